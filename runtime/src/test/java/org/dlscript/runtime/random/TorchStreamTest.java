@@ -71,16 +71,16 @@ class TorchStreamTest {
   @Test
   void counts() {
     Generator a = seeded();
-    double[] rates = {0.5, 3., 12., 50., 100., 9.99};
+    double[] rates = {0.5, 3., 12., 50., 100., 9.99f};
     int[] at = {0};
     recorded.check("poisson", () -> Counts.poisson(a, rates[at[0]++]));
     Generator b = seeded();
-    double[] shapes = {0.5, 3., 12., 50., .9};
+    double[] shapes = {0.5, 3., 12., 50., .9f};
     at[0] = 0;
     recorded.check("gamma", () -> Counts.gamma(b, shapes[at[0]++]));
     Generator c = seeded();
     double[] trials = {10., 30., 100., 5., 1000., 200};
-    double[] chances = {.1, .5, .4, .9, .3, .8};
+    double[] chances = {.1f, .5, .4f, .9f, .3f, .8f};
     at[0] = 0;
     recorded.check("binomial", () -> Counts.binomial(c, trials[at[0]], chances[at[0]++]));
   }
