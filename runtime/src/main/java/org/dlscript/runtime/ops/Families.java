@@ -11,5 +11,11 @@ public final class Families {
     Copies.register();
     Creation.register();
     Reductions.register();
+    Pointwise.register();
+    ComplexParts.register();
+    Powers.register();
+    Comparison.register();
+    Selection.register();
+    Indexing.register();
   }
 }

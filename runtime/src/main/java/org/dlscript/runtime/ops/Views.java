@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.autograd.ViewHistory;
@@ -208,5 +209,242 @@ public final class Views {
     return s;
   }
 
-  static void register() {}
+  /**
+   * A view of part of the elements, each at most once; the derivative puts the gradient back among
+   * zeros.
+   */
+  static Tensor window(Tensor self, UnaryOperator<Layout> part, String name) {
+    int[] shape = self.shape();
+    return make(
+        self, part.apply(self.layout()), name + "Backward0", (n, g) -> place(g, shape, part, name));
+  }
+
+  private static Tensor place(Tensor g, int[] shape, UnaryOperator<Layout> part, String name) {
+    Tensor r = Tensor.zeros(g.dtype(), shape).on(g.device());
+    Copies.raw(r.withLayout(part.apply(r.layout())), g);
+    if (Grad.wanted(g)) {
+      Grad.record(r, name + "BackwardBackward0", g, null, (n, gg) -> window(gg, part, name));
+    }
+    return r;
+  }
+
+  public static Tensor select(Tensor self, int dim, long index) {
+    if (self.rank() == 0) {
+      throw TensorException.index("select() cannot be applied to a 0-dim tensor.");
+    }
+    int d = self.layout().dim(dim);
+    int n = self.shape()[d];
+    if (index < -n || index >= n) {
+      throw TensorException.index(
+          "select(): index "
+              + index
+              + " out of range for tensor of size "
+              + Arrays.toString(self.shape())
+              + " at dimension "
+              + d);
+    }
+    int at = (int) (index < 0 ? index + n : index);
+    return window(self, l -> l.select(d, at), "Select");
+  }
+
+  /** Python's slice with its clamping of bounds. */
+  public static Tensor slice(Tensor self, int dim, long start, long stop, long step) {
+    if (self.rank() == 0) {
+      throw TensorException.runtime("slice() cannot be applied to a 0-dim tensor.");
+    }
+    if (step <= 0) {
+      throw TensorException.runtime("slice step must be positive");
+    }
+    int d = self.layout().dim(dim);
+    int n = self.shape()[d];
+    long from = Math.clamp(start < 0 ? start + n : start, 0, n);
+    long to = Math.clamp(stop < 0 ? stop + n : stop, (int) from, n);
+    int length = (int) ((to - from + step - 1) / step);
+    return window(
+        self,
+        l -> l.slice(d, (int) from, length, (int) Math.min(step, Integer.MAX_VALUE)),
+        "Slice");
+  }
+
+  public static Tensor narrow(Tensor self, int dim, long start, long length) {
+    if (self.rank() == 0) {
+      throw TensorException.runtime("narrow() cannot be applied to a 0-dim tensor.");
+    }
+    int d = self.layout().dim(dim);
+    int n = self.shape()[d];
+    if (length < 0) {
+      throw TensorException.runtime("narrow(): length must be non-negative.");
+    }
+    if (start < -n || start > n) {
+      throw TensorException.index(
+          "start out of range (expected to be in range of ["
+              + -n
+              + ", "
+              + n
+              + "], but got "
+              + start
+              + ")");
+    }
+    long from = start < 0 ? start + n : start;
+    if (from + length > n) {
+      throw TensorException.runtime(
+          "start (" + from + ") + length (" + length + ") exceeds dimension size (" + n + ").");
+    }
+    return slice(self, d, from, from + length, 1);
+  }
+
+  public static Tensor unsqueeze(Tensor self, int dim) {
+    int d = Layout.wrapDim(dim, self.rank() + 1);
+    return make(self, self.layout().unsqueeze(d), "UnsqueezeBackward0", (n, g) -> squeeze(g, d));
+  }
+
+  public static Tensor squeeze(Tensor self, int dim) {
+    int d = self.layout().dim(dim);
+    boolean drop = self.rank() > 0 && self.shape()[d] == 1;
+    return make(
+        self,
+        drop ? self.layout().squeeze(d) : self.layout(),
+        "SqueezeBackward1",
+        (n, g) -> drop ? unsqueeze(g, d) : g);
+  }
+
+  public static Tensor squeeze(Tensor self) {
+    Layout l = self.layout();
+    for (int d = l.rank() - 1; d >= 0; d--) {
+      if (l.shape[d] == 1) {
+        l = l.squeeze(d);
+      }
+    }
+    int[] back = self.shape();
+    return make(self, l, "SqueezeBackward0", (n, g) -> reshape(g, back));
+  }
+
+  public static Tensor diagonal(Tensor self, int offset, int dim1, int dim2) {
+    int a = self.layout().dim(dim1);
+    int b = self.layout().dim(dim2);
+    if (a == b) {
+      throw TensorException.runtime(
+          "diagonal dimensions cannot be identical " + dim1 + ", " + dim2);
+    }
+    return window(
+        self,
+        l -> {
+          int n =
+              Math.max(
+                  0,
+                  offset >= 0
+                      ? Math.min(l.shape[a], l.shape[b] - offset)
+                      : Math.min(l.shape[a] + offset, l.shape[b]));
+          int start = n == 0 ? 0 : offset >= 0 ? offset * l.strides[b] : -offset * l.strides[a];
+          Layout rest = l.squeeze(Math.max(a, b)).squeeze(Math.min(a, b));
+          return Layout.strided(
+              Layout.with(rest.shape, rest.rank(), n),
+              Layout.with(rest.strides, rest.rank(), l.strides[a] + l.strides[b]),
+              l.offset + start);
+        },
+        "Diagonal");
+  }
+
+  /** All windows of a size at a step along a dimension, in a new last dimension. */
+  public static Tensor unfold(Tensor self, int dim, int size, int step) {
+    int d = self.layout().dim(dim);
+    int n = self.rank() == 0 ? 1 : self.shape()[d];
+    if (size > n) {
+      throw TensorException.runtime(
+          "maximum size for tensor at dimension " + d + " is " + n + " but size is " + size);
+    }
+    if (step <= 0) {
+      throw TensorException.runtime("step is " + step + " but must be > 0");
+    }
+    UnaryOperator<Layout> part =
+        l -> {
+          if (l.rank() == 0) {
+            return Layout.strided(new int[] {size}, new int[] {1}, l.offset);
+          }
+          int[] shape = Layout.with(l.shape, l.rank(), size);
+          int[] strides = Layout.with(l.strides, l.rank(), l.strides[d]);
+          shape[d] = (n - size) / step + 1;
+          strides[d] = l.strides[d] * step;
+          return Layout.strided(shape, strides, l.offset);
+        };
+    int[] shape = self.shape();
+    return make(
+        self,
+        part.apply(self.layout()),
+        "UnfoldBackward0",
+        (node, g) -> {
+          Layout whole = Layout.contiguous(shape);
+          Tensor at = Indexing.positions(part.apply(whole), 0);
+          return view(
+              Indexing.scatterAddFlat(Tensor.zeros(g.dtype(), whole.numel), at, reshape(g, -1)),
+              shape);
+        });
+  }
+
+  public static Tensor flatten(Tensor self, int start, int end) {
+    int a = self.layout().dim(start);
+    int b = self.layout().dim(end);
+    if (a > b) {
+      throw TensorException.runtime(
+          "flatten() has invalid args: start_dim cannot come after end_dim");
+    }
+    if (self.rank() == 0) {
+      return reshape(self, 1);
+    }
+    if (a == b) {
+      return self;
+    }
+    int[] s = new int[self.rank() - (b - a)];
+    int merged = 1;
+    for (int d = 0; d < self.rank(); d++) {
+      if (d < a) {
+        s[d] = self.shape()[d];
+      } else if (d <= b) {
+        merged *= self.shape()[d];
+      } else {
+        s[d - (b - a)] = self.shape()[d];
+      }
+    }
+    s[a] = merged;
+    return reshape(self, s);
+  }
+
+  static Tensor moveDims(Tensor self, int[] from, int[] to) {
+    if (from.length != to.length) {
+      throw TensorException.runtime(
+          "movedim: Invalid source or destination dims: source ("
+              + Arrays.toString(from)
+              + " dims) should contain the same number of dims as destination ("
+              + Arrays.toString(to)
+              + " dims)");
+    }
+    int rank = self.rank();
+    int[] order = new int[rank];
+    Arrays.fill(order, -1);
+    boolean[] moved = new boolean[rank];
+    for (int k = 0; k < from.length; k++) {
+      int d = self.layout().dim(to[k]);
+      int s = self.layout().dim(from[k]);
+      if (moved[s] || order[d] >= 0) {
+        throw TensorException.runtime(
+            "movedim: repeated dim in `source` or `destination` (" + Arrays.toString(from) + ")");
+      }
+      order[d] = s;
+      moved[s] = true;
+    }
+    int next = 0;
+    for (int d = 0; d < rank; d++) {
+      if (order[d] < 0) {
+        while (moved[next]) {
+          next++;
+        }
+        order[d] = next++;
+      }
+    }
+    return permute(self, order);
+  }
+
+  static void register() {
+    ViewForms.register();
+  }
 }
