@@ -1,0 +1,326 @@
+package org.dlscript.runtime.autograd;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.dlscript.runtime.ops.Arithmetic;
+import org.dlscript.runtime.ops.Copies;
+import org.dlscript.runtime.ops.Creation;
+import org.dlscript.runtime.ops.Reductions;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * One backward pass: runs the nodes in the reverse order of their making, each once all its
+ * gradients have arrived. Iterative, so that the depth of a graph does not matter.
+ */
+public final class Engine {
+  private final boolean retain;
+  private final boolean create;
+  private final List<Node> visited = new ArrayList<>();
+  private final PriorityQueue<Node> ready =
+      new PriorityQueue<>(16, (a, b) -> Long.compare(b.sequence(), a.sequence()));
+  private Tensor[] inputs;
+  private Tensor[] captured;
+  private boolean accumulateIntoInputs;
+
+  private Engine(boolean retain, boolean create) {
+    this.retain = retain;
+    this.create = create;
+  }
+
+  /** Tensor.backward: accumulates into the leaves, or only into the inputs where given. */
+  public static void backward(
+      Tensor[] roots, Tensor[] grads, boolean retain, boolean create, Tensor[] inputs) {
+    Engine pass = new Engine(retain, create);
+    if (inputs != null) {
+      if (inputs.length == 0) {
+        throw TensorException.runtime("'inputs' argument to backward() cannot be empty.");
+      }
+      pass.inputs = inputs;
+      pass.captured = new Tensor[inputs.length];
+      pass.accumulateIntoInputs = true;
+    }
+    pass.run(roots, grads);
+    if (inputs != null) {
+      for (int k = 0; k < inputs.length; k++) {
+        Tensor g = pass.captured[k];
+        if (g != null) {
+          Tensor old = inputs[k].grad();
+          boolean before = GradMode.set(create);
+          try {
+            inputs[k].setGrad(old == null ? Copies.clone(g) : Arithmetic.add(old, g));
+          } finally {
+            GradMode.set(before);
+          }
+        }
+      }
+    }
+  }
+
+  /** torch.autograd.grad: the gradients of the inputs, null for those not reached. */
+  public static Tensor[] grad(
+      Tensor[] outputs,
+      Tensor[] inputs,
+      Tensor[] grads,
+      boolean retain,
+      boolean create,
+      boolean allowUnused) {
+    Engine pass = new Engine(retain, create);
+    for (Tensor t : inputs) {
+      if (!t.requiresGrad()) {
+        throw TensorException.runtime("One of the differentiated Tensors does not require grad");
+      }
+    }
+    pass.inputs = inputs;
+    pass.captured = new Tensor[inputs.length];
+    pass.run(outputs, grads);
+    for (Tensor g : pass.captured) {
+      if (g == null && !allowUnused) {
+        throw TensorException.runtime(
+            "One of the differentiated Tensors appears to not have been used in the graph. Set"
+                + " allow_unused=True if this is the desired behavior.");
+      }
+    }
+    return pass.captured;
+  }
+
+  private void run(Tensor[] roots, Tensor[] grads) {
+    boolean before = GradMode.set(create);
+    try {
+      Tensor[] seeds = new Tensor[roots.length];
+      for (int k = 0; k < roots.length; k++) {
+        seeds[k] = seed(roots[k], grads == null ? null : grads[k], k);
+      }
+      discover(roots);
+      if (inputs != null) {
+        markNeeded();
+      }
+      for (int k = 0; k < roots.length; k++) {
+        Node fn = nodeOf(roots[k]);
+        receive(fn, roots[k].gradFn() == null ? 0 : roots[k].outputNr(), seeds[k]);
+      }
+      for (Tensor root : roots) {
+        Node fn = nodeOf(root);
+        if (fn.state.dependencies == 0 && !ready.contains(fn)) {
+          ready.add(fn);
+        }
+      }
+      Node node;
+      while ((node = ready.poll()) != null) {
+        step(node);
+      }
+    } finally {
+      GradMode.set(before);
+      for (Node n : visited) {
+        n.state = n.state.outer;
+      }
+    }
+  }
+
+  private static Tensor seed(Tensor root, Tensor grad, int k) {
+    if (!root.requiresGrad()) {
+      throw TensorException.runtime(
+          "element " + k + " of tensors does not require grad and does not have a grad_fn");
+    }
+    if (grad == null) {
+      if (root.numel() != 1) {
+        throw TensorException.runtime("grad can be implicitly created only for scalar outputs");
+      }
+      if (root.dtype().isComplex()) {
+        throw TensorException.runtime(
+            "grad can be implicitly created only for real scalar outputs but got " + root.dtype());
+      }
+      return Creation.filled(root.dtype(), root.shape(), 1).on(root.device());
+    }
+    if (!Arrays.equals(grad.shape(), root.shape())) {
+      throw TensorException.runtime(
+          "Mismatch in shape: grad_output["
+              + k
+              + "] has a shape of torch.Size("
+              + Arrays.toString(grad.shape())
+              + ") and output["
+              + k
+              + "] has a shape of torch.Size("
+              + Arrays.toString(root.shape())
+              + ").");
+    }
+    return grad;
+  }
+
+  private static Node nodeOf(Tensor t) {
+    Node fn = t.gradFn();
+    return fn != null ? fn : t.accumulator();
+  }
+
+  private NodeState visit(Node node, ArrayDeque<Node> pending) {
+    NodeState s = node.state;
+    if (s == null || s.pass != this) {
+      s = new NodeState(this, s);
+      node.state = s;
+      visited.add(node);
+      pending.add(node);
+    }
+    return s;
+  }
+
+  private void discover(Tensor[] roots) {
+    ArrayDeque<Node> pending = new ArrayDeque<>();
+    for (Tensor root : roots) {
+      visit(nodeOf(root), pending);
+    }
+    Node node;
+    while ((node = pending.pollLast()) != null) {
+      for (Node next : node.next()) {
+        if (next != null) {
+          visit(next, pending).dependencies++;
+        }
+      }
+    }
+  }
+
+  /** Marks the nodes on a path to the inputs. A node's inputs are always older than the node. */
+  private void markNeeded() {
+    for (Tensor t : inputs) {
+      NodeState s = nodeOf(t).state;
+      if (s != null && s.pass == this) {
+        s.needed = true;
+        s.capture = 1;
+      }
+    }
+    List<Node> order = new ArrayList<>(visited);
+    order.sort(
+        (a, b) ->
+            Long.compare(
+                a instanceof AccumulateGrad ? -1 : a.sequence(),
+                b instanceof AccumulateGrad ? -1 : b.sequence()));
+    for (Node node : order) {
+      for (Node next : node.next()) {
+        if (next != null && next.state.needed) {
+          node.state.needed = true;
+          break;
+        }
+      }
+    }
+  }
+
+  private void receive(Node node, int number, Tensor grad) {
+    NodeState s = node.state;
+    if (s.grads == null) {
+      int n = Math.max(node.outputs(), number + 1);
+      s.grads = new Tensor[n];
+      s.owned = new boolean[n];
+    }
+    if (grad == null) {
+      return;
+    }
+    Tensor old = s.grads[number];
+    if (old == null) {
+      s.grads[number] = grad;
+    } else if (s.owned[number] && !create) {
+      Arithmetic.addInto(old, grad);
+    } else {
+      s.grads[number] = Arithmetic.add(old, grad);
+      s.owned[number] = !create;
+    }
+  }
+
+  private void step(Node node) {
+    NodeState s = node.state;
+    if (s.grads == null) {
+      s.grads = new Tensor[node.outputs()];
+      s.owned = new boolean[node.outputs()];
+    }
+    node.runPreHooks(s.grads);
+    if (s.capture >= 0) {
+      for (int k = 0; k < inputs.length; k++) {
+        if (nodeOf(inputs[k]) == node) {
+          captured[k] = s.grads[inputs[k].gradFn() == null ? 0 : inputs[k].outputNr()];
+        }
+      }
+    }
+    Node[] next = node.next();
+    boolean execute = inputs == null || (s.needed && leadsToInputs(next));
+    Tensor[] out = null;
+    if (execute && (node.acceptsMissing() ? anyPresent(s.grads) : s.grads[0] != null)) {
+      out = node.apply(s.grads);
+      if (GradMode.anomaly()) {
+        checkFinite(node, out);
+      }
+      out = node.runPostHooks(out, s.grads);
+    }
+    if (execute && !retain) {
+      node.release();
+    }
+    s.grads = null;
+    int[] numbers = node.nextInput();
+    for (int k = 0; k < next.length; k++) {
+      Node to = next[k];
+      if (to == null) {
+        continue;
+      }
+      Tensor g = out != null && k < out.length ? out[k] : null;
+      if (g != null) {
+        receive(
+            to, numbers[k], fit(g, to.outputShape(numbers[k]), to.outputType(numbers[k]), node));
+      }
+      if (--to.state.dependencies == 0) {
+        ready.add(to);
+      }
+    }
+  }
+
+  private static boolean leadsToInputs(Node[] next) {
+    for (Node n : next) {
+      if (n != null && n.state.needed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyPresent(Tensor[] grads) {
+    for (Tensor g : grads) {
+      if (g != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sums a gradient to the shape of its input and gives it the input's type. */
+  private static Tensor fit(Tensor g, int[] shape, DType dtype, Node from) {
+    if (shape == null) {
+      return g;
+    }
+    if (!Arrays.equals(g.shape(), shape)) {
+      if (!Arrays.equals(
+          org.dlscript.runtime.tensor.Layout.broadcast(shape, g.shape()), g.shape())) {
+        throw TensorException.runtime(
+            "Function "
+                + from.name()
+                + " returned an invalid gradient at index 0 - got "
+                + Arrays.toString(g.shape())
+                + " but expected shape compatible with "
+                + Arrays.toString(shape));
+      }
+      g = Reductions.sumTo(g, shape);
+    }
+    if (g.dtype() != dtype) {
+      g = Copies.to(g, dtype);
+    }
+    return g;
+  }
+
+  private static void checkFinite(Node node, Tensor[] out) {
+    for (int k = 0; k < out.length; k++) {
+      if (out[k] != null && Reductions.anyNan(out[k])) {
+        throw TensorException.runtime(
+            "Function '" + node.name() + "' returned nan values in its " + k + "th output.");
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.dlscript.runtime.autograd;
+
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** The node of an operator: a name, the saved tensors with their versions, and the derivative. */
+public final class OpNode extends Node {
+  /** Gradients of all inputs from the gradient of the one output. */
+  @FunctionalInterface
+  public interface Derivative {
+    Tensor[] apply(OpNode node, Tensor grad);
+  }
+
+  /** The gradient of the one input from the gradient of the one output. */
+  @FunctionalInterface
+  public interface Derivative1 {
+    Tensor apply(OpNode node, Tensor grad);
+  }
+
+  /** Gradients of all inputs from the gradients of several outputs, null where there is none. */
+  @FunctionalInterface
+  public interface DerivativeN {
+    Tensor[] apply(OpNode node, Tensor[] grads);
+  }
+
+  private final String name;
+  private final Object derivative;
+  private Tensor[] saved;
+  private int[] versions;
+
+  OpNode(String name, Object derivative, Tensor[] saved) {
+    this.name = name;
+    this.derivative = derivative;
+    this.saved = saved;
+    if (saved != null) {
+      int[] v = new int[saved.length];
+      for (int k = 0; k < v.length; k++) {
+        v[k] = saved[k] == null ? 0 : saved[k].version();
+      }
+      this.versions = v;
+    }
+  }
+
+  /** A tensor saved when the operation was recorded, checked to be unchanged since. */
+  public Tensor saved(int k) {
+    if (saved == null) {
+      throw released();
+    }
+    Tensor t = saved[k];
+    if (t != null && t.version() != versions[k]) {
+      Node fn = t.recordedGradFn();
+      StringBuilder b = new StringBuilder();
+      b.append("one of the variables needed for gradient computation has been modified by an")
+          .append(" inplace operation: [")
+          .append(t.typeName())
+          .append(' ')
+          .append(java.util.Arrays.toString(t.shape()))
+          .append("]");
+      if (fn != null) {
+        b.append(", which is output ")
+            .append(t.outputNr())
+            .append(" of ")
+            .append(fn.name())
+            .append(",");
+      }
+      b.append(" is at version ")
+          .append(t.version())
+          .append("; expected version ")
+          .append(versions[k])
+          .append(" instead. Hint: ")
+          .append(
+              GradMode.anomaly()
+                  ? "the backtrace further above shows the operation that failed to compute its"
+                        + " gradient. The variable in question was changed in there or anywhere"
+                        + " later. Good luck!"
+                  : "enable anomaly detection to find the operation that failed to compute its"
+                      + " gradient, with torch.autograd.set_detect_anomaly(True).");
+      throw TensorException.runtime(b.toString());
+    }
+    return t;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean acceptsMissing() {
+    return derivative instanceof DerivativeN;
+  }
+
+  @Override
+  public Tensor[] apply(Tensor[] grads) {
+    return switch (derivative) {
+      case Derivative1 d -> new Tensor[] {d.apply(this, grads[0])};
+      case Derivative d -> d.apply(this, grads[0]);
+      default -> ((DerivativeN) derivative).apply(this, grads);
+    };
+  }
+
+  @Override
+  public void release() {
+    saved = null;
+  }
+}

@@ -1,0 +1,446 @@
+package org.dlscript.runtime.kernel;
+
+/**
+ * The float64 matrix product: panels are packed so that the register kernel reads both operands in
+ * order, whatever their strides; blocks are sized for the caches and split over threads.
+ */
+final class DoubleProduct {
+  // Depth of a block: a packed panel of the right operand stays in the first-level cache.
+  private static final int DEPTH = 256;
+  // Rows of a packed block of the left operand, which stays in the second-level cache.
+  private static final int BLOCK_ROWS = 192;
+  private static final int BLOCK_COLUMNS = 2048;
+  // Multiply-adds up to which packing does not pay.
+  private static final long SMALL = 80L * 80 * 80;
+  private static final long PARALLEL = 96L * 96 * 96;
+
+  private static final ThreadLocal<double[]> LEFT = ThreadLocal.withInitial(() -> new double[0]);
+  private static final ThreadLocal<double[]> RIGHT = ThreadLocal.withInitial(() -> new double[0]);
+  private static final ThreadLocal<double[]> EDGE = ThreadLocal.withInitial(() -> new double[1024]);
+
+  /** A right operand by panels. */
+  @FunctionalInterface
+  interface Panels {
+    /**
+     * Writes rows {@code p0} on, {@code depth} of them, of {@code columns} columns from {@code j0},
+     * each row {@link #columns} past the one before.
+     */
+    void pack(int p0, int depth, int j0, int columns, double[] out, int to);
+  }
+
+  private final DoubleTiles tiles;
+  private final int tileRows;
+  private final int tileColumns;
+
+  DoubleProduct(DoubleTiles tiles) {
+    this.tiles = tiles;
+    tileRows = tiles.rows();
+    tileColumns = tiles.columns();
+  }
+
+  /** Columns of a panel of the right operand. */
+  int columns() {
+    return tileColumns;
+  }
+
+  /** {@code c = a b}, or {@code c += a b}; rows of {@code c} are contiguous. */
+  void multiply(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      double[] b,
+      int bAt,
+      int bRow,
+      int bColumn,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    if (k == 0) {
+      if (!add) {
+        for (int i = 0; i < m; i++) {
+          java.util.Arrays.fill(c, cAt + i * cRow, cAt + i * cRow + n, 0.0);
+        }
+      }
+      return;
+    }
+    if (m <= 4 || n == 1 || (long) m * n * k <= SMALL) {
+      if (thin(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, bColumn, c, cAt, cRow, add)) {
+        return;
+      }
+    }
+    packed(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, bColumn, c, cAt, cRow, add);
+  }
+
+  /** Products too small or too thin for packing. */
+  private boolean thin(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      double[] b,
+      int bAt,
+      int bRow,
+      int bColumn,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    if (n == 1) {
+      if (aColumn == 1 && bRow == 1) {
+        dots(m, k, a, aAt, aRow, b, bAt, c, cAt, cRow, add);
+        return true;
+      }
+      if (aRow == 1 && cRow == 1) {
+        // A column times a matrix is the transposed product of a row.
+        rows(1, m, k, b, bAt, 1, bRow, a, aAt, aColumn, c, cAt, 1, add);
+        return true;
+      }
+    }
+    if (bColumn == 1 || n == 1 && bRow >= 0) {
+      rows(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow, add);
+      return true;
+    }
+    if (bRow == 1 && aColumn == 1 && (m <= 4 || k <= 8 && m <= 8)) {
+      for (int i = 0; i < m; i++) {
+        dots(n, k, b, bAt, bColumn, a, aAt + i * aRow, c, cAt + i * cRow, 1, add);
+      }
+      return true;
+    }
+    if ((long) m * n * k > SMALL) {
+      return false;
+    }
+    double[] rows = atLeast(RIGHT, k * n);
+    transpose(k, n, b, bAt, bRow, bColumn, rows);
+    tiles.direct(m, n, k, a, aAt, aRow, aColumn, rows, 0, n, c, cAt, cRow, add);
+    return true;
+  }
+
+  /** Inner products of the rows of a matrix with one vector. */
+  private void dots(
+      int m,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      double[] x,
+      int xAt,
+      double[] y,
+      int yAt,
+      int yStep,
+      boolean add) {
+    int grain = Math.max(1, Parallel.GRAIN / k);
+    Parallel.range(
+        m,
+        grain,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            double sum = tiles.dot(k, a, aAt + i * aRow, x, xAt);
+            int at = yAt + i * yStep;
+            y[at] = add ? y[at] + sum : sum;
+          }
+        });
+  }
+
+  private void rows(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      double[] b,
+      int bAt,
+      int bRow,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    if ((long) m * n * k <= PARALLEL || n < 2 * tileColumns) {
+      tiles.direct(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow, add);
+      return;
+    }
+    int strips = n / tileColumns;
+    Parallel.range(
+        strips,
+        Math.max(1, (int) (PARALLEL / ((long) m * k * tileColumns))),
+        (from, to) -> {
+          int first = from * tileColumns;
+          int last = to == strips ? n : to * tileColumns;
+          tiles.direct(
+              m,
+              last - first,
+              k,
+              a,
+              aAt,
+              aRow,
+              aColumn,
+              b,
+              bAt + first,
+              bRow,
+              c,
+              cAt + first,
+              cRow,
+              add);
+        });
+  }
+
+  private void packed(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      double[] b,
+      int bAt,
+      int bRow,
+      int bColumn,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    Panels right =
+        (p0, depth, j0, columns, out, to) ->
+            packRight(depth, columns, b, bAt + p0 * bRow + j0 * bColumn, bRow, bColumn, out, to);
+    multiply(m, n, k, a, aAt, aRow, aColumn, right, c, cAt, cRow, add);
+  }
+
+  /** The product with a right operand that packs itself. */
+  void multiply(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      Panels b,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    int threads = Parallel.getNumThreads();
+    int blockRows = Math.max(1, BLOCK_ROWS / tileRows) * tileRows;
+    for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
+      int first = j0;
+      int width = Math.min(BLOCK_COLUMNS, n - j0);
+      int strips = (width + tileColumns - 1) / tileColumns;
+      for (int p0 = 0; p0 < k; p0 += DEPTH) {
+        int start = p0;
+        int depth = Math.min(DEPTH, k - p0);
+        double[] right = atLeast(RIGHT, strips * tileColumns * depth);
+        Parallel.range(
+            strips,
+            Math.max(1, Parallel.GRAIN / (depth * tileColumns)),
+            (from, to) -> {
+              for (int s = from; s < to; s++) {
+                int columns = Math.min(tileColumns, width - s * tileColumns);
+                int at = s * tileColumns * depth;
+                if (columns < tileColumns) {
+                  java.util.Arrays.fill(right, at, at + tileColumns * depth, 0.0);
+                }
+                b.pack(start, depth, first + s * tileColumns, columns, right, at);
+              }
+            });
+        int blocks = (m + blockRows - 1) / blockRows;
+        int parts = (long) m * width * depth < PARALLEL ? 1 : partsFor(blocks, strips, threads);
+        boolean adds = add || p0 > 0;
+        int aStart = aAt + p0 * aColumn;
+        Parallel.tasks(
+            blocks * parts,
+            task -> {
+              int i0 = task / parts * blockRows;
+              int part = task % parts;
+              int rows = Math.min(blockRows, m - i0);
+              double[] left = atLeast(LEFT, blockRows * DEPTH);
+              packLeft(rows, depth, a, aStart + i0 * aRow, aRow, aColumn, left);
+              int from = strips * part / parts;
+              int to = strips * (part + 1) / parts;
+              block(
+                  rows,
+                  depth,
+                  left,
+                  right,
+                  from,
+                  to,
+                  width,
+                  c,
+                  cAt + i0 * cRow + first,
+                  cRow,
+                  adds);
+            });
+      }
+    }
+  }
+
+  // Few blocks of rows are cut by columns as well, for all threads to have work.
+  private static int partsFor(int blocks, int strips, int threads) {
+    if (threads == 1 || blocks >= 4 * threads) {
+      return 1;
+    }
+    int wanted = (2 * threads + blocks - 1) / blocks;
+    return Math.max(1, Math.min(wanted, strips));
+  }
+
+  private void block(
+      int rows,
+      int depth,
+      double[] left,
+      double[] right,
+      int from,
+      int to,
+      int width,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    for (int s = from; s < to; s++) {
+      int columns = Math.min(tileColumns, width - s * tileColumns);
+      int bAt = s * tileColumns * depth;
+      for (int i = 0; i < rows; i += tileRows) {
+        int at = cAt + i * cRow + s * tileColumns;
+        if (columns == tileColumns && rows - i >= tileRows) {
+          tiles.tile(depth, left, i * depth, right, bAt, c, at, cRow, add);
+        } else {
+          edge(
+              depth,
+              left,
+              i * depth,
+              right,
+              bAt,
+              Math.min(tileRows, rows - i),
+              columns,
+              c,
+              at,
+              cRow,
+              add);
+        }
+      }
+    }
+  }
+
+  private void edge(
+      int depth,
+      double[] left,
+      int leftAt,
+      double[] right,
+      int rightAt,
+      int rows,
+      int columns,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    double[] whole = atLeast(EDGE, tileRows * tileColumns);
+    tiles.tile(depth, left, leftAt, right, rightAt, whole, 0, tileColumns, false);
+    for (int r = 0; r < rows; r++) {
+      int at = cAt + r * cRow;
+      int from = r * tileColumns;
+      if (add) {
+        for (int j = 0; j < columns; j++) {
+          c[at + j] += whole[from + j];
+        }
+      } else {
+        System.arraycopy(whole, from, c, at, columns);
+      }
+    }
+  }
+
+  /** Packs rows into panels, column after column, the last one filled up with zeros. */
+  void packLeft(int rows, int depth, double[] a, int aAt, int aRow, int aColumn, double[] out) {
+    for (int i = 0; i < rows; i += tileRows) {
+      int count = Math.min(tileRows, rows - i);
+      int to = i * depth;
+      int from = aAt + i * aRow;
+      if (count < tileRows) {
+        java.util.Arrays.fill(out, to, to + tileRows * depth, 0.0);
+      }
+      if (aRow == 1) {
+        for (int p = 0; p < depth; p++) {
+          System.arraycopy(a, from + p * aColumn, out, to + p * tileRows, count);
+        }
+      } else if (count == 12 && tileRows == 12) {
+        packTwelve(depth, a, from, aRow, aColumn, out, to);
+      } else {
+        for (int p = 0; p < depth; p++) {
+          int at = from + p * aColumn;
+          for (int r = 0; r < count; r++) {
+            out[to + p * tileRows + r] = a[at + r * aRow];
+          }
+        }
+      }
+    }
+  }
+
+  private static void packTwelve(
+      int depth, double[] a, int from, int aRow, int aColumn, double[] out, int to) {
+    for (int p = 0; p < depth; p++) {
+      int at = from + p * aColumn;
+      int d = to + p * 12;
+      out[d] = a[at];
+      out[d + 1] = a[at + aRow];
+      out[d + 2] = a[at + 2 * aRow];
+      out[d + 3] = a[at + 3 * aRow];
+      out[d + 4] = a[at + 4 * aRow];
+      out[d + 5] = a[at + 5 * aRow];
+      out[d + 6] = a[at + 6 * aRow];
+      out[d + 7] = a[at + 7 * aRow];
+      out[d + 8] = a[at + 8 * aRow];
+      out[d + 9] = a[at + 9 * aRow];
+      out[d + 10] = a[at + 10 * aRow];
+      out[d + 11] = a[at + 11 * aRow];
+    }
+  }
+
+  private void packRight(
+      int depth, int columns, double[] b, int bAt, int bRow, int bColumn, double[] out, int to) {
+    if (bColumn == 1) {
+      for (int p = 0; p < depth; p++) {
+        System.arraycopy(b, bAt + p * bRow, out, to + p * tileColumns, columns);
+      }
+      return;
+    }
+    // Columns are far apart: take a few rows of each at a time, so that lines are read once.
+    for (int p0 = 0; p0 < depth; p0 += 16) {
+      int end = Math.min(depth, p0 + 16);
+      for (int j = 0; j < columns; j++) {
+        int from = bAt + j * bColumn;
+        for (int p = p0; p < end; p++) {
+          out[to + p * tileColumns + j] = b[from + p * bRow];
+        }
+      }
+    }
+  }
+
+  private static void transpose(
+      int k, int n, double[] b, int bAt, int bRow, int bColumn, double[] out) {
+    for (int j = 0; j < n; j++) {
+      int from = bAt + j * bColumn;
+      for (int p = 0; p < k; p++) {
+        out[p * n + j] = b[from + p * bRow];
+      }
+    }
+  }
+
+  private static double[] atLeast(ThreadLocal<double[]> buffers, int length) {
+    double[] buffer = buffers.get();
+    if (buffer.length < length) {
+      buffer = new double[length];
+      buffers.set(buffer);
+    }
+    return buffer;
+  }
+}

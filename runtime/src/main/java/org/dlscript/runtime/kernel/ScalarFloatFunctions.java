@@ -1,0 +1,94 @@
+package org.dlscript.runtime.kernel;
+
+/** The functions element by element in double precision. */
+final class ScalarFloatFunctions implements FloatFunctions {
+  @Override
+  public void exp(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (float) Math.exp(in[at + i]);
+    }
+  }
+
+  @Override
+  public void log(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (float) Math.log(in[at + i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (float) Math.tanh(in[at + i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (float) (1.0 / (1.0 + Math.exp(-in[at + i])));
+    }
+  }
+
+  @Override
+  public void silu(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      double x = in[at + i];
+      out[to + i] = (float) (x / (1.0 + Math.exp(-x)));
+    }
+  }
+
+  @Override
+  public void erf(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (float) Erf.erf(in[at + i]);
+    }
+  }
+
+  @Override
+  public void gelu(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      double x = in[at + i];
+      out[to + i] = (float) (x * 0.5 * Erf.erfc(-x * Math.sqrt(0.5)));
+    }
+  }
+
+  @Override
+  public double sum(float[] in, int at, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += in[at + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public double squares(float[] in, int at, int n, float from) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double d = in[at + i] - from;
+      sum += d * d;
+    }
+    return sum;
+  }
+
+  @Override
+  public float max(float[] in, int at, int n) {
+    float most = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      most = Math.max(most, in[at + i]);
+    }
+    return most;
+  }
+
+  @Override
+  public double expSum(float[] in, int at, float[] out, int to, int n, float shift) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      float y = (float) Math.exp(in[at + i] - shift);
+      out[to + i] = y;
+      sum += y;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,329 @@
+package org.dlscript.runtime.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The functions with the Vector API, by the single-precision approximations of the Cephes library.
+ */
+final class VectorFloatFunctions implements FloatFunctions {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int BLOCK = 4096;
+  private static final float ROUNDER = 12582912f;
+  private static final float ROOT_HALF = 0.70710678f;
+
+  private static FloatVector exp(FloatVector x) {
+    FloatVector bounded = x.min(89f).max(-105f);
+    FloatVector n = bounded.mul(1.44269504f).add(ROUNDER).sub(ROUNDER);
+    FloatVector r = n.lanewise(VectorOperators.FMA, -0.693359375f, bounded);
+    r = n.lanewise(VectorOperators.FMA, 2.12194440e-4f, r);
+    FloatVector p = r.lanewise(VectorOperators.FMA, 1.9875691500E-4f, 1.3981999507E-3f);
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 8.3334519073E-3f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 4.1665795894E-2f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 1.6666665459E-1f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 5.0000001201E-1f));
+    p = p.fma(r.mul(r), r).add(1f);
+    // Two factors, for the power itself may be too small or too large for one float.
+    IntVector power = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+    IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+    FloatVector first = scale(half);
+    FloatVector second = scale(power.sub(half));
+    return p.mul(first).mul(second);
+  }
+
+  private static FloatVector scale(IntVector power) {
+    return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  }
+
+  private static FloatVector log(FloatVector in) {
+    VectorMask<Float> tiny = in.compare(VectorOperators.LT, 1.17549435e-38f);
+    FloatVector x = in.mul(8388608f, tiny);
+    IntVector bits = x.reinterpretAsInts();
+    IntVector exponent = bits.lanewise(VectorOperators.ASHR, 23).sub(126);
+    FloatVector e = (FloatVector) exponent.convertShape(VectorOperators.I2F, SPECIES, 0);
+    e = e.sub(23f, tiny);
+    x = bits.and(0x007FFFFF).or(0x3F000000).reinterpretAsFloats();
+    VectorMask<Float> low = x.compare(VectorOperators.LT, ROOT_HALF);
+    e = e.sub(1f, low);
+    x = x.add(x, low).sub(1f);
+    FloatVector z = x.mul(x);
+    FloatVector y = x.lanewise(VectorOperators.FMA, 7.0376836292E-2f, -1.1514610310E-1f);
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, -1.6668057665E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 2.0000714765E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
+    y = y.mul(x).mul(z);
+    y = e.lanewise(VectorOperators.FMA, -2.12194440e-4f, y);
+    y = z.lanewise(VectorOperators.FMA, -0.5f, y);
+    y = e.lanewise(VectorOperators.FMA, 0.693359375f, x.add(y));
+    VectorMask<Float> bad = in.compare(VectorOperators.LT, 0f);
+    y = y.blend(Float.NEGATIVE_INFINITY, in.compare(VectorOperators.EQ, 0f));
+    y = y.blend(Float.NaN, bad);
+    return y.blend(
+        in,
+        in.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY)
+            .or(in.test(VectorOperators.IS_NAN)));
+  }
+
+  private static FloatVector tanh(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector large = exp(a.add(a)).add(1f);
+    large = FloatVector.broadcast(SPECIES, 1f).sub(FloatVector.broadcast(SPECIES, 2f).div(large));
+    large = large.lanewise(VectorOperators.NEG, x.compare(VectorOperators.LT, 0f));
+    FloatVector z = x.mul(x);
+    FloatVector p = z.lanewise(VectorOperators.FMA, -5.70498872745E-3f, 2.06390887954E-2f);
+    p = p.fma(z, FloatVector.broadcast(SPECIES, -5.37397155531E-2f));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, 1.33314422036E-1f));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, -3.33332819422E-1f));
+    FloatVector small = p.mul(z).fma(x, x);
+    return large
+        .blend(small, a.compare(VectorOperators.LT, 0.625f))
+        .blend(x, x.test(VectorOperators.IS_NAN));
+  }
+
+  private static FloatVector sigmoid(FloatVector x) {
+    return FloatVector.broadcast(SPECIES, 1f).div(exp(x.neg()).add(1f));
+  }
+
+  private static FloatVector erfSmall(FloatVector x) {
+    FloatVector z = x.mul(x);
+    FloatVector p = z.lanewise(VectorOperators.FMA, 7.853861353153693E-5f, -8.010193625184903E-4f);
+    p = p.fma(z, FloatVector.broadcast(SPECIES, 5.188327685732524E-3f));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, -2.685381193529856E-2f));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, 1.128358514861418E-1f));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, -3.761262582423300E-1f));
+    p = p.fma(z, FloatVector.broadcast(SPECIES, 1.128379165726710E+0f));
+    return p.mul(x);
+  }
+
+  /** erfc of x from 1 on. */
+  private static FloatVector erfcLarge(FloatVector a) {
+    FloatVector q = FloatVector.broadcast(SPECIES, 1f).div(a);
+    FloatVector y = q.mul(q);
+    FloatVector p = y.lanewise(VectorOperators.FMA, 2.326819970068386E-2f, -1.387039388740657E-1f);
+    p = p.fma(y, FloatVector.broadcast(SPECIES, 3.687424674597105E-1f));
+    p = p.fma(y, FloatVector.broadcast(SPECIES, -5.824733027278666E-1f));
+    p = p.fma(y, FloatVector.broadcast(SPECIES, 6.210004621745983E-1f));
+    p = p.fma(y, FloatVector.broadcast(SPECIES, -4.944515323274145E-1f));
+    p = p.fma(y, FloatVector.broadcast(SPECIES, 3.404879937665872E-1f));
+    p = p.fma(y, FloatVector.broadcast(SPECIES, -2.741127028184656E-1f));
+    p = p.fma(y, FloatVector.broadcast(SPECIES, 5.638259427386472E-1f));
+    FloatVector r = y.lanewise(VectorOperators.FMA, -1.047766399936249E+1f, 1.297719955372516E+1f);
+    r = r.fma(y, FloatVector.broadcast(SPECIES, -7.495518717768503E+0f));
+    r = r.fma(y, FloatVector.broadcast(SPECIES, 2.921019019210786E+0f));
+    r = r.fma(y, FloatVector.broadcast(SPECIES, -1.015265279202700E+0f));
+    r = r.fma(y, FloatVector.broadcast(SPECIES, 4.218463358204948E-1f));
+    r = r.fma(y, FloatVector.broadcast(SPECIES, -2.820767439740514E-1f));
+    r = r.fma(y, FloatVector.broadcast(SPECIES, 5.641895067754075E-1f));
+    p = p.blend(r, a.compare(VectorOperators.GE, 2f));
+    return exp(a.mul(a).neg()).mul(q).mul(p);
+  }
+
+  private static FloatVector erf(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(erfcLarge(a));
+    large = large.lanewise(VectorOperators.NEG, x.compare(VectorOperators.LT, 0f));
+    return large
+        .blend(erfSmall(x), a.compare(VectorOperators.LT, 1f))
+        .blend(x, x.test(VectorOperators.IS_NAN));
+  }
+
+  private static FloatVector gelu(FloatVector x) {
+    FloatVector u = x.mul(ROOT_HALF);
+    FloatVector a = u.abs();
+    FloatVector c = erfcLarge(a);
+    // Half of erfc(-u): on the negative side the small tail itself, for its relative accuracy.
+    FloatVector large =
+        FloatVector.broadcast(SPECIES, 2f).sub(c).blend(c, u.compare(VectorOperators.LT, 0f));
+    FloatVector phi = large.blend(erfSmall(u).add(1f), a.compare(VectorOperators.LT, 1f));
+    return x.mul(0.5f).mul(phi).blend(0f, x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+  }
+
+  @Override
+  public void exp(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      exp(x).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      exp(x).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public void log(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      log(x).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      log(x).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public void tanh(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      tanh(x).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      tanh(x).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      sigmoid(x).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      sigmoid(x).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public void silu(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      x.mul(sigmoid(x)).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      x.mul(sigmoid(x)).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public void erf(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      erf(x).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      erf(x).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public void gelu(float[] in, int at, float[] out, int to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
+      gelu(x).intoArray(out, to + i);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
+      gelu(x).intoArray(out, to + i, mask);
+    }
+  }
+
+  @Override
+  public double sum(float[] in, int at, int n) {
+    double total = 0;
+    int i = 0;
+    while (n - i >= 4 * LANES) {
+      int end = i + Math.min(BLOCK, n - i) / (4 * LANES) * (4 * LANES);
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      for (; i < end; i += 4 * LANES) {
+        s0 = s0.add(FloatVector.fromArray(SPECIES, in, at + i));
+        s1 = s1.add(FloatVector.fromArray(SPECIES, in, at + i + LANES));
+        s2 = s2.add(FloatVector.fromArray(SPECIES, in, at + i + 2 * LANES));
+        s3 = s3.add(FloatVector.fromArray(SPECIES, in, at + i + 3 * LANES));
+      }
+      total += s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    }
+    for (; i < n; i++) {
+      total += in[at + i];
+    }
+    return total;
+  }
+
+  @Override
+  public double squares(float[] in, int at, int n, float from) {
+    double total = 0;
+    int i = 0;
+    while (n - i >= 2 * LANES) {
+      int end = i + Math.min(BLOCK, n - i) / (2 * LANES) * (2 * LANES);
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = s0;
+      for (; i < end; i += 2 * LANES) {
+        FloatVector x = FloatVector.fromArray(SPECIES, in, at + i).sub(from);
+        FloatVector y = FloatVector.fromArray(SPECIES, in, at + i + LANES).sub(from);
+        s0 = x.fma(x, s0);
+        s1 = y.fma(y, s1);
+      }
+      total += s0.add(s1).reduceLanes(VectorOperators.ADD);
+    }
+    for (; i < n; i++) {
+      double d = in[at + i] - from;
+      total += d * d;
+    }
+    return total;
+  }
+
+  @Override
+  public float max(float[] in, int at, int n) {
+    float most = Float.NEGATIVE_INFINITY;
+    int i = 0;
+    if (n >= LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, in, at);
+      for (i = LANES; i <= n - LANES; i += LANES) {
+        m = m.max(FloatVector.fromArray(SPECIES, in, at + i));
+      }
+      most = m.reduceLanes(VectorOperators.MAX);
+    }
+    for (; i < n; i++) {
+      most = Math.max(most, in[at + i]);
+    }
+    return most;
+  }
+
+  @Override
+  public double expSum(float[] in, int at, float[] out, int to, int n, float shift) {
+    FloatVector s = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector y = exp(FloatVector.fromArray(SPECIES, in, at + i).sub(shift));
+      y.intoArray(out, to + i);
+      s = s.add(y);
+    }
+    if (i < n) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+      FloatVector y = exp(FloatVector.fromArray(SPECIES, in, at + i, mask).sub(shift));
+      y.intoArray(out, to + i, mask);
+      s = s.add(y, mask);
+    }
+    return s.reduceLanes(VectorOperators.ADD);
+  }
+}

@@ -1,0 +1,2 @@
+/** CPU kernels on plain arrays: what operators run once shapes and dtypes are settled. */
+package org.dlscript.runtime.kernel;

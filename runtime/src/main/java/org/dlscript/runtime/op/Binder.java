@@ -1,0 +1,411 @@
+package org.dlscript.runtime.op;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dlscript.runtime.op.Schema.Argument;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * Chooses the overload that fits the given values and puts them in the schema's order. Values are
+ * Tensor, Long, Double, Boolean, Complex, String, DType, Device, null for None, and for sequences
+ * Object[], List, long[] or Tensor[].
+ */
+public final class Binder {
+  private static final Object MISFIT = new Object();
+
+  private Binder() {}
+
+  /** Binds and calls; a method's first positional value is the tensor. */
+  public static Object call(
+      String qualifiedName, Object[] positional, Map<String, Object> keywords) {
+    List<Op> overloads = Ops.overloads(qualifiedName);
+    if (overloads.isEmpty()) {
+      throw new TensorException(
+          TensorException.Kind.ATTRIBUTE,
+          "module 'torch' has no attribute '"
+              + qualifiedName.substring(qualifiedName.lastIndexOf('.') + 1)
+              + "'");
+    }
+    boolean method = qualifiedName.startsWith("torch.Tensor.");
+    for (Op op : overloads) {
+      Object[] a = bind(op, positional, keywords, method);
+      if (a != null) {
+        return op.call(a);
+      }
+    }
+    throw mismatch(overloads, positional, keywords, method);
+  }
+
+  /** The arguments in the schema's order, or null where the values do not fit. */
+  public static Object[] bind(
+      Op op, Object[] positional, Map<String, Object> keywords, boolean method) {
+    List<Argument> arguments = op.schema().arguments();
+    int n = arguments.size();
+    int positionalMax = 0;
+    while (positionalMax < n && !arguments.get(positionalMax).keywordOnly()) {
+      positionalMax++;
+    }
+    int self = method ? 1 : 0;
+    Object[] given = positional;
+    if (given.length > self
+        && positionalMax == self + 1
+        && arguments.get(self).list()
+        && arguments.get(self).kind() == Schema.Kind.INT
+        && isInt(given[self])) {
+      // Sizes given one by one.
+      Object[] rest = java.util.Arrays.copyOfRange(given, self, given.length);
+      given = java.util.Arrays.copyOf(given, self + 1, Object[].class);
+      given[self] = rest;
+    }
+    if (given.length > positionalMax) {
+      return null;
+    }
+    Object[] bound = new Object[n];
+    int used = 0;
+    for (int k = 0; k < n; k++) {
+      Argument a = arguments.get(k);
+      Object value;
+      String key = keywords.isEmpty() ? null : keyword(a.name(), keywords, k == 0 && !method);
+      if (k < given.length) {
+        if (key != null) {
+          return null;
+        }
+        value = given[k];
+      } else if (key != null) {
+        value = keywords.get(key);
+        used++;
+      } else if (a.required()) {
+        return null;
+      } else {
+        bound[k] = a.defaultValue();
+        continue;
+      }
+      Object converted = convert(a, value, op.has(Op.NUMBERS));
+      if (converted == MISFIT) {
+        return null;
+      }
+      bound[k] = converted;
+    }
+    return used == keywords.size() ? bound : null;
+  }
+
+  private static String keyword(String name, Map<String, Object> keywords, boolean first) {
+    if (keywords.containsKey(name)) {
+      return name;
+    }
+    String other =
+        switch (name) {
+          case "self" -> "input";
+          case "dim" -> "axis";
+          case "keepdim" -> "keepdims";
+          case "other" -> "x2";
+          default -> null;
+        };
+    return other != null && keywords.containsKey(other) ? other : null;
+  }
+
+  private static boolean isInt(Object v) {
+    return v instanceof Long || isIntTensor(v);
+  }
+
+  private static boolean isIntTensor(Object v) {
+    return v instanceof Tensor t
+        && t.rank() == 0
+        && t.dtype().isIntegral()
+        && t.dtype() != DType.BOOL;
+  }
+
+  private static Object convert(Argument a, Object v, boolean numbers) {
+    if (v == null) {
+      return a.optional() || a.kind() == Schema.Kind.ANY || a.defaultValue() == null
+          ? null
+          : MISFIT;
+    }
+    if (a.list()) {
+      return convertList(a, v);
+    }
+    return switch (a.kind()) {
+      case ANY -> v;
+      case TENSOR -> {
+        if (v instanceof Tensor) {
+          yield v;
+        }
+        yield numbers && isNumber(v) && !a.name().equals("out") ? Tensor.number(v) : MISFIT;
+      }
+      case SCALAR -> {
+        if (isNumber(v)) {
+          yield v;
+        }
+        yield v instanceof Tensor t && t.rank() == 0 && !t.requiresGrad() ? t.item() : MISFIT;
+      }
+      case INT -> {
+        if (v instanceof Long || v instanceof Boolean) {
+          yield v instanceof Boolean b ? Long.valueOf(b ? 1 : 0) : v;
+        }
+        yield isIntTensor(v) ? ((Tensor) v).item() : MISFIT;
+      }
+      case FLOAT -> {
+        if (v instanceof Double) {
+          yield v;
+        }
+        if (v instanceof Long l) {
+          yield l.doubleValue();
+        }
+        if (v instanceof Boolean b) {
+          yield b ? 1.0 : 0.0;
+        }
+        yield v instanceof Tensor t && t.rank() == 0 && !t.requiresGrad() && !t.dtype().isComplex()
+            ? (Object) t.doubleAt(0)
+            : MISFIT;
+      }
+      case BOOL -> v instanceof Boolean ? v : MISFIT;
+      case STR -> v instanceof String ? v : MISFIT;
+      case DTYPE -> v instanceof DType ? v : MISFIT;
+      case DEVICE ->
+          switch (v) {
+            case Device d -> d;
+            case String s -> Device.parse(s);
+            case Long l -> new Device("cuda", l.intValue());
+            default -> MISFIT;
+          };
+      case LAYOUT, MEMORY_FORMAT, GENERATOR ->
+          v instanceof Number || v instanceof Boolean || v instanceof Tensor ? MISFIT : v;
+    };
+  }
+
+  private static boolean isNumber(Object v) {
+    return v instanceof Long || v instanceof Double || v instanceof Boolean || v instanceof Complex;
+  }
+
+  private static Object convertList(Argument a, Object v) {
+    switch (a.kind()) {
+      case INT -> {
+        if (v instanceof long[]) {
+          return v;
+        }
+        if (a.size() > 0 && isInt(v)) {
+          long[] one = new long[a.size()];
+          java.util.Arrays.fill(one, v instanceof Long l ? l : ((Tensor) v).longAt(0));
+          return one;
+        }
+        Object[] items = items(v);
+        if (items == null) {
+          return MISFIT;
+        }
+        long[] r = new long[items.length];
+        for (int k = 0; k < r.length; k++) {
+          if (items[k] instanceof Long l) {
+            r[k] = l;
+          } else if (items[k] instanceof Boolean b) {
+            r[k] = b ? 1 : 0;
+          } else if (isIntTensor(items[k])) {
+            r[k] = ((Tensor) items[k]).longAt(0);
+          } else {
+            return MISFIT;
+          }
+        }
+        return r;
+      }
+      case FLOAT -> {
+        if (v instanceof double[]) {
+          return v;
+        }
+        Object[] items = items(v);
+        if (items == null) {
+          return MISFIT;
+        }
+        double[] r = new double[items.length];
+        for (int k = 0; k < r.length; k++) {
+          if (!(items[k] instanceof Number n)) {
+            return MISFIT;
+          }
+          r[k] = n.doubleValue();
+        }
+        return r;
+      }
+      case TENSOR -> {
+        Object[] items = items(v);
+        if (items == null) {
+          return MISFIT;
+        }
+        for (Object item : items) {
+          if (!(item instanceof Tensor) && !(item == null && a.elementOptional())) {
+            return MISFIT;
+          }
+        }
+        return java.util.Arrays.copyOf(items, items.length, Tensor[].class);
+      }
+      default -> {
+        Object[] items = items(v);
+        return items == null ? MISFIT : items;
+      }
+    }
+  }
+
+  private static Object[] items(Object v) {
+    return switch (v) {
+      case Object[] a -> a;
+      case List<?> l -> l.toArray();
+      default -> null;
+    };
+  }
+
+  // ---- messages
+
+  /** The TypeError of values that fit no overload. */
+  public static TensorException mismatch(
+      List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
+    String name = overloads.get(0).name();
+    if (overloads.size() == 1) {
+      return explain(overloads.get(0), positional, keywords, method);
+    }
+    StringBuilder b = new StringBuilder();
+    b.append(name).append("() received an invalid combination of arguments - got (");
+    List<String> got = new ArrayList<>();
+    for (int k = method ? 1 : 0; k < positional.length; k++) {
+      got.add(typeName(positional[k]));
+    }
+    for (Map.Entry<String, Object> e : keywords.entrySet()) {
+      got.add(e.getKey() + "=" + typeName(e.getValue()));
+    }
+    b.append(String.join(", ", got)).append("), but expected one of:");
+    for (Op op : overloads) {
+      b.append("\n * ").append(signature(op, method));
+    }
+    return TensorException.type(b.append('\n').toString());
+  }
+
+  private static TensorException explain(
+      Op op, Object[] positional, Map<String, Object> keywords, boolean method) {
+    List<Argument> arguments = op.schema().arguments();
+    int self = method ? 1 : 0;
+    long positionalMax = arguments.stream().filter(a -> !a.keywordOnly()).count();
+    String name = op.name();
+    if (positional.length > positionalMax) {
+      long least = arguments.stream().filter(a -> a.required() && !a.keywordOnly()).count() - self;
+      long most = positionalMax - self;
+      int given = positional.length - self;
+      return TensorException.type(
+          name
+              + "() takes "
+              + (least == most ? "" + most : "from " + least + " to " + most)
+              + " positional argument"
+              + (most == 1 ? "" : "s")
+              + " but "
+              + given
+              + (given == 1 ? " was given" : " were given"));
+    }
+    Map<String, Object> left = new LinkedHashMap<>(keywords);
+    List<String> missing = new ArrayList<>();
+    for (int k = 0; k < arguments.size(); k++) {
+      Argument a = arguments.get(k);
+      String key = keyword(a.name(), keywords, k == 0);
+      left.remove(key);
+      boolean present = k < positional.length || key != null;
+      Object value = k < positional.length ? positional[k] : key == null ? null : keywords.get(key);
+      if (!present) {
+        if (a.required()) {
+          missing.add("\"" + shownName(a) + "\"");
+        }
+      } else if (convert(a, value, op.has(Op.NUMBERS)) == MISFIT) {
+        String where = k < positional.length ? " (position " + (k + 1 - self) + ")" : "";
+        return TensorException.type(
+            name
+                + "(): argument '"
+                + shownName(a)
+                + "'"
+                + where
+                + " must be "
+                + typeText(a)
+                + ", not "
+                + typeName(value));
+      }
+    }
+    if (!missing.isEmpty()) {
+      return TensorException.type(
+          name
+              + "() missing "
+              + missing.size()
+              + " required positional arguments: "
+              + String.join(", ", missing));
+    }
+    if (!left.isEmpty()) {
+      return TensorException.type(
+          name + "() got an unexpected keyword argument '" + left.keySet().iterator().next() + "'");
+    }
+    return TensorException.type(name + "() got multiple values for an argument");
+  }
+
+  private static String shownName(Argument a) {
+    return a.name().equals("self") ? "input" : a.name();
+  }
+
+  private static String signature(Op op, boolean method) {
+    StringBuilder b = new StringBuilder("(");
+    boolean star = false;
+    List<Argument> arguments = op.schema().arguments();
+    for (int k = method ? 1 : 0; k < arguments.size(); k++) {
+      Argument a = arguments.get(k);
+      if (b.length() > 1) {
+        b.append(", ");
+      }
+      if (a.keywordOnly() && !star) {
+        star = true;
+        b.append("*, ");
+      }
+      b.append(typeText(a)).append(' ').append(shownName(a));
+    }
+    return b.append(')').toString();
+  }
+
+  private static String typeText(Argument a) {
+    String base =
+        switch (a.kind()) {
+          case TENSOR -> "Tensor";
+          case SCALAR -> "Number";
+          case INT -> "int";
+          case FLOAT -> "float";
+          case BOOL -> "bool";
+          case STR -> "str";
+          case DTYPE -> "torch.dtype";
+          case DEVICE -> "torch.device";
+          case LAYOUT -> "torch.layout";
+          case MEMORY_FORMAT -> "torch.memory_format";
+          case GENERATOR -> "torch.Generator";
+          case ANY -> "object";
+        };
+    return a.list() ? "tuple of " + base + "s" : base;
+  }
+
+  /** The Python type's name as PyTorch's messages show it. */
+  public static String typeName(Object v) {
+    return switch (v) {
+      case null -> "NoneType";
+      case Tensor t -> "Tensor";
+      case Long l -> "int";
+      case Boolean b -> "bool";
+      case Double d -> "float";
+      case Complex c -> "complex";
+      case String s -> "str";
+      case DType d -> "torch.dtype";
+      case Device d -> "torch.device";
+      case List<?> l -> "list";
+      case Object[] a -> {
+        List<String> names = new ArrayList<>();
+        for (Object o : a) {
+          names.add(typeName(o));
+        }
+        yield a.length == 0
+            ? "tuple"
+            : "tuple of (" + String.join(", ", names) + (a.length == 1 ? ",)" : ")");
+      }
+      default -> v.getClass().getSimpleName();
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package org.dlscript.runtime.op;
+
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * A declared operator: one overload of a name. The function, the method, the in-place form and the
+ * {@code out=} form follow from the one declaration.
+ */
+public final class Op {
+  /** A function of the namespace. */
+  public static final int FUNCTION = 1;
+
+  /** A method of tensors, whose first argument is the tensor. */
+  public static final int METHOD = 2;
+
+  /** Has a form, named with a trailing underscore, that puts the result into the first argument. */
+  public static final int INPLACE = 4;
+
+  /** An attribute of tensors. */
+  public static final int PROPERTY = 8;
+
+  /** Accepts {@code out=}. */
+  public static final int OUT = 16;
+
+  /** Accepts Python numbers where the schema says Tensor. */
+  public static final int NUMBERS = 32;
+
+  /** What an operator does, given its bound arguments. */
+  @FunctionalInterface
+  public interface Body {
+    Object call(Args args);
+  }
+
+  /** The usual set of forms: function and method. */
+  public static final int BOTH = FUNCTION | METHOD;
+
+  /** Function, method and in-place form. */
+  public static final int ALL = FUNCTION | METHOD | INPLACE;
+
+  private final String text;
+  private final String namespace;
+  private final String name;
+  private final int forms;
+  private final Body body;
+  private Schema schema;
+  private String doc = "";
+
+  Op(String text, String namespace, int forms, Body body) {
+    this.text = text;
+    this.namespace = namespace;
+    this.forms = forms;
+    this.body = body;
+    String head = text.substring(0, text.indexOf('('));
+    int dot = head.indexOf('.');
+    this.name = dot < 0 ? head : head.substring(0, dot);
+  }
+
+  /** The name without namespace. */
+  public String name() {
+    return name;
+  }
+
+  /** Where the function lives, such as "torch" or "torch.nn.functional". */
+  public String namespace() {
+    return namespace;
+  }
+
+  public int forms() {
+    return forms;
+  }
+
+  public boolean has(int form) {
+    return (forms & form) != 0;
+  }
+
+  /** The signature, with {@code out} as the last argument where it is accepted. */
+  public Schema schema() {
+    Schema s = schema;
+    if (s == null) {
+      s = Schema.parse(has(OUT) ? withOut(text) : text);
+      schema = s;
+    }
+    return s;
+  }
+
+  private static String withOut(String text) {
+    int arrow = text.lastIndexOf("->");
+    int close = text.lastIndexOf(')', arrow);
+    boolean several = text.substring(arrow + 2).trim().startsWith("(");
+    String before = text.substring(0, close);
+    String star = before.contains("*,") ? "" : "*, ";
+    String comma = before.endsWith("(") ? "" : ", ";
+    String type = several ? "Tensor[]? out=None" : "Tensor? out=None";
+    return before + comma + star + type + text.substring(close);
+  }
+
+  public String doc() {
+    return doc;
+  }
+
+  /** Sets the paragraph that documents the operator. */
+  public Op doc(String paragraph) {
+    this.doc = paragraph;
+    return this;
+  }
+
+  /** Calls with the arguments in the schema's order, defaults filled in. */
+  public Object call(Object... arguments) {
+    Object result = body.call(new Args(arguments));
+    if (has(OUT) && arguments[arguments.length - 1] != null) {
+      return Outputs.write(arguments[arguments.length - 1], result);
+    }
+    return result;
+  }
+
+  /** The in-place form: the result goes into the first argument, which is returned. */
+  Object callInPlace(Object[] arguments) {
+    Tensor self = (Tensor) arguments[0];
+    return Outputs.inPlace(self, () -> (Tensor) body.call(new Args(arguments)), name);
+  }
+
+  @Override
+  public String toString() {
+    return namespace + "::" + text;
+  }
+
+  /** The in-place form as an operator of its own. */
+  Op inPlace() {
+    String head = text.substring(0, text.indexOf('('));
+    String rest = text.substring(text.indexOf('('));
+    int dot = head.indexOf('.');
+    String renamed = dot < 0 ? head + "_" : head.substring(0, dot) + "_" + head.substring(dot);
+    return new Op(
+            renamed + rest,
+            namespace,
+            METHOD | (forms & (FUNCTION | NUMBERS)),
+            a -> callInPlace(a.all()))
+        .doc("In-place form of " + name + "().");
+  }
+}

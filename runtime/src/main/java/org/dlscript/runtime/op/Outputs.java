@@ -1,0 +1,108 @@
+package org.dlscript.runtime.op;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.autograd.Node;
+import org.dlscript.runtime.ops.Copies;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * Puts results where the caller wants them: into {@code out=} tensors or into the first argument.
+ */
+public final class Outputs {
+  private Outputs() {}
+
+  static Object write(Object out, Object result) {
+    if (out instanceof Tensor t) {
+      writeOne(t, (Tensor) result);
+      return t;
+    }
+    Object[] outs = (Object[]) out;
+    Object[] results = (Object[]) result;
+    for (int k = 0; k < outs.length; k++) {
+      writeOne((Tensor) outs[k], (Tensor) results[k]);
+    }
+    return Arrays.copyOf(outs, outs.length, Object[].class);
+  }
+
+  private static void writeOne(Tensor out, Tensor result) {
+    if (GradMode.enabled() && (out.requiresGrad() || result.requiresGrad())) {
+      throw TensorException.runtime(
+          "functions with out=... arguments don't support automatic differentiation, but one of the"
+              + " arguments requires grad.");
+    }
+    if (!canCast(result.dtype(), out.dtype())) {
+      throw TensorException.runtime(
+          "result type "
+              + result.dtype().scalarName()
+              + " can't be cast to the desired output type "
+              + out.dtype().scalarName());
+    }
+    if (!out.layout().sameShape(result.layout())) {
+      resize(out, result.shape());
+    }
+    Copies.raw(out, result);
+    out.bumpVersion();
+  }
+
+  /** Gives a tensor another shape, with more memory where it needs more. */
+  public static void resize(Tensor t, int[] shape) {
+    Layout l = Layout.contiguous(shape);
+    Storage s = t.storage();
+    if (t.offset() + l.numel > s.capacity(t.dtype())) {
+      Object bigger = Storage.zeroed(t.dtype(), t.offset() + l.numel).array();
+      int k = t.dtype().isComplex() ? 2 : 1;
+      System.arraycopy(s.array(), 0, bigger, 0, s.capacity(t.dtype()) * k);
+      s.replace(bigger);
+    }
+    t.setLayout(l.at(t.offset()));
+  }
+
+  /** Whether a result of one type may be written into another: the category must not fall. */
+  public static boolean canCast(DType from, DType to) {
+    return from.category().ordinal() <= to.category().ordinal();
+  }
+
+  /** Runs an operation and puts its result, history included, into a tensor. */
+  public static Tensor inPlace(Tensor self, Supplier<Tensor> operation, String name) {
+    InPlace.check(self);
+    Tensor result = operation.get();
+    if (!canCast(result.dtype(), self.dtype())) {
+      throw TensorException.runtime(
+          "result type "
+              + result.dtype().scalarName()
+              + " can't be cast to the desired output type "
+              + self.dtype().scalarName());
+    }
+    if (!result.layout().sameShape(self.layout())) {
+      throw TensorException.runtime(
+          "output with shape "
+              + shapeText(self.shape())
+              + " doesn't match the broadcast shape "
+              + shapeText(result.shape()));
+    }
+    return adopt(self, result);
+  }
+
+  /** Puts a result and its history into a tensor. */
+  public static Tensor adopt(Tensor self, Tensor result) {
+    Node fn = result.gradFn();
+    Copies.raw(self, result);
+    if (fn != null && self.dtype() != result.dtype()) {
+      fn = Copies.to(result, self.dtype()).gradFn();
+    }
+    InPlace.finish(self, fn);
+    return self;
+  }
+
+  /** "[2, 3]". */
+  public static String shapeText(int[] shape) {
+    return Arrays.toString(shape);
+  }
+}

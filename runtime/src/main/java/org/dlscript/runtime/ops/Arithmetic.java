@@ -1,0 +1,417 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * Addition, subtraction, multiplication and division, with short paths for floats of the same
+ * shape.
+ */
+public final class Arithmetic {
+  private Arithmetic() {}
+
+  private static final Long ONE = 1L;
+
+  private static final BinaryKernel ADD =
+      new BinaryKernel("add") {
+        @Override
+        protected double real(double a, double b) {
+          return a + b;
+        }
+
+        @Override
+        protected long integer(long a, long b) {
+          return a + b;
+        }
+
+        @Override
+        protected Complex complex(Complex a, Complex b) {
+          return a.plus(b);
+        }
+
+        @Override
+        protected void floats(
+            float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
+          if (di == 1 && dj == 1) {
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] + b[j + k];
+            }
+          } else if (di == 1 && dj == 0) {
+            float y = b[j];
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] + y;
+            }
+          } else {
+            for (int k = 0; k < n; k++, i += di, j += dj) {
+              out[o + k] = a[i] + b[j];
+            }
+          }
+        }
+      };
+
+  private static final BinaryKernel SUB =
+      new BinaryKernel("sub") {
+        @Override
+        protected double real(double a, double b) {
+          return a - b;
+        }
+
+        @Override
+        protected long integer(long a, long b) {
+          return a - b;
+        }
+
+        @Override
+        protected Complex complex(Complex a, Complex b) {
+          return a.minus(b);
+        }
+
+        @Override
+        protected void floats(
+            float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
+          if (di == 1 && dj == 1) {
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] - b[j + k];
+            }
+          } else {
+            for (int k = 0; k < n; k++, i += di, j += dj) {
+              out[o + k] = a[i] - b[j];
+            }
+          }
+        }
+      };
+
+  private static final BinaryKernel MUL =
+      new BinaryKernel("mul") {
+        @Override
+        protected double real(double a, double b) {
+          return a * b;
+        }
+
+        @Override
+        protected long integer(long a, long b) {
+          return a * b;
+        }
+
+        @Override
+        protected Complex complex(Complex a, Complex b) {
+          return a.times(b);
+        }
+
+        @Override
+        protected void floats(
+            float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
+          if (di == 1 && dj == 1) {
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] * b[j + k];
+            }
+          } else if (di == 1 && dj == 0) {
+            float y = b[j];
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] * y;
+            }
+          } else {
+            for (int k = 0; k < n; k++, i += di, j += dj) {
+              out[o + k] = a[i] * b[j];
+            }
+          }
+        }
+      };
+
+  private static final BinaryKernel DIV =
+      new BinaryKernel("div") {
+        @Override
+        protected double real(double a, double b) {
+          return a / b;
+        }
+
+        @Override
+        protected Complex complex(Complex a, Complex b) {
+          return a.over(b);
+        }
+
+        @Override
+        protected void floats(
+            float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
+          if (di == 1 && dj == 1) {
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] / b[j + k];
+            }
+          } else {
+            for (int k = 0; k < n; k++, i += di, j += dj) {
+              out[o + k] = a[i] / b[j];
+            }
+          }
+        }
+      };
+
+  private static boolean simple(Tensor a, Tensor b) {
+    return a.dtype() == DType.FLOAT32
+        && b.dtype() == DType.FLOAT32
+        && a.isContiguous()
+        && b.isContiguous()
+        && a.layout().sameShape(b.layout());
+  }
+
+  private static Tensor compute(BinaryKernel k, Tensor a, Tensor b) {
+    if (simple(a, b)) {
+      int n = a.numel();
+      float[] out = Storage.rawFloats(n);
+      k.floats(a.floats(), a.offset(), 1, b.floats(), b.offset(), 1, out, 0, n);
+      Layout l = a.layout();
+      return new Tensor(new Storage(out), l.offset == 0 ? l : l.at(0), DType.FLOAT32, a.device());
+    }
+    return Elementwise.binary(k, a, b, Promotion.result(a, b));
+  }
+
+  public static Tensor add(Tensor a, Tensor b) {
+    Tensor r = compute(ADD, a, b);
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          "AddBackward0",
+          new Tensor[] {a, b},
+          null,
+          (n, g) -> new Tensor[] {g, n.needs(1) ? g : null});
+    }
+    return r;
+  }
+
+  public static Tensor add(Tensor a, Tensor b, Object alpha) {
+    if (isOne(alpha)) {
+      return add(a, b);
+    }
+    checkAlpha(a, b, alpha);
+    Tensor r = compute(ADD, a, scaled(b, alpha, a));
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          "AddBackward0",
+          new Tensor[] {a, b},
+          null,
+          (n, g) -> new Tensor[] {g, n.needs(1) ? mul(g, conj(alpha)) : null});
+    }
+    return r;
+  }
+
+  /** In-place addition of equal shapes without history: for buffers that only the engine sees. */
+  public static void addInto(Tensor self, Tensor other) {
+    if (simple(self, other)) {
+      ADD.floats(
+          self.floats(),
+          self.offset(),
+          1,
+          other.floats(),
+          other.offset(),
+          1,
+          self.floats(),
+          self.offset(),
+          self.numel());
+    } else {
+      Copies.raw(self, compute(ADD, self, other));
+    }
+    self.bumpVersion();
+  }
+
+  public static Tensor sub(Tensor a, Tensor b) {
+    return sub(a, b, ONE);
+  }
+
+  public static Tensor sub(Tensor a, Tensor b, Object alpha) {
+    return sub(a, b, alpha, "SubBackward0");
+  }
+
+  private static Tensor sub(Tensor a, Tensor b, Object alpha, String node) {
+    if (a.dtype() == DType.BOOL && b.dtype() == DType.BOOL) {
+      throw TensorException.runtime(
+          "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or"
+              + " `logical_xor()` operator instead.");
+    }
+    if (a.dtype() == DType.BOOL || b.dtype() == DType.BOOL) {
+      throw TensorException.runtime(
+          "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to"
+              + " invert a mask, use the `~` or `logical_not()` operator instead.");
+    }
+    boolean one = isOne(alpha);
+    if (!one) {
+      checkAlpha(a, b, alpha);
+    }
+    Tensor r = compute(SUB, a, one ? b : scaled(b, alpha, a));
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          node,
+          new Tensor[] {a, b},
+          null,
+          (n, g) ->
+              new Tensor[] {
+                n.needs(0) ? g : null,
+                n.needs(1) ? (one ? Pointwise.neg(g) : mul(g, negate(conj(alpha)))) : null
+              });
+    }
+    return r;
+  }
+
+  private static Tensor rsub(Tensor a, Tensor b, Object alpha, String node) {
+    Tensor r = sub(b, a, alpha, "SubBackward0");
+    if (!r.requiresGrad()) {
+      return r;
+    }
+    // One node under its own name, not that of the subtraction it is computed by.
+    Tensor plain = r.alias();
+    return Grad.record(
+        plain,
+        node,
+        new Tensor[] {a, b},
+        null,
+        (n, g) ->
+            new Tensor[] {n.needs(0) ? mul(g, negate(conj(alpha))) : null, n.needs(1) ? g : null});
+  }
+
+  public static Tensor mul(Tensor a, Tensor b) {
+    Tensor r = compute(MUL, a, b);
+    if (Grad.wanted(a, b)) {
+      boolean needA = a.requiresGrad();
+      boolean needB = b.requiresGrad();
+      Grad.record(
+          r,
+          "MulBackward0",
+          new Tensor[] {a, b},
+          Grad.save(needB ? a : null, needA ? b : null),
+          (n, g) ->
+              new Tensor[] {
+                n.needs(0) ? mul(g, Pointwise.conj(n.saved(1))) : null,
+                n.needs(1) ? mul(g, Pointwise.conj(n.saved(0))) : null
+              });
+    }
+    return r;
+  }
+
+  public static Tensor mul(Tensor a, Object number) {
+    return mul(a, Tensor.number(number));
+  }
+
+  public static Tensor mul(Tensor a, double x) {
+    return mul(a, Tensor.number(x));
+  }
+
+  public static Tensor add(Tensor a, double x) {
+    return add(a, Tensor.number(x));
+  }
+
+  public static Tensor sub(Tensor a, double x) {
+    return add(a, Tensor.number(-x));
+  }
+
+  public static Tensor div(Tensor a, double x) {
+    return div(a, Tensor.number(x));
+  }
+
+  /** The number minus the tensor. */
+  public static Tensor rsub(double x, Tensor a) {
+    return sub(Tensor.number(x), a);
+  }
+
+  public static Tensor div(Tensor a, Tensor b) {
+    DType d = Promotion.toFloat(Promotion.result(a, b));
+    Tensor r = simple(a, b) ? compute(DIV, a, b) : Elementwise.binary(DIV, a, b, d);
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          "DivBackward0",
+          new Tensor[] {a, b},
+          Grad.save(b.requiresGrad() ? a : null, b),
+          (n, g) -> {
+            Tensor y = n.saved(1);
+            return new Tensor[] {
+              n.needs(0) ? div(g, Pointwise.conj(y)) : null,
+              n.needs(1) ? mul(Pointwise.neg(g), Pointwise.conj(div(div(n.saved(0), y), y))) : null
+            };
+          });
+    }
+    return r;
+  }
+
+  static boolean isOne(Object alpha) {
+    return alpha == ONE
+        || (alpha instanceof Long l && l == 1)
+        || (alpha instanceof Double d && d == 1);
+  }
+
+  static Object conj(Object number) {
+    return number instanceof Complex c ? c.conj() : number;
+  }
+
+  static Object negate(Object number) {
+    return switch (number) {
+      case Long l -> -l;
+      case Double d -> -d;
+      case Complex c -> c.negate();
+      default -> number.equals(Boolean.TRUE) ? -1L : 0L;
+    };
+  }
+
+  private static Tensor scaled(Tensor b, Object alpha, Tensor a) {
+    // Without history: the caller's node covers the factor. The factor applies in the result's
+    // type.
+    return compute(MUL, Copies.rawTo(b, Promotion.result(a, b)), Tensor.number(alpha));
+  }
+
+  private static void checkAlpha(Tensor a, Tensor b, Object alpha) {
+    DType d = Promotion.result(a, b);
+    if (alpha instanceof Boolean && d != DType.BOOL) {
+      throw TensorException.runtime("Boolean alpha only supported for Boolean results.");
+    }
+    if (d.isIntegral() && !(alpha instanceof Long || alpha instanceof Boolean)) {
+      throw TensorException.runtime(
+          "For integral input tensors, argument alpha must not be a floating point number.");
+    }
+    if (!d.isComplex() && alpha instanceof Complex) {
+      throw TensorException.runtime(
+          "For non-complex input tensors, argument alpha must not be a complex number.");
+    }
+  }
+
+  static void register() {
+    int forms = Op.ALL | Op.NUMBERS;
+    Ops.define(
+        "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+        forms,
+        a -> add(a.t(0), a.t(1), a.get(2)));
+    Ops.define(
+        "sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+        forms,
+        a -> sub(a.t(0), a.t(1), a.get(2)));
+    Ops.define(
+        "rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+        Op.FUNCTION | Op.NUMBERS,
+        a ->
+            rsub(
+                a.t(0),
+                a.t(1),
+                a.get(2),
+                a.t(1).isWrappedNumber() ? "RsubBackward1" : "RsubBackward0"));
+    Ops.define(
+        "__rsub__(Tensor self, Tensor other) -> Tensor",
+        Op.METHOD | Op.NUMBERS,
+        a ->
+            rsub(
+                a.t(0), a.t(1), ONE, a.t(1).isWrappedNumber() ? "RsubBackward1" : "RsubBackward0"));
+    Ops.define("mul.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> mul(a.t(0), a.t(1)));
+    Ops.define("div.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> div(a.t(0), a.t(1)));
+    for (String form : new String[] {"torch.", "torch.Tensor."}) {
+      for (String tail : new String[] {"", "_"}) {
+        Ops.alias(form + "subtract" + tail, form + "sub" + tail);
+        Ops.alias(form + "multiply" + tail, form + "mul" + tail);
+      }
+    }
+  }
+}

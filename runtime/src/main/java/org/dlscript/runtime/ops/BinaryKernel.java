@@ -1,0 +1,88 @@
+package org.dlscript.runtime.ops;
+
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * An elementwise function of two numbers, applied to rows of arrays. Subclasses override the float
+ * loop where the function is hot; the others go through one call an element.
+ */
+public abstract class BinaryKernel {
+  private final String name;
+
+  protected BinaryKernel(String name) {
+    this.name = name;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  protected abstract double real(double a, double b);
+
+  protected long integer(long a, long b) {
+    return (long) real(a, b);
+  }
+
+  protected Complex complex(Complex a, Complex b) {
+    throw TensorException.unsupported(name, DType.COMPLEX64);
+  }
+
+  /** A kernel from functions; a null integer function means going through doubles. */
+  public static BinaryKernel of(
+      String name,
+      DoubleBinaryOperator real,
+      LongBinaryOperator integer,
+      BinaryOperator<Complex> complex) {
+    return new BinaryKernel(name) {
+      @Override
+      protected double real(double a, double b) {
+        return real.applyAsDouble(a, b);
+      }
+
+      @Override
+      protected long integer(long a, long b) {
+        return integer == null ? super.integer(a, b) : integer.applyAsLong(a, b);
+      }
+
+      @Override
+      protected Complex complex(Complex a, Complex b) {
+        return complex == null ? super.complex(a, b) : complex.apply(a, b);
+      }
+    };
+  }
+
+  protected void floats(
+      float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      out[o + k] = (float) real(a[i], b[j]);
+    }
+  }
+
+  protected void doubles(
+      double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      out[o + k] = real(a[i], b[j]);
+    }
+  }
+
+  protected void longs(long[] a, int i, int di, long[] b, int j, int dj, long[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      out[o + k] = integer(a[i], b[j]);
+    }
+  }
+
+  /** On interleaved parts; the offsets count complex numbers. */
+  protected void complexes(
+      double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      Complex c = complex(new Complex(a[2 * i], a[2 * i + 1]), new Complex(b[2 * j], b[2 * j + 1]));
+      out[2 * (o + k)] = c.re();
+      out[2 * (o + k) + 1] = c.im();
+    }
+  }
+}

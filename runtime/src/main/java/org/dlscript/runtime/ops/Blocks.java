@@ -1,0 +1,167 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.tensor.Cast;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * The three movements behind all indexing: of a tensor seen as outer × places × block, pick the
+ * blocks at some places, put blocks at places, add blocks at places.
+ */
+final class Blocks {
+  private Blocks() {}
+
+  /** How a tensor is seen, and the places, which lie in 0 … places - 1. */
+  record Plan(int outer, int places, int block, long[] at) {
+    int picked() {
+      return outer * at.length * block;
+    }
+  }
+
+  static Tensor pick(Tensor self, Plan p, int[] shape, String node) {
+    Object src = Cast.contiguousArray(self);
+    DType d = self.dtype();
+    int k = d.isComplex() ? 2 : 1;
+    Storage s = Storage.raw(d, p.picked());
+    pick(src, p, p.block * k, s.array());
+    Tensor r = Tensor.wrap(s.array(), d, shape).on(self.device());
+    if (Grad.wanted(self)) {
+      int[] back = self.shape();
+      Grad.record(
+          r,
+          node,
+          self,
+          null,
+          (n, g) -> addAt(Tensor.zeros(g.dtype(), back), p, g, "IndexAddBackward0"));
+    }
+    return r;
+  }
+
+  private static void pick(Object src, Plan p, int block, Object dst) {
+    long[] at = p.at;
+    int span = p.places * block;
+    int o = 0;
+    for (int b = 0; b < p.outer; b++) {
+      int base = b * span;
+      if (block > 1) {
+        for (int m = 0; m < at.length; m++, o += block) {
+          System.arraycopy(src, base + (int) at[m] * block, dst, o, block);
+        }
+        continue;
+      }
+      switch (src) {
+        case float[] s -> {
+          float[] t = (float[]) dst;
+          for (long place : at) {
+            t[o++] = s[base + (int) place];
+          }
+        }
+        case double[] s -> {
+          double[] t = (double[]) dst;
+          for (long place : at) {
+            t[o++] = s[base + (int) place];
+          }
+        }
+        case long[] s -> {
+          long[] t = (long[]) dst;
+          for (long place : at) {
+            t[o++] = s[base + (int) place];
+          }
+        }
+        default -> {
+          for (long place : at) {
+            System.arraycopy(src, base + (int) place, dst, o++, 1);
+          }
+        }
+      }
+    }
+  }
+
+  /** A copy of self with values, in the order of picking, added at the places, which may repeat. */
+  static Tensor addAt(Tensor self, Plan p, Tensor values, String node) {
+    DType d = self.dtype();
+    DType compute = Operand.computeType(d);
+    Object out = Operand.flat(self, d);
+    out =
+        out == self.storage().array() ? Cast.copyOf(Tensor.wrap(out, compute, self.shape())) : out;
+    Object v = Operand.flat(values, d);
+    int k = compute.isComplex() ? 2 : 1;
+    int block = p.block * k;
+    int span = p.places * block;
+    int from = 0;
+    for (int b = 0; b < p.outer; b++) {
+      for (long place : p.at) {
+        int to = b * span + (int) place * block;
+        switch (out) {
+          case float[] t -> {
+            float[] s = (float[]) v;
+            for (int j = 0; j < block; j++) {
+              t[to + j] += s[from + j];
+            }
+          }
+          case double[] t -> {
+            double[] s = (double[]) v;
+            for (int j = 0; j < block; j++) {
+              t[to + j] += s[from + j];
+            }
+          }
+          default -> {
+            long[] t = (long[]) out;
+            long[] s = (long[]) v;
+            for (int j = 0; j < block; j++) {
+              t[to + j] += s[from + j];
+            }
+          }
+        }
+        from += block;
+      }
+    }
+    Tensor r = Operand.result(out, d, self.shape()).on(self.device());
+    if (Grad.wanted(self, values)) {
+      int[] shape = values.shape();
+      Grad.record(
+          r,
+          node,
+          new Tensor[] {self, values},
+          null,
+          (n, g) ->
+              new Tensor[] {g, n.needs(1) ? pick(g, p, shape, "IndexSelectBackward0") : null});
+    }
+    return r;
+  }
+
+  /** A copy of self with values, in the order of picking, at the places. */
+  static Tensor putAt(Tensor self, Plan p, Tensor values, String node) {
+    DType d = self.dtype();
+    Object out = Cast.copyOf(self);
+    Object v = Cast.contiguousArray(Copies.rawTo(values, d));
+    int block = p.block * (d.isComplex() ? 2 : 1);
+    int span = p.places * block;
+    int from = 0;
+    for (int b = 0; b < p.outer; b++) {
+      for (long place : p.at) {
+        System.arraycopy(v, from, out, b * span + (int) place * block, block);
+        from += block;
+      }
+    }
+    Tensor r = Tensor.wrap(out, d, self.shape()).on(self.device());
+    if (Grad.wanted(self, values)) {
+      int[] shape = values.shape();
+      Grad.record(
+          r,
+          node,
+          new Tensor[] {self, values},
+          null,
+          (n, g) ->
+              new Tensor[] {
+                n.needs(0)
+                    ? putAt(g, p, Tensor.zeros(g.dtype(), shape), "IndexPutBackward0")
+                    : null,
+                n.needs(1) ? pick(g, p, shape, "IndexBackward0") : null
+              });
+    }
+    return r;
+  }
+}

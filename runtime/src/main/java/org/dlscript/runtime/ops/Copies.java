@@ -1,0 +1,314 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.autograd.Node;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.Cast;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.Elements;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.StridedCopy;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Copying, conversion and filling. */
+public final class Copies {
+  private Copies() {}
+
+  /** Writes the elements of src, broadcast and converted, without history or version. */
+  public static void raw(Tensor dst, Tensor src) {
+    Layout to = dst.layout();
+    if (to.numel == 0) {
+      return;
+    }
+    Layout from = src.layout().expand(to.shape);
+    if (from == null) {
+      throw TensorException.runtime(
+          "The expanded size of the tensor ("
+              + mismatch(to.shape, src.shape())[0]
+              + ") must match the existing size ("
+              + mismatch(to.shape, src.shape())[1]
+              + ") at non-singleton dimension "
+              + mismatch(to.shape, src.shape())[2]
+              + ".  Target sizes: "
+              + java.util.Arrays.toString(to.shape)
+              + ".  Tensor sizes: "
+              + java.util.Arrays.toString(src.shape()));
+    }
+    DType d = dst.dtype();
+    Object array = src.storage().array();
+    if (src.dtype() != d) {
+      Tensor converted = rawTo(src, d);
+      array = converted.storage().array();
+      from = converted.layout().expand(to.shape);
+    } else if (array == dst.storage().array() && src != dst) {
+      // Source and target may overlap.
+      array = Cast.copyOf(src.withLayout(from));
+      from = Layout.contiguous(to.shape);
+    }
+    StridedCopy.run(array, from, dst.storage().array(), to, d.isComplex());
+  }
+
+  private static int[] mismatch(int[] target, int[] own) {
+    for (int k = 1; k <= own.length; k++) {
+      int t = k <= target.length ? target[target.length - k] : -1;
+      int o = own[own.length - k];
+      if (t != o && o != 1) {
+        return new int[] {t, o, target.length - k};
+      }
+    }
+    return new int[] {0, 0, 0};
+  }
+
+  /** Converts without history; the tensor itself where it has the type. */
+  public static Tensor rawTo(Tensor t, DType dtype) {
+    if (t.dtype() == dtype) {
+      return t;
+    }
+    Layout l = Elementwise.dense(t.layout());
+    int n = l.numel;
+    boolean direct = t.layout().contiguous || t.layout().isDense();
+    Object source = direct ? t.storage().array() : Cast.copyOf(t);
+    Storage s = Storage.raw(dtype, n);
+    Cast.run(source, t.dtype(), direct ? t.offset() : 0, s.array(), dtype, 0, n);
+    return new Tensor(s, l, dtype, t.device());
+  }
+
+  /** Converts to a type. */
+  public static Tensor to(Tensor t, DType dtype) {
+    if (t.dtype() == dtype) {
+      return t;
+    }
+    Tensor r = rawTo(t, dtype);
+    if (dtype.isDifferentiable() && Grad.wanted(t)) {
+      DType back = t.dtype();
+      Grad.record(r, "ToCopyBackward0", t, null, (n, g) -> to(g, back));
+    }
+    return r;
+  }
+
+  /** A copy with memory of its own, dense in the source's order. */
+  public static Tensor clone(Tensor t) {
+    Tensor r = rawClone(t, Elementwise.dense(t.layout()));
+    if (Grad.wanted(t)) {
+      Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
+    }
+    return r;
+  }
+
+  /** A copy laid out as another tensor of the shape. */
+  public static Tensor cloneLike(Tensor t, Tensor like) {
+    Layout l = t.layout().sameShape(like.layout()) ? like.layout() : t.layout();
+    Tensor r = rawClone(t, Elementwise.dense(l));
+    if (Grad.wanted(t)) {
+      Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
+    }
+    return r.on(like.device());
+  }
+
+  private static Tensor rawClone(Tensor t, Layout l) {
+    Storage s = Storage.raw(t.dtype(), l.numel);
+    StridedCopy.run(t.storage().array(), t.layout(), s.array(), l, t.dtype().isComplex());
+    return new Tensor(s, l, t.dtype(), t.device());
+  }
+
+  /** The tensor itself where it is contiguous, else a row-major copy. */
+  public static Tensor contiguous(Tensor t) {
+    if (t.isContiguous()) {
+      return t;
+    }
+    Tensor r = rawClone(t, Layout.contiguous(t.shape()));
+    if (Grad.wanted(t)) {
+      Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
+    }
+    return r;
+  }
+
+  /** New memory with the sizes and strides of a layout. */
+  public static Tensor emptyStrided(DType dtype, Layout l) {
+    int extent = 1;
+    for (int d = 0; d < l.rank(); d++) {
+      extent += (l.shape[d] - 1) * l.strides[d];
+    }
+    return new Tensor(Storage.zeroed(dtype, l.numel == 0 ? 0 : extent), l.at(0), dtype, Device.CPU);
+  }
+
+  /** copy_: writes src, broadcast and converted, into self. */
+  public static Tensor copyInto(Tensor self, Tensor src) {
+    InPlace.check(self);
+    Node fn = null;
+    if (self.dtype().isDifferentiable() && Grad.wanted(self, src)) {
+      Tensor probe = self.withLayout(self.layout());
+      Grad.record(
+          probe,
+          "CopyBackwards",
+          new Tensor[] {self, src},
+          null,
+          (n, g) -> new Tensor[] {n.needs(0) ? Creation.zerosLike(g) : null, g});
+      fn = probe.recordedGradFn();
+    }
+    raw(self, src);
+    InPlace.finish(self, fn);
+    return self;
+  }
+
+  public static Tensor fillInto(Tensor self, Object value) {
+    return fillInto(self, value, "FillBackward0");
+  }
+
+  private static Tensor fillInto(Tensor self, Object value, String name) {
+    InPlace.check(self);
+    Node fn = null;
+    if (self.tracked()) {
+      Tensor probe = self.withLayout(self.layout());
+      Grad.record(probe, name, self, null, (n, g) -> Creation.zerosLike(g));
+      fn = probe.recordedGradFn();
+    }
+    rawFill(self, value);
+    InPlace.finish(self, fn);
+    return self;
+  }
+
+  /** Sets all elements without history. */
+  public static void rawFill(Tensor self, Object value) {
+    Layout l = self.layout();
+    Object a = self.storage().array();
+    if (l.contiguous || l.isDense()) {
+      if (l.numel == 0) {
+        return;
+      }
+      Elements.set(a, self.dtype(), l.offset, value);
+      int from = l.offset;
+      int to = l.offset + l.numel;
+      switch (a) {
+        case float[] f when !self.dtype().isComplex() ->
+            java.util.Arrays.fill(f, from, to, f[from]);
+        case double[] f when !self.dtype().isComplex() ->
+            java.util.Arrays.fill(f, from, to, f[from]);
+        case long[] f -> java.util.Arrays.fill(f, from, to, f[from]);
+        case int[] f -> java.util.Arrays.fill(f, from, to, f[from]);
+        case short[] f -> java.util.Arrays.fill(f, from, to, f[from]);
+        case byte[] f -> java.util.Arrays.fill(f, from, to, f[from]);
+        default -> {
+          for (int i = from + 1; i < to; i++) {
+            Elements.set(a, self.dtype(), i, value);
+          }
+        }
+      }
+    } else {
+      raw(self, Tensor.scalar(value, self.dtype()));
+    }
+  }
+
+  public static Tensor zeroInto(Tensor self) {
+    return fillInto(self, 0L, "ZeroBackward0");
+  }
+
+  static void register() {
+    Ops.define(
+        "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+        Op.BOTH,
+        a ->
+            "torch.contiguous_format".equals(a.get(1)) && !a.t(0).isContiguous()
+                ? contiguous(a.t(0))
+                : clone(a.t(0)));
+    Ops.define(
+        "contiguous(Tensor self, *, MemoryFormat memory_format=torch.contiguous_format) -> Tensor",
+        Op.METHOD,
+        a -> contiguous(a.t(0)));
+    Ops.define(
+        "copy_(Tensor self, Tensor src, bool non_blocking=False) -> Tensor",
+        Op.METHOD | Op.NUMBERS,
+        a -> copyInto(a.t(0), a.t(1)));
+    Ops.define(
+        "fill_.Tensor(Tensor self, Tensor value) -> Tensor",
+        Op.METHOD | Op.FUNCTION | Op.NUMBERS,
+        a -> {
+          Tensor v = a.t(1);
+          if (v.rank() > 0) {
+            throw TensorException.runtime(
+                "fill_ only supports 0-dimension value tensor but got tensor with "
+                    + v.rank()
+                    + " dimensions.");
+          }
+          return v.requiresGrad() ? copyInto(a.t(0), v) : fillInto(a.t(0), v.item());
+        });
+    Ops.define(
+        "fill.Tensor(Tensor self, Tensor value) -> Tensor",
+        Op.FUNCTION | Op.NUMBERS,
+        a -> {
+          Tensor v = a.t(1);
+          Tensor r = clone(a.t(0));
+          return v.requiresGrad() ? copyInto(r, v) : fillInto(r, v.item());
+        });
+    Ops.define("zero_(Tensor self) -> Tensor", Op.METHOD | Op.FUNCTION, a -> zeroInto(a.t(0)));
+    Ops.define(
+        "to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False,"
+            + " MemoryFormat? memory_format=None) -> Tensor",
+        Op.METHOD,
+        a -> converted(a.t(0), a.dtype(1), null, a.b(3)));
+    Ops.define(
+        "to.device(Tensor self, Device? device=None, ScalarType? dtype=None, bool"
+            + " non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) ->"
+            + " Tensor",
+        Op.METHOD,
+        a -> converted(a.t(0), a.dtype(2), a.device(1), a.b(4)));
+    Ops.define(
+        "to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor",
+        Op.METHOD,
+        a -> converted(a.t(0), a.t(1).dtype(), a.t(1).device(), a.b(3)));
+    Ops.define(
+        "type_as(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> to(a.t(0), a.t(1).dtype()));
+    String[] casts = {
+      "float",
+      "double",
+      "half",
+      "bfloat16",
+      "long",
+      "int",
+      "short",
+      "char",
+      "byte",
+      "bool",
+      "cfloat",
+      "cdouble"
+    };
+    for (String c : casts) {
+      DType d = c.equals("char") ? DType.INT8 : c.equals("byte") ? DType.UINT8 : DType.byName(c);
+      Ops.define(
+          c + "(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+          Op.METHOD,
+          a -> to(a.t(0), d));
+    }
+    Ops.define(
+        "cpu(Tensor self, MemoryFormat? memory_format=None) -> Tensor",
+        Op.METHOD,
+        a -> converted(a.t(0), null, Device.CPU, false));
+    Ops.define(
+        "cuda(Tensor self, Device? device=None, bool non_blocking=False, MemoryFormat?"
+            + " memory_format=None) -> Tensor",
+        Op.METHOD,
+        a -> converted(a.t(0), null, a.has(1) ? a.device(1) : new Device("cuda", 0), false));
+  }
+
+  private static Tensor converted(Tensor t, DType dtype, Device device, boolean copy) {
+    Device target = device == null ? t.device() : device.concrete();
+    DType d = dtype == null ? t.dtype() : dtype;
+    if (d == t.dtype() && target.equals(t.device())) {
+      return copy ? clone(t) : t;
+    }
+    if (d != t.dtype()) {
+      return to(t, d).on(target);
+    }
+    Tensor r = rawClone(t, Elementwise.dense(t.layout()));
+    if (Grad.wanted(t)) {
+      Device back = t.device();
+      Grad.record(r, "ToCopyBackward0", t, null, (n, g) -> converted(g, null, back, false));
+    }
+    return r.on(target);
+  }
+}

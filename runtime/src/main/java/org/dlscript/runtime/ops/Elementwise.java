@@ -1,0 +1,174 @@
+package org.dlscript.runtime.ops;
+
+import java.util.Arrays;
+import org.dlscript.runtime.tensor.Cast;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+
+/** Runs kernels over tensors of any layout, walking rows of merged dimensions. */
+final class Elementwise {
+  private Elementwise() {}
+
+  /** Called once for each row. */
+  @FunctionalInterface
+  interface Row {
+    void run(int a, int stepA, int b, int stepB, int out, int n);
+  }
+
+  /** Applies a kernel in the given type. */
+  static Tensor binary(BinaryKernel k, Tensor a, Tensor b, DType dtype) {
+    DType compute = Operand.computeType(dtype);
+    Operand x = Operand.of(a, dtype);
+    Operand y = Operand.of(b, dtype);
+    Layout out = outLayout(x.layout(), y.layout());
+    int n = out.numel;
+    Storage s = Storage.raw(compute, n);
+    switch (compute) {
+      case FLOAT32 -> {
+        float[] p = (float[]) x.array();
+        float[] q = (float[]) y.array();
+        float[] r = s.floats();
+        walk(
+            x.layout(),
+            y.layout(),
+            out,
+            (i, di, j, dj, o, m) -> k.floats(p, i, di, q, j, dj, r, o, m));
+      }
+      case FLOAT64 -> {
+        double[] p = (double[]) x.array();
+        double[] q = (double[]) y.array();
+        double[] r = s.doubles();
+        walk(
+            x.layout(),
+            y.layout(),
+            out,
+            (i, di, j, dj, o, m) -> k.doubles(p, i, di, q, j, dj, r, o, m));
+      }
+      case INT64 -> {
+        long[] p = (long[]) x.array();
+        long[] q = (long[]) y.array();
+        long[] r = s.longs();
+        walk(
+            x.layout(),
+            y.layout(),
+            out,
+            (i, di, j, dj, o, m) -> k.longs(p, i, di, q, j, dj, r, o, m));
+      }
+      default -> {
+        double[] p = (double[]) x.array();
+        double[] q = (double[]) y.array();
+        double[] r = s.doubles();
+        walk(
+            x.layout(),
+            y.layout(),
+            out,
+            (i, di, j, dj, o, m) -> k.complexes(p, i, di, q, j, dj, r, o, m));
+      }
+    }
+    return finish(s, out, compute, dtype, a, b);
+  }
+
+  /** Narrows what was computed to the result's type. */
+  static Tensor finish(Storage s, Layout out, DType compute, DType dtype, Tensor a, Tensor b) {
+    if (compute != dtype) {
+      Storage narrow = Storage.raw(dtype, out.numel);
+      Cast.run(s.array(), compute, 0, narrow.array(), dtype, 0, out.numel);
+      s = narrow;
+    }
+    return new Tensor(s, out, dtype, a.device().isCpu() ? b.device() : a.device());
+  }
+
+  /** The result's layout: that of the operands where both fill their memory in the same order. */
+  static Layout outLayout(Layout a, Layout b) {
+    if (a.sameShape(b)) {
+      if (a.contiguous) {
+        return a.offset == 0 ? a : a.at(0);
+      }
+      return a.sameStrides(b) && a.isDense() ? a.at(0) : Layout.contiguous(a.shape);
+    }
+    if (b.numel == 1 && b.rank() <= a.rank()) {
+      return dense(a);
+    }
+    if (a.numel == 1 && a.rank() <= b.rank()) {
+      return dense(b);
+    }
+    return Layout.contiguous(Layout.broadcastOrThrow(a.shape, b.shape));
+  }
+
+  static Layout dense(Layout l) {
+    return l.isDense() ? l.at(0) : Layout.contiguous(l.shape);
+  }
+
+  /** Calls the row function for all rows of the result, whose memory is filled in order. */
+  static void walk(Layout a, Layout b, Layout out, Row row) {
+    int n = out.numel;
+    if (n == 0) {
+      return;
+    }
+    boolean flatA =
+        a.numel == 1
+            || (a.sameShape(out) && Arrays.equals(a.strides, out.strides))
+            || (a.contiguous && a.numel == n && out.contiguous);
+    boolean flatB =
+        b.numel == 1
+            || (b.sameShape(out) && Arrays.equals(b.strides, out.strides))
+            || (b.contiguous && b.numel == n && out.contiguous);
+    if (flatA && flatB) {
+      row.run(a.offset, a.numel == 1 ? 0 : 1, b.offset, b.numel == 1 ? 0 : 1, 0, n);
+      return;
+    }
+    Layout p = a.expand(out.shape);
+    Layout q = b.expand(out.shape);
+    int rank = out.rank();
+    int[] order = new int[rank];
+    // The result's memory order, outermost first.
+    for (int d = 0; d < rank; d++) {
+      int at = d;
+      while (at > 0 && out.strides[order[at - 1]] < out.strides[d]) {
+        order[at] = order[at - 1];
+        at--;
+      }
+      order[at] = d;
+    }
+    int[] size = new int[rank];
+    int[] sa = new int[rank];
+    int[] sb = new int[rank];
+    int dims = 0;
+    for (int d : order) {
+      int s = out.shape[d];
+      if (s == 1) {
+        continue;
+      }
+      if (dims > 0 && sa[dims - 1] == p.strides[d] * s && sb[dims - 1] == q.strides[d] * s) {
+        size[dims - 1] *= s;
+        sa[dims - 1] = p.strides[d];
+        sb[dims - 1] = q.strides[d];
+      } else {
+        size[dims] = s;
+        sa[dims] = p.strides[d];
+        sb[dims] = q.strides[d];
+        dims++;
+      }
+    }
+    int inner = dims - 1;
+    int m = size[inner];
+    int[] index = new int[inner];
+    int x = p.offset;
+    int y = q.offset;
+    for (int o = 0; o < n; o += m) {
+      row.run(x, sa[inner], y, sb[inner], o, m);
+      for (int d = inner - 1; d >= 0; d--) {
+        x += sa[d];
+        y += sb[d];
+        if (++index[d] < size[d]) {
+          break;
+        }
+        x -= sa[d] * size[d];
+        y -= sb[d] * size[d];
+        index[d] = 0;
+      }
+    }
+  }
+}

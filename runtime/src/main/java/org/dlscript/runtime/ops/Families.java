@@ -1,0 +1,21 @@
+package org.dlscript.runtime.ops;
+
+/** The list of all operator families. */
+public final class Families {
+  private Families() {}
+
+  /** Declares all operators. */
+  public static void register() {
+    Arithmetic.register();
+    Views.register();
+    Copies.register();
+    Creation.register();
+    Reductions.register();
+    Pointwise.register();
+    ComplexParts.register();
+    Powers.register();
+    Comparison.register();
+    Selection.register();
+    Indexing.register();
+  }
+}

@@ -1,0 +1,486 @@
+package org.dlscript.runtime.ops;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Outputs;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.StridedCopy;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * The subscript operator: integers, slices, None, Ellipsis and bools make views; index tensors and
+ * masks copy. An index is a Long, Slice, ELLIPSIS, null for None, Boolean, Tensor, or a List of
+ * numbers.
+ */
+public final class Indexing {
+  private Indexing() {}
+
+  /** A Python slice; null where a part was left out. */
+  public record Slice(Long start, Long stop, Long step) {}
+
+  /** Python's Ellipsis. */
+  public static final Object ELLIPSIS =
+      new Object() {
+        @Override
+        public String toString() {
+          return "...";
+        }
+      };
+
+  /**
+   * What is left of a subscript after its views: the viewed tensor and the index tensors of its
+   * dimensions.
+   */
+  private record Subscript(Tensor self, Tensor[] indices) {}
+
+  public static Tensor get(Tensor self, Object[] indices) {
+    Subscript s = views(self, indices);
+    if (s.indices == null) {
+      return s.self == self
+          ? Views.make(self, self.layout(), "AliasBackward0", (n, g) -> g)
+          : s.self;
+    }
+    return index(s.self, s.indices);
+  }
+
+  public static void set(Tensor self, Object[] indices, Object value) {
+    Tensor v = value instanceof Tensor t ? t : Tensor.number(value);
+    InPlace.check(self);
+    Subscript s = views(self, indices);
+    if (s.indices == null) {
+      Tensor target = s.self == self ? self : s.self;
+      int[] shape = v.shape();
+      int lead = 0;
+      while (shape.length - lead > target.rank() && shape[lead] == 1) {
+        lead++;
+      }
+      Copies.copyInto(
+          target, lead == 0 ? v : Views.view(v, Arrays.copyOfRange(shape, lead, shape.length)));
+      return;
+    }
+    indexPutInto(s.self, s.indices, v, false);
+  }
+
+  private static Subscript views(Tensor self, Object[] indices) {
+    int consumed = 0;
+    boolean ellipsis = false;
+    for (Object i : indices) {
+      if (i == ELLIPSIS) {
+        ellipsis = true;
+      } else if (i instanceof Tensor t && (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8)) {
+        consumed += t.rank();
+      } else if (i != null && !(i instanceof Boolean)) {
+        consumed++;
+      }
+    }
+    if (consumed > self.rank()) {
+      throw TensorException.index("too many indices for tensor of dimension " + self.rank());
+    }
+    Tensor v = self;
+    int dim = 0;
+    List<Tensor> tensors = null;
+    for (Object i : indices) {
+      switch (i) {
+        case null -> v = Views.unsqueeze(v, dim++);
+        case Long l -> v = selectChecked(v, dim, l);
+        case Slice s -> v = slice(v, dim++, s);
+        case Boolean b -> {
+          v = Views.unsqueeze(v, dim);
+          tensors =
+              put(tensors, dim++, b ? Tensor.zeros(DType.INT64, 1) : Tensor.zeros(DType.INT64, 0));
+        }
+        case Tensor t -> {
+          if (t.rank() == 0
+              && t.dtype().isIntegral()
+              && t.dtype() != DType.BOOL
+              && t.dtype() != DType.UINT8) {
+            v = selectChecked(v, dim, t.longAt(0));
+          } else if (t.rank() == 0 && (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8)) {
+            v = Views.unsqueeze(v, dim);
+            tensors =
+                put(
+                    tensors,
+                    dim++,
+                    t.longAt(0) != 0 ? Tensor.zeros(DType.INT64, 1) : Tensor.zeros(DType.INT64, 0));
+          } else if (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8) {
+            for (int k = 0; k < t.rank(); k++) {
+              if (t.shape()[k] != v.shape()[dim + k]) {
+                throw TensorException.index(
+                    "The shape of the mask "
+                        + Arrays.toString(t.shape())
+                        + " at index "
+                        + k
+                        + " does not match the shape of the indexed tensor "
+                        + Arrays.toString(v.shape())
+                        + " at index "
+                        + (dim + k));
+              }
+            }
+            for (Tensor part : nonzeroTuple(t)) {
+              tensors = put(tensors, dim++, part);
+            }
+          } else {
+            tensors = put(tensors, dim++, t);
+          }
+        }
+        case List<?> l ->
+            tensors =
+                put(
+                    tensors,
+                    dim++,
+                    Creation.tensor(l.isEmpty() ? List.of() : l, l.isEmpty() ? DType.INT64 : null));
+        case Object[] l -> tensors = put(tensors, dim++, Creation.tensor(Arrays.asList(l), null));
+        default -> {
+          if (i != ELLIPSIS) {
+            throw TensorException.index(
+                "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are"
+                    + " valid indices (got "
+                    + org.dlscript.runtime.op.Binder.typeName(i)
+                    + ")");
+          }
+          dim += self.rank() - consumed;
+        }
+      }
+    }
+    if (tensors == null) {
+      return new Subscript(v, null);
+    }
+    Tensor[] all = new Tensor[v.rank()];
+    for (int k = 0; k < tensors.size(); k++) {
+      all[k] = tensors.get(k);
+    }
+    return new Subscript(v, all);
+  }
+
+  private static List<Tensor> put(List<Tensor> tensors, int dim, Tensor t) {
+    List<Tensor> l = tensors == null ? new ArrayList<>() : tensors;
+    while (l.size() < dim) {
+      l.add(null);
+    }
+    l.add(t);
+    return l;
+  }
+
+  private static Tensor selectChecked(Tensor v, int dim, long i) {
+    if (v.rank() == 0) {
+      throw TensorException.index(
+          "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in"
+              + " C++ to convert a 0-dim tensor to a number");
+    }
+    int n = v.shape()[dim];
+    if (i < -n || i >= n) {
+      throw TensorException.index(
+          "index " + i + " is out of bounds for dimension " + dim + " with size " + n);
+    }
+    return Views.select(v, dim, i);
+  }
+
+  private static Tensor slice(Tensor v, int dim, Slice s) {
+    long step = s.step == null ? 1 : s.step;
+    if (step <= 0) {
+      throw TensorException.value("step must be greater than zero");
+    }
+    if (s.start == null && s.stop == null && step == 1) {
+      return v;
+    }
+    return Views.slice(
+        v, dim, s.start == null ? 0 : s.start, s.stop == null ? Long.MAX_VALUE : s.stop, step);
+  }
+
+  /**
+   * The places of a tensor's indices broadcast together, as a plan over the tensor with indexed
+   * dimensions adjacent.
+   */
+  private record Arranged(Tensor self, Blocks.Plan plan, int[] shape, int[] order) {}
+
+  private static Arranged arrange(Tensor self, Tensor[] given) {
+    int rank = self.rank();
+    if (given.length > rank) {
+      throw TensorException.index(
+          "too many indices for tensor of dimension " + rank + " (got " + given.length + ")");
+    }
+    Tensor[] indices = new Tensor[rank];
+    int[] common = null;
+    int dim = 0;
+    for (Tensor t : given) {
+      if (t == null) {
+        dim++;
+        continue;
+      }
+      if (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8) {
+        for (int k = 0; k < t.rank(); k++) {
+          if (t.shape()[k] != self.shape()[dim + k]) {
+            throw TensorException.index(
+                "The shape of the mask "
+                    + Arrays.toString(t.shape())
+                    + " at index "
+                    + k
+                    + " does not match the shape of the indexed tensor "
+                    + Arrays.toString(self.shape())
+                    + " at index "
+                    + (dim + k));
+          }
+        }
+        for (Tensor part : nonzeroTuple(t)) {
+          indices[dim++] = part;
+          common = common(common, part, given);
+        }
+      } else {
+        if (t.dtype() != DType.INT64) {
+          if (t.dtype().isIntegral() && t.dtype() == DType.INT32) {
+            t = Copies.rawTo(t, DType.INT64);
+          } else {
+            throw TensorException.index(
+                "tensors used as indices must be long, byte or bool tensors");
+          }
+        }
+        indices[dim++] = t;
+        common = common(common, t, given);
+      }
+    }
+    int first = -1;
+    int last = -1;
+    int count = 0;
+    for (int d = 0; d < rank; d++) {
+      if (indices[d] != null) {
+        first = first < 0 ? d : first;
+        last = d;
+        count++;
+      }
+    }
+    boolean adjacent = last - first + 1 == count;
+    int[] order = new int[rank];
+    int k = 0;
+    for (int d = 0; d < rank; d++) {
+      if (indices[d] != null ? !adjacent || d >= first : adjacent && d < first) {
+        order[k++] = d;
+      }
+    }
+    if (adjacent) {
+      k = 0;
+      for (int d = 0; d < rank; d++) {
+        order[k++] = d;
+      }
+    } else {
+      for (int d = 0; d < rank; d++) {
+        if (indices[d] == null) {
+          order[k++] = d;
+        }
+      }
+    }
+    int start = adjacent ? first : 0;
+    Tensor arranged = adjacent ? self : Views.permute(self, order);
+    int m = Layout.count(common);
+    long[] at = new long[m];
+    int places = 1;
+    for (int d = start; d < start + count; d++) {
+      int size = arranged.shape()[d];
+      Tensor t = indices[order[d]];
+      Tensor e = t.withLayout(t.layout().expand(common));
+      long[] v = (long[]) org.dlscript.runtime.tensor.Cast.contiguousArray(e);
+      for (int i = 0; i < m; i++) {
+        long x = v[i];
+        if (x < -size || x >= size) {
+          throw TensorException.index(
+              "index " + x + " is out of bounds for dimension " + order[d] + " with size " + size);
+        }
+        at[i] = at[i] * size + (x < 0 ? x + size : x);
+      }
+      places *= size;
+    }
+    int[] shape = new int[rank - count + common.length];
+    int outer = 1;
+    int block = 1;
+    for (int d = 0; d < start; d++) {
+      shape[d] = arranged.shape()[d];
+      outer *= shape[d];
+    }
+    System.arraycopy(common, 0, shape, start, common.length);
+    for (int d = start + count; d < rank; d++) {
+      shape[d - count + common.length] = arranged.shape()[d];
+      block *= arranged.shape()[d];
+    }
+    return new Arranged(
+        arranged, new Blocks.Plan(outer, places, block, at), shape, adjacent ? null : order);
+  }
+
+  private static int[] common(int[] common, Tensor t, Tensor[] all) {
+    int[] r = common == null ? t.shape() : Layout.broadcast(common, t.shape());
+    if (r == null) {
+      StringBuilder b = new StringBuilder();
+      for (Tensor x : all) {
+        if (x != null) {
+          b.append(b.isEmpty() ? "" : ", ").append(Arrays.toString(x.shape()));
+        }
+      }
+      throw TensorException.index(
+          "shape mismatch: indexing tensors could not be broadcast together with shapes " + b);
+    }
+    return r;
+  }
+
+  /** Reads at index tensors; null leaves a dimension whole. */
+  public static Tensor index(Tensor self, Tensor[] indices) {
+    Arranged a = arrange(self, indices);
+    return Blocks.pick(a.self, a.plan, a.shape, "IndexBackward0");
+  }
+
+  /** A copy with values written, or added, at index tensors. */
+  static Tensor indexPut(Tensor self, Tensor[] indices, Tensor values, boolean accumulate) {
+    Arranged a = arrange(self, indices);
+    if (values.dtype() != self.dtype() && !values.isWrappedNumber()) {
+      throw TensorException.runtime(
+          "Index put requires the source and destination dtypes match, got "
+              + self.dtype().scalarName()
+              + " for the destination and "
+              + values.dtype().scalarName()
+              + " for the source.");
+    }
+    Layout e = values.layout().expand(a.shape);
+    int[] vs = values.shape();
+    Tensor v = values;
+    int lead = 0;
+    while (e == null && lead < vs.length && vs[lead] == 1) {
+      lead++;
+      v = Views.view(values, Arrays.copyOfRange(vs, lead, vs.length));
+      e = v.layout().expand(a.shape);
+    }
+    if (e == null) {
+      throw TensorException.runtime(
+          "shape mismatch: value tensor of shape "
+              + Arrays.toString(values.shape())
+              + " cannot be broadcast to indexing result of shape "
+              + Arrays.toString(a.shape));
+    }
+    v = Views.expand(Copies.to(v, self.dtype()), a.shape);
+    Tensor r =
+        accumulate
+            ? Blocks.addAt(a.self, a.plan, v, "IndexPutBackward0")
+            : Blocks.putAt(a.self, a.plan, v, "IndexPutBackward0");
+    if (a.order == null) {
+      return r;
+    }
+    int[] inverse = new int[a.order.length];
+    for (int k = 0; k < inverse.length; k++) {
+      inverse[a.order[k]] = k;
+    }
+    return Views.permute(r, inverse);
+  }
+
+  static Tensor indexPutInto(Tensor self, Tensor[] indices, Tensor values, boolean accumulate) {
+    InPlace.check(self);
+    return Outputs.adopt(
+        self,
+        indexPut(
+            self,
+            indices,
+            values.isWrappedNumber() || values.rank() > 0
+                ? values
+                : Copies.to(values, self.dtype()),
+            accumulate));
+  }
+
+  /** The coordinates of the true elements, one tensor a dimension. */
+  static Tensor[] nonzeroTuple(Tensor t) {
+    Tensor m = t.rank() == 0 ? Views.view(t.alias(), 1) : t;
+    byte[] b = (byte[]) org.dlscript.runtime.tensor.Cast.contiguousArray(Comparison.truth(m));
+    int n = 0;
+    for (byte x : b) {
+      n += x != 0 ? 1 : 0;
+    }
+    int rank = m.rank();
+    long[][] at = new long[rank][n];
+    int k = 0;
+    for (int i = 0; i < b.length; i++) {
+      if (b[i] != 0) {
+        int rest = i;
+        for (int d = rank - 1; d >= 0; d--) {
+          at[d][k] = rest % m.shape()[d];
+          rest /= m.shape()[d];
+        }
+        k++;
+      }
+    }
+    Tensor[] r = new Tensor[rank];
+    for (int d = 0; d < rank; d++) {
+      r[d] = Tensor.of(at[d], n);
+    }
+    return r;
+  }
+
+  /** The places in memory of a layout's elements in row-major order, counted from an offset. */
+  static Tensor positions(Layout l, int offset) {
+    int extent = 1;
+    for (int d = 0; d < l.rank(); d++) {
+      extent += (l.shape[d] - 1) * l.strides[d];
+    }
+    long[] iota = new long[Math.max(extent, 0)];
+    for (int k = 0; k < iota.length; k++) {
+      iota[k] = offset + k;
+    }
+    long[] out = new long[l.numel];
+    StridedCopy.run(iota, l.at(0), out, Layout.contiguous(l.shape), false);
+    return Tensor.of(out, l.numel);
+  }
+
+  static Tensor scatterAddFlat(Tensor flat, Tensor places, Tensor values) {
+    return Blocks.addAt(
+        flat, new Blocks.Plan(1, flat.numel(), 1, Operand.longs(places)), values, "PutBackward0");
+  }
+
+  static void register() {
+    Ops.define(
+        "index(Tensor self, Tensor?[] indices) -> Tensor",
+        Op.FUNCTION,
+        a -> index(a.t(0), a.ts(1)));
+    Ops.define(
+        "index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor",
+        Op.ALL,
+        a -> indexPut(a.t(0), a.ts(1), a.t(2), a.b(3)));
+    Ops.define(
+        "nonzero.tuple(Tensor self, *, bool as_tuple) -> Any",
+        Op.BOTH,
+        a -> a.b(1) ? (Object) nonzeroTuple(a.t(0)) : nonzero(a.t(0)));
+    Ops.define("nonzero(Tensor self) -> Tensor", Op.BOTH, a -> nonzero(a.t(0)));
+    Ops.define("argwhere(Tensor self) -> Tensor", Op.BOTH, a -> nonzero(a.t(0)));
+    Ops.define(
+        "masked_select(Tensor self, Tensor mask) -> Tensor",
+        Op.BOTH,
+        a -> {
+          if (a.t(1).dtype() != DType.BOOL && a.t(1).dtype() != DType.UINT8) {
+            throw TensorException.runtime(
+                "masked_select: expected BoolTensor or ByteTensor for mask");
+          }
+          int[] shape = Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
+          Tensor x = Views.reshape(Views.expand(a.t(0), shape), -1);
+          Tensor m = Views.reshape(Views.expand(a.t(1), shape), -1);
+          long[] at = nonzeroTuple(m)[0].longs();
+          return Blocks.pick(
+              x,
+              new Blocks.Plan(1, x.numel(), 1, at),
+              new int[] {at.length},
+              "MaskedSelectBackward0");
+        });
+  }
+
+  private static Tensor nonzero(Tensor t) {
+    if (t.rank() == 0) {
+      return Tensor.zeros(DType.INT64, t.doubleAt(0) != 0 ? 1 : 0, 0);
+    }
+    Tensor[] parts = nonzeroTuple(t);
+    int n = parts[0].numel();
+    long[] r = new long[n * parts.length];
+    for (int k = 0; k < n; k++) {
+      for (int d = 0; d < parts.length; d++) {
+        r[k * parts.length + d] = parts[d].longs()[k];
+      }
+    }
+    return Tensor.of(r, n, parts.length);
+  }
+}

@@ -1,0 +1,290 @@
+package org.dlscript.runtime.ops;
+
+import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Sums and means. */
+public final class Reductions {
+  private Reductions() {}
+
+  /** Sums to a shape that broadcasts to the tensor's: the inverse of expanding. */
+  public static Tensor sumTo(Tensor t, int[] shape) {
+    if (Arrays.equals(t.shape(), shape)) {
+      return t;
+    }
+    int lead = t.rank() - shape.length;
+    int[] dims = new int[t.rank()];
+    int n = 0;
+    for (int d = 0; d < t.rank(); d++) {
+      if (d < lead || (shape[d - lead] == 1 && t.shape()[d] != 1)) {
+        dims[n++] = d;
+      }
+    }
+    Tensor r = n == 0 ? t : sum(t, Arrays.copyOf(dims, n), true, null);
+    return lead > 0 ? Views.view(r, shape) : r;
+  }
+
+  public static boolean anyNan(Tensor t) {
+    if (t.dtype().isIntegral()) {
+      return false;
+    }
+    for (int k = 0; k < t.numel(); k++) {
+      if (Double.isNaN(t.doubleAt(k))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public static Tensor sum(Tensor t) {
+    return sum(t, (DType) null);
+  }
+
+  static Tensor sum(Tensor t, DType dtype) {
+    DType d = dtype != null ? dtype : t.dtype().isIntegral() ? DType.INT64 : t.dtype();
+    Tensor x = Copies.to(t, d);
+    Tensor r = rawSum(x, Rows.mask(null, x.rank()), false);
+    if (Grad.wanted(x)) {
+      int[] shape = x.shape();
+      Grad.record(r, "SumBackward0", x, null, (n, g) -> Views.expand(g, shape));
+    }
+    return r;
+  }
+
+  public static Tensor sum(Tensor t, int... dims) {
+    return sum(t, dims, false, null);
+  }
+
+  public static Tensor sum(Tensor t, int[] dims, boolean keepdim, DType dtype) {
+    DType d = dtype != null ? dtype : t.dtype().isIntegral() ? DType.INT64 : t.dtype();
+    Tensor x = Copies.to(t, d);
+    boolean[] mask = Rows.mask(dims, x.rank());
+    Tensor r = rawSum(x, mask, keepdim);
+    if (Grad.wanted(x)) {
+      int[] shape = x.shape();
+      Grad.record(r, "SumBackward1", x, null, (n, g) -> restore(g, shape, mask, keepdim));
+    }
+    return r;
+  }
+
+  /** Brings a reduced tensor back to the shape before the reduction, by repetition. */
+  static Tensor restore(Tensor g, int[] shape, boolean[] mask, boolean keepdim) {
+    return Views.expand(keepDims(g, shape, mask, keepdim), shape);
+  }
+
+  /** Brings a reduced tensor to the shape with sizes of one. */
+  static Tensor keepDims(Tensor g, int[] shape, boolean[] mask, boolean keepdim) {
+    return keepdim ? g : Views.reshape(g, Rows.resultShape(shape, mask, true));
+  }
+
+  static Tensor rawSum(Tensor x, boolean[] mask, boolean keepdim) {
+    DType d = x.dtype();
+    DType compute = Operand.computeType(d);
+    if (compute == DType.FLOAT32 && d == compute && x.isContiguous() && leading(mask)) {
+      return sumColumns(x, mask, keepdim);
+    }
+    Rows rows = Rows.of(x, d, mask, keepdim);
+    int m = rows.length;
+    int p = rows.at;
+    switch (compute) {
+      case FLOAT32 -> {
+        float[] a = (float[]) rows.array;
+        float[] out = new float[rows.count];
+        for (int i = 0; i < out.length; i++, p += m) {
+          out[i] = (float) sum(a, p, m);
+        }
+        return Operand.result(out, d, rows.shape).on(x.device());
+      }
+      case FLOAT64 -> {
+        double[] a = (double[]) rows.array;
+        double[] out = new double[rows.count];
+        for (int i = 0; i < out.length; i++, p += m) {
+          double s = 0;
+          for (int j = 0; j < m; j++) {
+            s += a[p + j];
+          }
+          out[i] = s;
+        }
+        return Operand.result(out, d, rows.shape).on(x.device());
+      }
+      case INT64 -> {
+        long[] a = (long[]) rows.array;
+        long[] out = new long[rows.count];
+        for (int i = 0; i < out.length; i++, p += m) {
+          long s = 0;
+          for (int j = 0; j < m; j++) {
+            s += a[p + j];
+          }
+          out[i] = s;
+        }
+        return Operand.result(out, d, rows.shape).on(x.device());
+      }
+      default -> {
+        double[] a = (double[]) rows.array;
+        double[] out = new double[2 * rows.count];
+        for (int i = 0; i < rows.count; i++, p += m) {
+          double re = 0;
+          double im = 0;
+          for (int j = 0; j < m; j++) {
+            re += a[2 * (p + j)];
+            im += a[2 * (p + j) + 1];
+          }
+          out[2 * i] = re;
+          out[2 * i + 1] = im;
+        }
+        return Operand.result(out, d, rows.shape).on(x.device());
+      }
+    }
+  }
+
+  static double sum(float[] a, int at, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      s0 += a[at + i];
+      s1 += a[at + i + 1];
+      s2 += a[at + i + 2];
+      s3 += a[at + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += a[at + i];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+
+  /** Whether the dimensions to reduce are the first ones, but not all. */
+  private static boolean leading(boolean[] mask) {
+    int d = 0;
+    while (d < mask.length && mask[d]) {
+      d++;
+    }
+    int first = d;
+    while (d < mask.length && !mask[d]) {
+      d++;
+    }
+    return first > 0 && first < mask.length && d == mask.length;
+  }
+
+  private static Tensor sumColumns(Tensor x, boolean[] mask, boolean keepdim) {
+    int m = 1;
+    for (int d = 0; d < mask.length; d++) {
+      if (mask[d]) {
+        m *= x.shape()[d];
+      }
+    }
+    int n = m == 0 ? 0 : x.numel() / m;
+    int[] shape = Rows.resultShape(x.shape(), mask, keepdim);
+    Tensor r = Tensor.zeros(DType.FLOAT32, shape);
+    double[] sums = new double[n];
+    float[] a = x.floats();
+    int p = x.offset();
+    for (int i = 0; i < m; i++, p += n) {
+      for (int j = 0; j < n; j++) {
+        sums[j] += a[p + j];
+      }
+    }
+    float[] out = r.floats();
+    for (int j = 0; j < n; j++) {
+      out[j] = (float) sums[j];
+    }
+    return r.on(x.device());
+  }
+
+  public static Tensor mean(Tensor t) {
+    checkMean(t.dtype());
+    Tensor r = rawMean(t, Rows.mask(null, t.rank()), false);
+    if (Grad.wanted(t)) {
+      int[] shape = t.shape();
+      int count = t.numel();
+      Grad.record(
+          r, "MeanBackward0", t, null, (n, g) -> Arithmetic.div(Views.expand(g, shape), count));
+    }
+    return r;
+  }
+
+  public static Tensor mean(Tensor t, int[] dims, boolean keepdim, DType dtype) {
+    Tensor x = dtype == null ? t : Copies.to(t, dtype);
+    checkMean(x.dtype());
+    boolean[] mask = Rows.mask(dims, x.rank());
+    Tensor r = rawMean(x, mask, keepdim);
+    if (Grad.wanted(x)) {
+      int[] shape = x.shape();
+      int count = r.numel() == 0 ? 1 : x.numel() / r.numel();
+      Grad.record(
+          r,
+          "MeanBackward1",
+          x,
+          null,
+          (n, g) -> Arithmetic.div(restore(g, shape, mask, keepdim), count));
+    }
+    return r;
+  }
+
+  private static Tensor rawMean(Tensor x, boolean[] mask, boolean keepdim) {
+    Tensor s = rawSum(x, mask, keepdim);
+    boolean before = org.dlscript.runtime.autograd.GradMode.set(false);
+    try {
+      double count = 1;
+      for (int d = 0; d < mask.length; d++) {
+        count *= mask[d] ? x.shape()[d] : 1;
+      }
+      return Arithmetic.div(s, count);
+    } finally {
+      org.dlscript.runtime.autograd.GradMode.set(before);
+    }
+  }
+
+  private static void checkMean(DType d) {
+    if (d.isIntegral()) {
+      throw TensorException.runtime(
+          "mean(): could not infer output dtype. Input dtype must be either a floating point or"
+              + " complex dtype. Got: "
+              + d.scalarName());
+    }
+  }
+
+  static void register() {
+    Ops.define(
+        "sum(Tensor self, *, ScalarType? dtype=None) -> Tensor",
+        Op.BOTH,
+        a -> sum(a.t(0), a.dtype(1)));
+    Ops.define(
+        "sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None)"
+            + " -> Tensor",
+        Op.BOTH,
+        a -> sum(a.t(0), a.ints(1), a.b(2), a.dtype(3)));
+    Ops.define(
+        "mean(Tensor self, *, ScalarType? dtype=None) -> Tensor",
+        Op.BOTH,
+        a -> mean(a.has(1) ? Copies.to(a.t(0), a.dtype(1)) : a.t(0)));
+    Ops.define(
+        "mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) ->"
+            + " Tensor",
+        Op.BOTH,
+        a -> mean(a.t(0), a.ints(1), a.b(2), a.dtype(3)));
+    Ops.define(
+        "sum_to_size(Tensor self, int[] size) -> Tensor",
+        Op.METHOD,
+        a -> {
+          if (!Arrays.equals(
+              org.dlscript.runtime.tensor.Layout.broadcast(a.ints(1), a.t(0).shape()),
+              a.t(0).shape())) {
+            throw TensorException.runtime(
+                "size {"
+                    + Arrays.toString(a.ints(1))
+                    + "} is not expandable to size {"
+                    + Arrays.toString(a.t(0).shape())
+                    + "}.");
+          }
+          return sumTo(a.t(0), a.ints(1));
+        });
+  }
+}

@@ -1,0 +1,98 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * A tensor arranged for a reduction: the dimensions to reduce moved to the end, the elements in
+ * row-major order in an array of the class that kernels compute in, so that each result comes from
+ * one row.
+ */
+final class Rows {
+  final Object array;
+  final int at;
+  final int count;
+  final int length;
+  final int[] shape;
+
+  private Rows(Object array, int at, int count, int length, int[] shape) {
+    this.array = array;
+    this.at = at;
+    this.count = count;
+    this.length = length;
+    this.shape = shape;
+  }
+
+  /** Wraps the dimensions; null or none means all. The result marks those to reduce. */
+  static boolean[] mask(int[] dims, int rank) {
+    boolean[] mask = new boolean[rank];
+    if (dims == null || dims.length == 0) {
+      java.util.Arrays.fill(mask, true);
+      return mask;
+    }
+    for (int d : dims) {
+      int w = Layout.wrapDim(d, rank);
+      if (rank == 0) {
+        continue;
+      }
+      if (mask[w]) {
+        throw org.dlscript.runtime.tensor.TensorException.runtime(
+            "dim " + w + " appears multiple times in the list of dims");
+      }
+      mask[w] = true;
+    }
+    return mask;
+  }
+
+  static int[] resultShape(int[] shape, boolean[] mask, boolean keepdim) {
+    int n = 0;
+    for (boolean m : mask) {
+      n += m && !keepdim ? 0 : 1;
+    }
+    int[] r = new int[n];
+    int k = 0;
+    for (int d = 0; d < shape.length; d++) {
+      if (!mask[d]) {
+        r[k++] = shape[d];
+      } else if (keepdim) {
+        r[k++] = 1;
+      }
+    }
+    return r;
+  }
+
+  static Rows of(Tensor t, DType dtype, boolean[] mask, boolean keepdim) {
+    int rank = t.rank();
+    int[] order = new int[rank];
+    int k = 0;
+    int count = 1;
+    for (int d = 0; d < rank; d++) {
+      if (!mask[d]) {
+        order[k++] = d;
+        count *= t.shape()[d];
+      }
+    }
+    int length = 1;
+    for (int d = 0; d < rank; d++) {
+      if (mask[d]) {
+        order[k++] = d;
+        length *= t.shape()[d];
+      }
+    }
+    Operand o = Operand.of(t, dtype);
+    Layout l = o.layout().permute(order);
+    int[] shape = resultShape(t.shape(), mask, keepdim);
+    if (l.contiguous) {
+      return new Rows(o.array(), l.offset, count, length, shape);
+    }
+    Object copy =
+        org.dlscript.runtime.tensor.Cast.copyOf(
+            new Tensor(
+                new org.dlscript.runtime.tensor.Storage(o.array()),
+                l,
+                Operand.computeType(dtype),
+                t.device()));
+    return new Rows(copy, 0, count, length, shape);
+  }
+}

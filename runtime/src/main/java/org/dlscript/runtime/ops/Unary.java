@@ -1,0 +1,175 @@
+package org.dlscript.runtime.ops;
+
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongUnaryOperator;
+import java.util.function.UnaryOperator;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.tensor.Cast;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * An elementwise operator of one tensor: type rule, kernels and derivative. The derivative sees
+ * input and result saved.
+ */
+public final class Unary {
+  /** A loop over floats. */
+  @FunctionalInterface
+  interface Floats {
+    void run(float[] in, int at, float[] out, int n);
+  }
+
+  private final String name;
+  private final boolean toFloat;
+  private final DoubleUnaryOperator real;
+  private LongUnaryOperator integer;
+  private UnaryOperator<Complex> complex;
+  private Floats floats;
+  private boolean savesInput;
+  private boolean savesResult;
+  private String node;
+  private OpNode.Derivative1 derivative;
+
+  private Unary(String name, boolean toFloat, DoubleUnaryOperator real) {
+    this.name = name;
+    this.toFloat = toFloat;
+    this.real = real;
+    this.node = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Backward0";
+  }
+
+  /** An operator whose integer inputs become floating point. */
+  static Unary floating(String name, DoubleUnaryOperator real) {
+    return new Unary(name, true, real);
+  }
+
+  /** An operator that keeps the type; integers take the integer function. */
+  static Unary keeping(String name, DoubleUnaryOperator real, LongUnaryOperator integer) {
+    Unary u = new Unary(name, false, real);
+    u.integer = integer;
+    return u;
+  }
+
+  Unary complex(UnaryOperator<Complex> function) {
+    this.complex = function;
+    return this;
+  }
+
+  Unary floats(Floats loop) {
+    this.floats = loop;
+    return this;
+  }
+
+  Unary node(String nodeName) {
+    this.node = nodeName;
+    return this;
+  }
+
+  /** The derivative from the saved input: {@code node.saved(0)}. */
+  Unary fromInput(OpNode.Derivative1 d) {
+    this.savesInput = true;
+    this.derivative = d;
+    return this;
+  }
+
+  /** The derivative from the saved result: {@code node.saved(1)}. */
+  Unary fromResult(OpNode.Derivative1 d) {
+    this.savesResult = true;
+    this.derivative = d;
+    return this;
+  }
+
+  /** The derivative that needs neither. */
+  Unary derivative(OpNode.Derivative1 d) {
+    this.derivative = d;
+    return this;
+  }
+
+  public Tensor apply(Tensor x) {
+    Tensor r = compute(x);
+    if (derivative != null && Grad.wanted(x)) {
+      Grad.record(r, node, x, Grad.save(savesInput ? x : null, savesResult ? r : null), derivative);
+    }
+    return r;
+  }
+
+  private Tensor compute(Tensor x) {
+    DType dtype = toFloat ? Promotion.toFloat(x.dtype()) : x.dtype();
+    DType kind = Operand.computeType(dtype);
+    Operand in = Operand.of(x, dtype);
+    Object array = in.array();
+    Layout l = in.layout();
+    Layout out = Elementwise.dense(l);
+    int at = l.offset;
+    if (!l.contiguous && !l.isDense()) {
+      array = Cast.copyOf(new Tensor(new Storage(array), l, kind, x.device()));
+      at = 0;
+    }
+    int n = out.numel;
+    Storage s = Storage.raw(kind, n);
+    switch (kind) {
+      case FLOAT32 -> {
+        float[] p = (float[]) array;
+        float[] r = s.floats();
+        if (floats != null) {
+          floats.run(p, at, r, n);
+        } else {
+          for (int i = 0; i < n; i++) {
+            r[i] = (float) real.applyAsDouble(p[at + i]);
+          }
+        }
+      }
+      case FLOAT64 -> {
+        double[] p = (double[]) array;
+        double[] r = s.doubles();
+        for (int i = 0; i < n; i++) {
+          r[i] = real.applyAsDouble(p[at + i]);
+        }
+      }
+      case INT64 -> {
+        if (integer == null) {
+          throw TensorException.unsupported(name + "_cpu", dtype);
+        }
+        long[] p = (long[]) array;
+        long[] r = s.longs();
+        for (int i = 0; i < n; i++) {
+          r[i] = integer.applyAsLong(p[at + i]);
+        }
+      }
+      default -> {
+        if (complex == null) {
+          throw TensorException.unsupported(name + "_cpu", dtype);
+        }
+        double[] p = (double[]) array;
+        double[] r = s.doubles();
+        for (int i = 0; i < n; i++) {
+          Complex c = complex.apply(new Complex(p[2 * (at + i)], p[2 * (at + i) + 1]));
+          r[2 * i] = c.re();
+          r[2 * i + 1] = c.im();
+        }
+      }
+    }
+    return Elementwise.finish(s, out, kind, dtype, x, x);
+  }
+
+  Unary register() {
+    return register("torch", Op.ALL);
+  }
+
+  Unary register(String namespace, int forms) {
+    return registerAs(namespace, name, forms);
+  }
+
+  /** Declares the operator under another name too. */
+  Unary registerAs(String namespace, String otherName, int forms) {
+    Ops.define(namespace, otherName + "(Tensor self) -> Tensor", forms, a -> apply(a.t(0)));
+    return this;
+  }
+}

@@ -1,0 +1,583 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.op.Op.BOTH;
+import static org.dlscript.runtime.op.Op.FUNCTION;
+import static org.dlscript.runtime.op.Op.METHOD;
+import static org.dlscript.runtime.op.Op.PROPERTY;
+
+import java.util.Arrays;
+import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Outputs;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** The declarations of the view operators. */
+final class ViewForms {
+  private ViewForms() {}
+
+  static void register() {
+    shapes();
+    parts();
+    splits();
+  }
+
+  private static void shapes() {
+    Ops.define(
+        "view(Tensor self, int[] size) -> Tensor", METHOD, a -> Views.view(a.t(0), a.ints(1)));
+    Ops.define(
+        "view.dtype(Tensor self, ScalarType dtype) -> Tensor",
+        METHOD,
+        a -> {
+          Tensor t = a.t(0);
+          if (t.dtype() == a.dtype(1)) {
+            return Views.view(t, t.shape());
+          }
+          return Bits.view(t, a.dtype(1));
+        });
+    Ops.define(
+        "reshape(Tensor self, int[] shape) -> Tensor", BOTH, a -> Views.reshape(a.t(0), a.ints(1)));
+    Ops.define(
+        "reshape_as(Tensor self, Tensor other) -> Tensor",
+        METHOD,
+        a -> Views.reshape(a.t(0), a.t(1).shape()));
+    Ops.define(
+        "view_as(Tensor self, Tensor other) -> Tensor",
+        METHOD,
+        a -> Views.view(a.t(0), a.t(1).shape()));
+    Ops.define(
+        "flatten(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor",
+        BOTH,
+        a -> Views.flatten(a.t(0), a.i(1), a.i(2)));
+    Ops.define(
+        "unflatten(Tensor self, int dim, int[] sizes) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor t = a.t(0);
+          if (a.ints(2).length == 0) {
+            throw TensorException.runtime("unflatten: sizes must be non-empty");
+          }
+          int d = t.layout().dim(a.i(1));
+          int[] sizes = Views.inferSize(a.ints(2), t.shape()[d]);
+          int[] s = new int[t.rank() - 1 + sizes.length];
+          System.arraycopy(t.shape(), 0, s, 0, d);
+          System.arraycopy(sizes, 0, s, d, sizes.length);
+          System.arraycopy(t.shape(), d + 1, s, d + sizes.length, t.rank() - d - 1);
+          return Views.view(t, s);
+        });
+    Ops.define(
+        "ravel(Tensor self) -> Tensor", BOTH, a -> Views.reshape(Copies.contiguous(a.t(0)), -1));
+    Ops.define(
+        "permute(Tensor self, int[] dims) -> Tensor", BOTH, a -> Views.permute(a.t(0), a.ints(1)));
+    for (String name : new String[] {"transpose", "swapaxes", "swapdims"}) {
+      String[] args =
+          name.equals("transpose")
+              ? new String[] {"dim0", "dim1"}
+              : name.equals("swapaxes")
+                  ? new String[] {"axis0", "axis1"}
+                  : new String[] {"dim0", "dim1"};
+      Ops.define(
+          name + "(Tensor self, int " + args[0] + ", int " + args[1] + ") -> Tensor",
+          BOTH,
+          a -> Views.transpose(a.t(0), a.i(1), a.i(2)));
+      Ops.define(
+          name + "_(Tensor self, int " + args[0] + ", int " + args[1] + ") -> Tensor",
+          METHOD,
+          a -> relayout(a.t(0), Views.transpose(a.t(0), a.i(1), a.i(2))));
+    }
+    Ops.define("t(Tensor self) -> Tensor", BOTH, a -> Views.t(a.t(0)));
+    Ops.define("t_(Tensor self) -> Tensor", METHOD, a -> relayout(a.t(0), Views.t(a.t(0))));
+    Ops.define(
+        "T(Tensor self) -> Tensor",
+        PROPERTY,
+        a -> {
+          int n = a.t(0).rank();
+          int[] order = new int[n];
+          Arrays.setAll(order, k -> n - 1 - k);
+          return n == 2 ? Views.permute(a.t(0), 1, 0) : Views.permute(a.t(0), order);
+        });
+    Ops.define(
+        "H(Tensor self) -> Tensor",
+        PROPERTY,
+        a -> {
+          if (a.t(0).rank() != 2 && a.t(0).rank() != 0) {
+            throw TensorException.runtime(
+                "tensor.H is only supported on matrices (2-D tensors). Got "
+                    + a.t(0).rank()
+                    + "-D tensor."
+                    + (a.t(0).rank() > 2
+                        ? " For batches of matrices, consider using tensor.mH"
+                        : ""));
+          }
+          return a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(a.t(0));
+        });
+    Ops.define("mT(Tensor self) -> Tensor", PROPERTY, a -> Views.mT(matrix(a.t(0), "mT")));
+    Ops.define("mH(Tensor self) -> Tensor", PROPERTY, a -> Views.mH(matrix(a.t(0), "mH")));
+    Ops.define("adjoint(Tensor self) -> Tensor", BOTH, a -> Views.mH(matrix(a.t(0), "adjoint()")));
+    Ops.define(
+        "movedim.intlist(Tensor self, int[] source, int[] destination) -> Tensor",
+        BOTH,
+        a -> Views.moveDims(a.t(0), a.ints(1), a.ints(2)));
+    Ops.define(
+        "movedim.int(Tensor self, int source, int destination) -> Tensor",
+        BOTH,
+        a -> Views.moveDims(a.t(0), new int[] {a.i(1)}, new int[] {a.i(2)}));
+    Ops.alias("torch.moveaxis", "torch.movedim");
+    Ops.alias("torch.Tensor.moveaxis", "torch.Tensor.movedim");
+    Ops.define(
+        "expand(Tensor self, int[] size, *, bool implicit=False) -> Tensor",
+        METHOD,
+        a -> Views.expand(a.t(0), a.ints(1)));
+    Ops.define(
+        "expand_as(Tensor self, Tensor other) -> Tensor",
+        METHOD,
+        a -> Views.expand(a.t(0), a.t(1).shape()));
+    Ops.define(
+        "broadcast_to(Tensor self, int[] size) -> Tensor",
+        BOTH,
+        a -> Views.expand(a.t(0), a.ints(1)));
+    Ops.define("squeeze(Tensor self) -> Tensor", BOTH, a -> Views.squeeze(a.t(0)));
+    Ops.define(
+        "squeeze.dim(Tensor self, int dim) -> Tensor", BOTH, a -> Views.squeeze(a.t(0), a.i(1)));
+    Ops.define(
+        "unsqueeze(Tensor self, int dim) -> Tensor", BOTH, a -> Views.unsqueeze(a.t(0), a.i(1)));
+    Ops.define(
+        "squeeze_(Tensor self) -> Tensor", METHOD, a -> relayout(a.t(0), Views.squeeze(a.t(0))));
+    Ops.define(
+        "squeeze_.dim(Tensor self, int dim) -> Tensor",
+        METHOD,
+        a -> relayout(a.t(0), Views.squeeze(a.t(0), a.i(1))));
+    Ops.define(
+        "unsqueeze_(Tensor self, int dim) -> Tensor",
+        METHOD,
+        a -> relayout(a.t(0), Views.unsqueeze(a.t(0), a.i(1))));
+    Ops.define("detach(Tensor self) -> Tensor", BOTH, a -> Views.detach(a.t(0)));
+    Ops.define(
+        "detach_(Tensor self) -> Tensor",
+        METHOD,
+        a -> {
+          if (a.t(0).view() != null) {
+            throw TensorException.runtime(
+                "Can't detach views in-place. Use detach() instead. If you are using"
+                    + " DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is"
+                    + " set as True, gradients are views of DDP buckets, and hence detach_() cannot"
+                    + " be called on these gradients. To fix this error, please refer to the"
+                    + " Optimizer.zero_grad() function in torch/optim/optimizer.py as the"
+                    + " solution.");
+          }
+          a.t(0).setHistory(null, 0);
+          a.t(0).setRequiresGrad(false);
+          return a.t(0);
+        });
+    Ops.define(
+        "alias(Tensor self) -> Tensor",
+        METHOD,
+        a -> Views.make(a.t(0), a.t(0).layout(), "AliasBackward0", (n, g) -> g));
+    Ops.define(
+        "resize_(Tensor self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor",
+        METHOD,
+        a -> resized(a.t(0), a.ints(1)));
+    Ops.define(
+        "resize_as_(Tensor self, Tensor the_template, *, MemoryFormat? memory_format=None) ->"
+            + " Tensor",
+        METHOD | FUNCTION,
+        a -> resized(a.t(0), a.t(1).shape()));
+    Ops.define(
+        "broadcast_tensors(Tensor[] tensors) -> Tensor[]",
+        FUNCTION,
+        a -> {
+          int[] shape = new int[0];
+          for (Tensor t : a.ts(0)) {
+            shape = Layout.broadcastOrThrow(shape, t.shape());
+          }
+          int[] common = shape;
+          return Arrays.stream(a.ts(0)).map(t -> Views.expand(t, common)).toArray(Tensor[]::new);
+        });
+    for (int n = 1; n <= 3; n++) {
+      int rank = n;
+      Ops.define("atleast_" + n + "d(Tensor self) -> Tensor", FUNCTION, a -> atLeast(a.t(0), rank));
+      Ops.define(
+          "atleast_" + n + "d.Sequence(Tensor[] tensors) -> Tensor[]",
+          FUNCTION,
+          a -> Arrays.stream(a.ts(0)).map(t -> atLeast(t, rank)).toArray(Tensor[]::new));
+    }
+  }
+
+  private static Tensor matrix(Tensor t, String what) {
+    if (t.rank() < 2) {
+      throw TensorException.runtime(
+          "tensor."
+              + what
+              + " is only supported on matrices or batches of matrices. Got "
+              + t.rank()
+              + "-D tensor.");
+    }
+    return t;
+  }
+
+  static Tensor atLeast(Tensor t, int rank) {
+    return switch (rank) {
+      case 1 -> t.rank() == 0 ? Views.reshape(t, 1) : t;
+      case 2 -> t.rank() == 0 ? Views.reshape(t, 1, 1) : t.rank() == 1 ? Views.unsqueeze(t, 0) : t;
+      default ->
+          t.rank() == 0
+              ? Views.reshape(t, 1, 1, 1)
+              : t.rank() == 1
+                  ? Views.unsqueeze(Views.unsqueeze(t, 0), -1)
+                  : t.rank() == 2 ? Views.unsqueeze(t, -1) : t;
+    };
+  }
+
+  private static Tensor resized(Tensor t, int[] shape) {
+    if (t.requiresGrad()) {
+      throw TensorException.runtime("cannot resize variables that require grad");
+    }
+    Outputs.resize(t, shape);
+    return t;
+  }
+
+  /** Makes a tensor what its view is: the in-place form of a view operator. */
+  private static Tensor relayout(Tensor self, Tensor view) {
+    InPlace.check(self);
+    self.setLayout(view.layout());
+    if (view.recordedGradFn() != null) {
+      self.setHistory(view.recordedGradFn(), 0);
+    }
+    return self;
+  }
+
+  private static void parts() {
+    Ops.define(
+        "select.int(Tensor self, int dim, int index) -> Tensor",
+        BOTH,
+        a -> Views.select(a.t(0), a.i(1), a.l(2)));
+    Ops.define(
+        "narrow(Tensor self, int dim, int start, int length) -> Tensor",
+        BOTH,
+        a -> Views.narrow(a.t(0), a.i(1), a.l(2), a.l(3)));
+    Ops.define(
+        "narrow.Tensor(Tensor self, int dim, Tensor start, int length) -> Tensor",
+        BOTH,
+        a -> Views.narrow(a.t(0), a.i(1), a.t(2).longAt(0), a.l(3)));
+    Ops.define(
+        "narrow_copy(Tensor self, int dim, int start, int length) -> Tensor",
+        BOTH,
+        a -> Copies.clone(Views.narrow(a.t(0), a.i(1), a.l(2), a.l(3))));
+    Ops.define(
+        "slice(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor",
+        METHOD,
+        a ->
+            Views.slice(
+                a.t(0), a.i(1), a.has(2) ? a.l(2) : 0, a.has(3) ? a.l(3) : Long.MAX_VALUE, a.l(4)));
+    Ops.define(
+        "diagonal(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor",
+        BOTH,
+        a -> Views.diagonal(a.t(0), a.i(1), a.i(2), a.i(3)));
+    Ops.define(
+        "linalg_diagonal(Tensor A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor",
+        FUNCTION,
+        a -> Views.diagonal(a.t(0), a.i(1), a.i(2), a.i(3)));
+    Ops.alias("torch.linalg.diagonal", "torch.linalg_diagonal");
+    Ops.define(
+        "unfold(Tensor self, int dimension, int size, int step) -> Tensor",
+        METHOD,
+        a -> Views.unfold(a.t(0), a.i(1), a.i(2), a.i(3)));
+    Ops.define(
+        "as_strided(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
+        BOTH,
+        a -> asStrided(a.t(0), a.ints(1), a.ints(2), a.has(3) ? a.i(3) : a.t(0).offset()));
+    Ops.define(
+        "as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int?"
+            + " storage_offset=None) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor r = Copies.contiguous(Copies.clone(a.t(0)));
+          Tensor v = asStrided(r, a.ints(2), a.ints(3), a.has(4) ? a.i(4) : 0);
+          sameShape(v, a.t(1));
+          Copies.copyInto(v, a.t(1));
+          return r;
+        });
+    Ops.define(
+        "select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor r = Copies.clone(a.t(0));
+          scatter(Views.select(r, a.i(2), a.l(3)), a.t(1));
+          return r;
+        });
+    Ops.define(
+        "slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int"
+            + " step=1) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor r = Copies.clone(a.t(0));
+          scatter(
+              Views.slice(
+                  r, a.i(2), a.has(3) ? a.l(3) : 0, a.has(4) ? a.l(4) : Long.MAX_VALUE, a.l(5)),
+              a.t(1));
+          return r;
+        });
+    Ops.define(
+        "diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor r = Copies.clone(a.t(0));
+          scatter(Views.diagonal(r, a.i(2), a.i(3), a.i(4)), a.t(1));
+          return r;
+        });
+  }
+
+  private static void scatter(Tensor slice, Tensor src) {
+    sameShape(slice, src);
+    Copies.copyInto(slice, src);
+  }
+
+  private static void sameShape(Tensor slice, Tensor src) {
+    if (!slice.layout().sameShape(src.layout())) {
+      throw TensorException.runtime(
+          "expected src to have a size equal to the slice of self. src size = "
+              + Arrays.toString(src.shape())
+              + ", slice size = "
+              + Arrays.toString(slice.shape()));
+    }
+  }
+
+  private static Tensor asStrided(Tensor t, int[] size, int[] stride, int offset) {
+    if (size.length != stride.length) {
+      throw TensorException.runtime("mismatch in length of strides and shape");
+    }
+    long last = offset;
+    for (int d = 0; d < size.length; d++) {
+      if (stride[d] < 0) {
+        throw TensorException.runtime(
+            "as_strided: Negative strides are not supported at the moment, got strides: "
+                + Arrays.toString(stride));
+      }
+      last += (long) (size[d] - 1) * stride[d];
+    }
+    Layout l = Layout.strided(size, stride, offset);
+    if (l.numel > 0 && last >= t.storage().capacity(t.dtype())) {
+      throw TensorException.runtime(
+          "setStorage: sizes "
+              + Arrays.toString(size)
+              + ", strides "
+              + Arrays.toString(stride)
+              + ", storage offset "
+              + offset
+              + ", and itemsize "
+              + t.dtype().itemSize()
+              + " requiring a storage size of "
+              + (last + 1) * t.dtype().itemSize()
+              + " are out of bounds for storage of size "
+              + t.storage().capacity(t.dtype()) * t.dtype().itemSize());
+    }
+    return Views.asStrided(t, l);
+  }
+
+  private static void splits() {
+    Ops.define(
+        "chunk(Tensor self, int chunks, int dim=0) -> Tensor[]",
+        BOTH,
+        a -> {
+          Tensor t = a.t(0);
+          if (t.rank() == 0) {
+            throw TensorException.runtime("chunk expects at least a 1-dimensional tensor");
+          }
+          if (a.l(1) <= 0) {
+            throw TensorException.runtime(
+                "chunk expects `chunks` to be greater than 0, got: " + a.l(1));
+          }
+          int n = t.size(a.i(2));
+          int size = Math.max(1, (n + a.i(1) - 1) / a.i(1));
+          return split(t, size, a.i(2));
+        });
+    Ops.define(
+        "split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]",
+        BOTH,
+        a -> split(a.t(0), a.i(1), a.i(2)));
+    Ops.define(
+        "split.sizes(Tensor self, int[] split_size, int dim=0) -> Tensor[]",
+        BOTH,
+        a -> splitSizes(a.t(0), a.ints(1), a.i(2)));
+    Ops.define(
+        "split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]",
+        BOTH,
+        a -> splitSizes(a.t(0), a.ints(1), a.i(2)));
+    Ops.define("unbind.int(Tensor self, int dim=0) -> Tensor[]", BOTH, a -> unbind(a.t(0), a.i(1)));
+    Ops.define(
+        "tensor_split.sections(Tensor self, int sections, int dim=0) -> Tensor[]",
+        BOTH,
+        a -> sections(a.t(0), a.i(1), a.i(2)));
+    Ops.define(
+        "tensor_split.indices(Tensor self, int[] indices, int dim=0) -> Tensor[]",
+        BOTH,
+        a -> cuts(a.t(0), a.ints(1), a.i(2)));
+    Ops.define(
+        "tensor_split.tensor(Tensor self, Tensor tensor_indices_or_sections, int dim=0) ->"
+            + " Tensor[]",
+        BOTH,
+        a -> {
+          Tensor s = a.t(1);
+          if (s.dtype() != org.dlscript.runtime.tensor.DType.INT64 || s.rank() > 1) {
+            throw TensorException.runtime(
+                "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or"
+                    + " one-dimensional long tensor");
+          }
+          if (s.rank() == 0) {
+            return sections(a.t(0), (int) s.longAt(0), a.i(2));
+          }
+          int[] at = new int[s.numel()];
+          Arrays.setAll(at, k -> (int) s.longAt(k));
+          return cuts(a.t(0), at, a.i(2));
+        });
+    String[] names = {"hsplit", "vsplit", "dsplit"};
+    for (int k = 0; k < 3; k++) {
+      int kind = k;
+      String name = names[k];
+      Ops.define(
+          name + ".int(Tensor self, int sections) -> Tensor[]",
+          BOTH,
+          a -> {
+            int d = splitDim(a.t(0), kind, name);
+            if (a.l(1) <= 0 || a.t(0).shape()[d] % a.l(1) != 0) {
+              throw TensorException.runtime(
+                  "torch."
+                      + name
+                      + " attempted to split along dimension "
+                      + d
+                      + ", but the size of the dimension "
+                      + a.t(0).shape()[d]
+                      + " is not divisible by the split_size "
+                      + a.l(1)
+                      + "!");
+            }
+            return sections(a.t(0), a.i(1), d);
+          });
+      Ops.define(
+          name + ".array(Tensor self, int[] indices) -> Tensor[]",
+          BOTH,
+          a -> cuts(a.t(0), a.ints(1), splitDim(a.t(0), kind, name)));
+    }
+  }
+
+  private static int splitDim(Tensor t, int kind, String name) {
+    int least = kind == 0 ? 1 : kind + 1;
+    if (t.rank() < least) {
+      throw TensorException.runtime(
+          "torch."
+              + name
+              + " requires a tensor with at least "
+              + least
+              + " dimension"
+              + (least == 1 ? "" : "s")
+              + ", but got a tensor with "
+              + t.rank()
+              + " dimensions!");
+    }
+    return kind == 0 ? (t.rank() == 1 ? 0 : 1) : kind == 1 ? 0 : 2;
+  }
+
+  static Tensor[] split(Tensor t, int size, int dim) {
+    if (t.rank() == 0) {
+      throw TensorException.runtime("split expects at least a 1-dimensional tensor");
+    }
+    if (size < 0) {
+      throw TensorException.runtime(
+          "split expects split_size be non-negative, but got split_size=" + size);
+    }
+    int n = t.size(dim);
+    if (size == 0 && n > 0) {
+      throw TensorException.runtime(
+          "split_size can only be 0 if dimension size is 0, but got dimension size of " + n);
+    }
+    int count = n == 0 || size == 0 ? 1 : (n + size - 1) / size;
+    Tensor[] r = new Tensor[count];
+    for (int k = 0; k < count; k++) {
+      r[k] = part(t, dim, k * size, Math.min(n, (k + 1) * size), "Split");
+    }
+    return r;
+  }
+
+  private static Tensor part(Tensor t, int dim, int from, int to, String node) {
+    int d = t.layout().dim(dim);
+    return Views.window(t, l -> l.slice(d, from, Math.max(0, to - from), 1), node);
+  }
+
+  static Tensor[] splitSizes(Tensor t, int[] sizes, int dim) {
+    int sum = 0;
+    for (int s : sizes) {
+      if (s < 0) {
+        throw TensorException.runtime(
+            "split_with_sizes expects split_sizes have only non-negative entries, but got"
+                + " split_sizes="
+                + Arrays.toString(sizes));
+      }
+      sum += s;
+    }
+    if (sum != t.size(dim)) {
+      throw TensorException.runtime(
+          "split_with_sizes expects split_sizes to sum exactly to "
+              + t.size(dim)
+              + " (input tensor's size at dimension "
+              + dim
+              + "), but got split_sizes="
+              + Arrays.toString(sizes));
+    }
+    Tensor[] r = new Tensor[sizes.length];
+    int at = 0;
+    for (int k = 0; k < r.length; k++) {
+      r[k] = part(t, dim, at, at + sizes[k], "SplitWithSizes");
+      at += sizes[k];
+    }
+    return r;
+  }
+
+  static Tensor[] unbind(Tensor t, int dim) {
+    if (t.rank() == 0) {
+      throw TensorException.runtime(
+          "Dimension specified as " + dim + " but tensor has no dimensions");
+    }
+    int d = t.layout().dim(dim);
+    Tensor[] r = new Tensor[t.shape()[d]];
+    for (int k = 0; k < r.length; k++) {
+      int at = k;
+      r[k] = Views.window(t, l -> l.select(d, at), "Unbind");
+    }
+    return r;
+  }
+
+  private static Tensor[] sections(Tensor t, int n, int dim) {
+    if (t.rank() == 0) {
+      throw TensorException.runtime(
+          "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+    }
+    if (n <= 0) {
+      throw TensorException.runtime("number of sections must be larger than 0, got " + n);
+    }
+    int size = t.size(dim);
+    Tensor[] r = new Tensor[n];
+    int at = 0;
+    for (int k = 0; k < n; k++) {
+      int length = size / n + (k < size % n ? 1 : 0);
+      r[k] = Views.slice(t, dim, at, at + length, 1);
+      at += length;
+    }
+    return r;
+  }
+
+  private static Tensor[] cuts(Tensor t, int[] at, int dim) {
+    if (t.rank() == 0) {
+      throw TensorException.runtime(
+          "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+    }
+    Tensor[] r = new Tensor[at.length + 1];
+    int start = 0;
+    for (int k = 0; k < r.length; k++) {
+      long stop = k < at.length ? at[k] : Long.MAX_VALUE;
+      r[k] = Views.slice(t, dim, start, stop, 1);
+      start = k < at.length ? at[k] : 0;
+    }
+    return r;
+  }
+}

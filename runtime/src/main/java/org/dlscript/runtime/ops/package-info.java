@@ -1,0 +1,2 @@
+/** The operator families. */
+package org.dlscript.runtime.ops;

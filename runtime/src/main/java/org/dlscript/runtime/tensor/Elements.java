@@ -1,0 +1,109 @@
+package org.dlscript.runtime.tensor;
+
+/** Single elements of storage arrays, read and written as numbers with PyTorch's conversions. */
+public final class Elements {
+  private Elements() {}
+
+  /** The element as Long, Double, Boolean or Complex. */
+  public static Object get(Object array, DType dtype, int i) {
+    return switch (dtype) {
+      case BOOL -> ((byte[]) array)[i] != 0;
+      case UINT8, INT8, INT16, INT32, INT64 -> getLong(array, dtype, i);
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> getDouble(array, dtype, i);
+      case COMPLEX64 -> new Complex(((float[]) array)[2 * i], ((float[]) array)[2 * i + 1]);
+      case COMPLEX128 -> new Complex(((double[]) array)[2 * i], ((double[]) array)[2 * i + 1]);
+    };
+  }
+
+  public static double getDouble(Object array, DType dtype, int i) {
+    return switch (dtype) {
+      case FLOAT16 -> HalfPrecision.fromHalf(((short[]) array)[i]);
+      case BFLOAT16 -> HalfPrecision.fromBfloat(((short[]) array)[i]);
+      case FLOAT32 -> ((float[]) array)[i];
+      case FLOAT64 -> ((double[]) array)[i];
+      case COMPLEX64 -> ((float[]) array)[2 * i];
+      case COMPLEX128 -> ((double[]) array)[2 * i];
+      default -> getLong(array, dtype, i);
+    };
+  }
+
+  public static long getLong(Object array, DType dtype, int i) {
+    return switch (dtype) {
+      case BOOL, INT8 -> ((byte[]) array)[i];
+      case UINT8 -> ((byte[]) array)[i] & 0xff;
+      case INT16 -> ((short[]) array)[i];
+      case INT32 -> ((int[]) array)[i];
+      case INT64 -> ((long[]) array)[i];
+      default -> toLong(getDouble(array, dtype, i));
+    };
+  }
+
+  /** C's conversion: out-of-range values become the least long, as on x86. */
+  public static long toLong(double v) {
+    return v >= 0x1p63 || v != v ? Long.MIN_VALUE : (long) v;
+  }
+
+  public static void setLong(Object array, DType dtype, int i, long v) {
+    switch (dtype) {
+      case BOOL -> ((byte[]) array)[i] = (byte) (v != 0 ? 1 : 0);
+      case UINT8, INT8 -> ((byte[]) array)[i] = (byte) v;
+      case INT16 -> ((short[]) array)[i] = (short) v;
+      case INT32 -> ((int[]) array)[i] = (int) v;
+      case INT64 -> ((long[]) array)[i] = v;
+      default -> setDouble(array, dtype, i, v);
+    }
+  }
+
+  public static void setDouble(Object array, DType dtype, int i, double v) {
+    switch (dtype) {
+      case BOOL -> ((byte[]) array)[i] = (byte) (v != 0 ? 1 : 0);
+      case FLOAT16 -> ((short[]) array)[i] = HalfPrecision.toHalf((float) v);
+      case BFLOAT16 -> ((short[]) array)[i] = HalfPrecision.toBfloat((float) v);
+      case FLOAT32 -> ((float[]) array)[i] = (float) v;
+      case FLOAT64 -> ((double[]) array)[i] = v;
+      case COMPLEX64 -> {
+        ((float[]) array)[2 * i] = (float) v;
+        ((float[]) array)[2 * i + 1] = 0;
+      }
+      case COMPLEX128 -> {
+        ((double[]) array)[2 * i] = v;
+        ((double[]) array)[2 * i + 1] = 0;
+      }
+      default -> setLong(array, dtype, i, toLong(v));
+    }
+  }
+
+  /** Writes a Long, Double, Boolean or Complex. */
+  public static void set(Object array, DType dtype, int i, Object value) {
+    switch (value) {
+      case Long l -> setLong(array, dtype, i, l);
+      case Double d -> setDouble(array, dtype, i, d);
+      case Boolean b -> setLong(array, dtype, i, b ? 1 : 0);
+      case Complex c -> setComplex(array, dtype, i, c);
+      default -> throw new IllegalArgumentException("no number: " + value);
+    }
+  }
+
+  private static void setComplex(Object array, DType dtype, int i, Complex c) {
+    switch (dtype) {
+      case COMPLEX64 -> {
+        ((float[]) array)[2 * i] = (float) c.re();
+        ((float[]) array)[2 * i + 1] = (float) c.im();
+      }
+      case COMPLEX128 -> {
+        ((double[]) array)[2 * i] = c.re();
+        ((double[]) array)[2 * i + 1] = c.im();
+      }
+      case BOOL -> setLong(array, dtype, i, c.re() != 0 || c.im() != 0 ? 1 : 0);
+      default -> {
+        if (c.im() != 0) {
+          throw TensorException.runtime(
+              "value cannot be converted to type "
+                  + dtype.torchName().replace("32", "").replace("float64", "double")
+                  + " without overflow");
+        }
+        setDouble(array, dtype, i, c.re());
+      }
+    }
+  }
+}

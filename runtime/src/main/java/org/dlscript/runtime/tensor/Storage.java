@@ -1,0 +1,117 @@
+package org.dlscript.runtime.tensor;
+
+/**
+ * The memory behind tensors: one Java array on the heap, shared by all views of it. Complex numbers
+ * lie interleaved in float or double arrays. The array is replaced only when the storage is
+ * resized.
+ */
+public final class Storage {
+  private static final boolean RAW = rawAllocation();
+
+  private Object array;
+
+  public Storage(Object array) {
+    this.array = array;
+  }
+
+  /** The heap array: byte[], short[], int[], long[], float[] or double[]. */
+  public Object array() {
+    return array;
+  }
+
+  /** Puts a longer array in place after the old elements were copied into it. */
+  public void replace(Object newArray) {
+    this.array = newArray;
+  }
+
+  public float[] floats() {
+    return (float[]) array;
+  }
+
+  public double[] doubles() {
+    return (double[]) array;
+  }
+
+  public long[] longs() {
+    return (long[]) array;
+  }
+
+  public byte[] bytes() {
+    return (byte[]) array;
+  }
+
+  public short[] shorts() {
+    return (short[]) array;
+  }
+
+  public int[] ints() {
+    return (int[]) array;
+  }
+
+  /** Elements of the type that fit. */
+  public int capacity(DType dtype) {
+    int n = java.lang.reflect.Array.getLength(array);
+    return dtype.isComplex() ? n / 2 : n;
+  }
+
+  /** New zeroed memory. */
+  public static Storage zeroed(DType dtype, int n) {
+    return new Storage(
+        switch (dtype) {
+          case BOOL, UINT8, INT8 -> new byte[n];
+          case INT16, FLOAT16, BFLOAT16 -> new short[n];
+          case INT32 -> new int[n];
+          case INT64 -> new long[n];
+          case FLOAT32 -> new float[n];
+          case FLOAT64 -> new double[n];
+          case COMPLEX64 -> new float[Math.multiplyExact(2, n)];
+          case COMPLEX128 -> new double[Math.multiplyExact(2, n)];
+        });
+  }
+
+  /** New memory whose content is arbitrary: every element must be written. */
+  public static Storage raw(DType dtype, int n) {
+    if (!RAW || n < 256) {
+      return zeroed(dtype, n);
+    }
+    return new Storage(
+        switch (dtype) {
+          case FLOAT32 -> rawFloats(n);
+          case FLOAT64 -> RawArrays.doubles(n);
+          case INT64 -> RawArrays.longs(n);
+          case COMPLEX64 -> RawArrays.floats(Math.multiplyExact(2, n));
+          case COMPLEX128 -> RawArrays.doubles(Math.multiplyExact(2, n));
+          default -> zeroed(dtype, n).array;
+        });
+  }
+
+  /** A float array whose content is arbitrary where that is cheaper. */
+  public static float[] rawFloats(int n) {
+    return RAW && n >= 256 ? RawArrays.floats(n) : new float[n];
+  }
+
+  private static boolean rawAllocation() {
+    try {
+      return RawArrays.floats(1).length == 1;
+    } catch (IllegalAccessError notExported) {
+      return false;
+    }
+  }
+
+  /** Apart, so that the class links only where the JDK's package is exported. */
+  private static final class RawArrays {
+    private static final jdk.internal.misc.Unsafe UNSAFE = jdk.internal.misc.Unsafe.getUnsafe();
+
+    static float[] floats(int n) {
+      return (float[]) UNSAFE.allocateUninitializedArray(float.class, n);
+    }
+
+    static double[] doubles(int n) {
+      return (double[]) UNSAFE.allocateUninitializedArray(double.class, n);
+    }
+
+    static long[] longs(int n) {
+      return (long[]) UNSAFE.allocateUninitializedArray(long.class, n);
+    }
+  }
+}

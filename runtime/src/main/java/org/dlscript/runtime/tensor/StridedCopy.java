@@ -1,0 +1,151 @@
+package org.dlscript.runtime.tensor;
+
+/**
+ * Copies elements between layouts of the same shape within one storage class; dimensions are merged
+ * first.
+ */
+public final class StridedCopy {
+  private StridedCopy() {}
+
+  public static void run(Object src, Layout from, Object dst, Layout to, boolean complex) {
+    int n = from.numel;
+    if (n == 0) {
+      return;
+    }
+    if (from.contiguous && to.contiguous) {
+      int k = complex ? 2 : 1;
+      System.arraycopy(src, from.offset * k, dst, to.offset * k, n * k);
+      return;
+    }
+    int rank = from.rank();
+    int extra = complex ? 1 : 0;
+    int[] size = new int[rank + 1];
+    int[] a = new int[rank + 1];
+    int[] b = new int[rank + 1];
+    int k = complex ? 2 : 1;
+    int dims = 0;
+    for (int d = 0; d < rank + extra; d++) {
+      int s = d < rank ? from.shape[d] : 2;
+      int x = d < rank ? from.strides[d] * k : 1;
+      int y = d < rank ? to.strides[d] * k : 1;
+      if (s == 1) {
+        continue;
+      }
+      if (dims > 0 && a[dims - 1] == x * s && b[dims - 1] == y * s) {
+        size[dims - 1] *= s;
+        a[dims - 1] = x;
+        b[dims - 1] = y;
+      } else {
+        size[dims] = s;
+        a[dims] = x;
+        b[dims] = y;
+        dims++;
+      }
+    }
+    if (dims == 0) {
+      size[0] = 1;
+      dims = 1;
+    }
+    walk(src, from.offset * k, dst, to.offset * k, size, a, b, dims);
+  }
+
+  private static void walk(
+      Object src, int at, Object dst, int to, int[] size, int[] a, int[] b, int dims) {
+    if (dims == 1) {
+      rows(src, at, 0, a[0], dst, to, 0, b[0], 1, size[0]);
+      return;
+    }
+    int[] index = new int[dims - 2];
+    int x = at;
+    int y = to;
+    while (true) {
+      rows(
+          src,
+          x,
+          a[dims - 2],
+          a[dims - 1],
+          dst,
+          y,
+          b[dims - 2],
+          b[dims - 1],
+          size[dims - 2],
+          size[dims - 1]);
+      int d = dims - 3;
+      while (d >= 0) {
+        x += a[d];
+        y += b[d];
+        if (++index[d] < size[d]) {
+          break;
+        }
+        x -= a[d] * size[d];
+        y -= b[d] * size[d];
+        index[d] = 0;
+        d--;
+      }
+      if (d < 0) {
+        return;
+      }
+    }
+  }
+
+  private static void rows(
+      Object src, int x, int sx, int tx, Object dst, int y, int sy, int ty, int m, int n) {
+    if (tx == 1 && ty == 1 && n >= 8) {
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(src, x + i * sx, dst, y + i * sy, n);
+      }
+      return;
+    }
+    switch (src) {
+      case float[] s -> {
+        float[] d = (float[]) dst;
+        for (int i = 0; i < m; i++) {
+          for (int j = 0, p = x + i * sx, q = y + i * sy; j < n; j++, p += tx, q += ty) {
+            d[q] = s[p];
+          }
+        }
+      }
+      case double[] s -> {
+        double[] d = (double[]) dst;
+        for (int i = 0; i < m; i++) {
+          for (int j = 0, p = x + i * sx, q = y + i * sy; j < n; j++, p += tx, q += ty) {
+            d[q] = s[p];
+          }
+        }
+      }
+      case long[] s -> {
+        long[] d = (long[]) dst;
+        for (int i = 0; i < m; i++) {
+          for (int j = 0, p = x + i * sx, q = y + i * sy; j < n; j++, p += tx, q += ty) {
+            d[q] = s[p];
+          }
+        }
+      }
+      case byte[] s -> {
+        byte[] d = (byte[]) dst;
+        for (int i = 0; i < m; i++) {
+          for (int j = 0, p = x + i * sx, q = y + i * sy; j < n; j++, p += tx, q += ty) {
+            d[q] = s[p];
+          }
+        }
+      }
+      case int[] s -> {
+        int[] d = (int[]) dst;
+        for (int i = 0; i < m; i++) {
+          for (int j = 0, p = x + i * sx, q = y + i * sy; j < n; j++, p += tx, q += ty) {
+            d[q] = s[p];
+          }
+        }
+      }
+      default -> {
+        short[] s = (short[]) src;
+        short[] d = (short[]) dst;
+        for (int i = 0; i < m; i++) {
+          for (int j = 0, p = x + i * sx, q = y + i * sy; j < n; j++, p += tx, q += ty) {
+            d[q] = s[p];
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Tensors, their element types, layouts and storages. */
+package org.dlscript.runtime.tensor;
