@@ -18,6 +18,16 @@ final class DoubleProduct {
   private static final ThreadLocal<double[]> RIGHT = ThreadLocal.withInitial(() -> new double[0]);
   private static final ThreadLocal<double[]> EDGE = ThreadLocal.withInitial(() -> new double[1024]);
 
+  /** A right operand by panels. */
+  @FunctionalInterface
+  interface Panels {
+    /**
+     * Writes rows {@code p0} on, {@code depth} of them, of {@code columns} columns from {@code j0},
+     * each row {@link #columns} past the one before.
+     */
+    void pack(int p0, int depth, int j0, int columns, double[] out, int to);
+  }
+
   private final DoubleTiles tiles;
   private final int tileRows;
   private final int tileColumns;
@@ -26,6 +36,11 @@ final class DoubleProduct {
     this.tiles = tiles;
     tileRows = tiles.rows();
     tileColumns = tiles.columns();
+  }
+
+  /** Columns of a panel of the right operand. */
+  int columns() {
+    return tileColumns;
   }
 
   /** {@code c = a b}, or {@code c += a b}; rows of {@code c} are contiguous. */
@@ -197,36 +212,52 @@ final class DoubleProduct {
       int cAt,
       int cRow,
       boolean add) {
+    Panels right =
+        (p0, depth, j0, columns, out, to) ->
+            packRight(depth, columns, b, bAt + p0 * bRow + j0 * bColumn, bRow, bColumn, out, to);
+    multiply(m, n, k, a, aAt, aRow, aColumn, right, c, cAt, cRow, add);
+  }
+
+  /** The product with a right operand that packs itself. */
+  void multiply(
+      int m,
+      int n,
+      int k,
+      double[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      Panels b,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
     int threads = Parallel.getNumThreads();
     int blockRows = Math.max(1, BLOCK_ROWS / tileRows) * tileRows;
     for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
+      int first = j0;
       int width = Math.min(BLOCK_COLUMNS, n - j0);
       int strips = (width + tileColumns - 1) / tileColumns;
       for (int p0 = 0; p0 < k; p0 += DEPTH) {
+        int start = p0;
         int depth = Math.min(DEPTH, k - p0);
         double[] right = atLeast(RIGHT, strips * tileColumns * depth);
-        int bStart = bAt + p0 * bRow + j0 * bColumn;
         Parallel.range(
             strips,
             Math.max(1, Parallel.GRAIN / (depth * tileColumns)),
             (from, to) -> {
               for (int s = from; s < to; s++) {
                 int columns = Math.min(tileColumns, width - s * tileColumns);
-                packRight(
-                    depth,
-                    columns,
-                    b,
-                    bStart + s * tileColumns * bColumn,
-                    bRow,
-                    bColumn,
-                    right,
-                    s * tileColumns * depth);
+                int at = s * tileColumns * depth;
+                if (columns < tileColumns) {
+                  java.util.Arrays.fill(right, at, at + tileColumns * depth, 0.0);
+                }
+                b.pack(start, depth, first + s * tileColumns, columns, right, at);
               }
             });
         int blocks = (m + blockRows - 1) / blockRows;
         int parts = (long) m * width * depth < PARALLEL ? 1 : partsFor(blocks, strips, threads);
         boolean adds = add || p0 > 0;
-        int first = j0;
         int aStart = aAt + p0 * aColumn;
         Parallel.tasks(
             blocks * parts,
@@ -376,9 +407,6 @@ final class DoubleProduct {
 
   private void packRight(
       int depth, int columns, double[] b, int bAt, int bRow, int bColumn, double[] out, int to) {
-    if (columns < tileColumns) {
-      java.util.Arrays.fill(out, to, to + tileColumns * depth, 0.0);
-    }
     if (bColumn == 1) {
       for (int p = 0; p < depth; p++) {
         System.arraycopy(b, bAt + p * bRow, out, to + p * tileColumns, columns);
