@@ -27,5 +27,6 @@ public final class Families {
     LogSums.register();
     Statistics.register();
     Triangles.register();
+    Special.register();
   }
 }
