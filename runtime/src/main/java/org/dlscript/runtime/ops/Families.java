@@ -28,5 +28,6 @@ public final class Families {
     Statistics.register();
     Triangles.register();
     Special.register();
+    Fourier.register();
   }
 }
