@@ -29,5 +29,7 @@ public final class Families {
     Triangles.register();
     Special.register();
     Fourier.register();
+    Solving.register();
+    Decompositions.register();
   }
 }
