@@ -63,6 +63,18 @@ public final class Binder {
       given = java.util.Arrays.copyOf(given, self + 1, Object[].class);
       given[self] = rest;
     }
+    if (!method
+        && given.length > 0
+        && given[given.length - 1] instanceof Tensor
+        && positionalMax > 0
+        && given.length >= positionalMax
+        && arguments.get(positionalMax - 1).list()
+        && arguments.get(positionalMax - 1).kind() == Schema.Kind.TENSOR) {
+      // Tensors given one by one, as einsum, meshgrid and broadcast_tensors allow.
+      Object[] rest = java.util.Arrays.copyOfRange(given, positionalMax - 1, given.length);
+      given = java.util.Arrays.copyOf(given, positionalMax, Object[].class);
+      given[positionalMax - 1] = rest;
+    }
     if (given.length > positionalMax) {
       return null;
     }
@@ -86,13 +98,33 @@ public final class Binder {
         bound[k] = a.defaultValue();
         continue;
       }
-      Object converted = convert(a, value, op.has(Op.NUMBERS));
+      Object converted = convert(a, value, numbers(op, k, value, positional, keywords));
       if (converted == MISFIT) {
         return null;
       }
       bound[k] = converted;
     }
     return used == keywords.size() ? bound : null;
+  }
+
+  /** Whether a number may stand for the k-th tensor. */
+  private static boolean numbers(
+      Op op, int k, Object value, Object[] positional, Map<String, Object> keywords) {
+    if (value instanceof Tensor || !op.has(Op.NUMBERS)) {
+      return false;
+    }
+    if (k > 0) {
+      return true;
+    }
+    if (!op.has(Op.NUMBER_FIRST & ~Op.NUMBERS)) {
+      return false;
+    }
+    for (Object o : positional) {
+      if (o instanceof Tensor) {
+        return true;
+      }
+    }
+    return keywords.get("other") instanceof Tensor || keywords.get("exponent") instanceof Tensor;
   }
 
   private static String keyword(String name, Map<String, Object> keywords, boolean first) {
@@ -313,7 +345,7 @@ public final class Binder {
         if (a.required()) {
           missing.add("\"" + shownName(a) + "\"");
         }
-      } else if (convert(a, value, op.has(Op.NUMBERS)) == MISFIT) {
+      } else if (convert(a, value, numbers(op, k, value, positional, keywords)) == MISFIT) {
         String where = k < positional.length ? " (position " + (k + 1 - self) + ")" : "";
         return TensorException.type(
             name

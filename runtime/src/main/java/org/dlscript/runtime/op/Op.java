@@ -22,8 +22,11 @@ public final class Op {
   /** Accepts {@code out=}. */
   public static final int OUT = 16;
 
-  /** Accepts Python numbers where the schema says Tensor. */
+  /** Accepts Python numbers where the schema says Tensor, but for the first argument. */
   public static final int NUMBERS = 32;
+
+  /** Accepts a Python number for the first argument too, where another one is a tensor. */
+  public static final int NUMBER_FIRST = 64 | NUMBERS;
 
   /** What an operator does, given its bound arguments. */
   @FunctionalInterface
@@ -133,7 +136,7 @@ public final class Op {
     return new Op(
             renamed + rest,
             namespace,
-            METHOD | (forms & (FUNCTION | NUMBERS)),
+            METHOD | (forms & (FUNCTION | NUMBER_FIRST)),
             a -> callInPlace(a.all()))
         .doc("In-place form of " + name + "().");
   }

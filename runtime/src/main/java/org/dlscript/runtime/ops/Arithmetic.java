@@ -381,7 +381,7 @@ public final class Arithmetic {
   }
 
   static void register() {
-    int forms = Op.ALL | Op.NUMBERS;
+    int forms = Op.ALL | Op.NUMBER_FIRST;
     Ops.define(
         "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
         forms,

@@ -256,7 +256,7 @@ public final class Comparison {
   private static void bitwise(String name, BinaryKernel k, String dunder) {
     Ops.define(
         "bitwise_" + name + "(Tensor self, Tensor other) -> Tensor",
-        Op.ALL | Op.NUMBERS,
+        Op.ALL | Op.NUMBER_FIRST,
         a -> {
           checkBitwise(a.t(0), a.t(1), "bitwise_" + name);
           return Elementwise.binary(k, a.t(0), a.t(1), Promotion.result(a.t(0), a.t(1)));

@@ -17,5 +17,9 @@ public final class Families {
     Comparison.register();
     Selection.register();
     Indexing.register();
+    MatrixProducts.register();
+    BinaryFunctions.register();
+    Joining.register();
+    Gathering.register();
   }
 }

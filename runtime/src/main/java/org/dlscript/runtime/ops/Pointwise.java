@@ -7,6 +7,7 @@ import static org.dlscript.runtime.ops.Arithmetic.rsub;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Complex;
@@ -34,11 +35,13 @@ public final class Pointwise {
 
   static final Unary EXP =
       Unary.floating("exp", Math::exp)
+          .floats((in, at, out, n) -> FloatMath.exp(in, at, out, 0, n))
           .complex(Complex::exp)
           .fromResult((n, g) -> mul(g, conj(n.saved(1))));
 
   static final Unary LOG =
       Unary.floating("log", Math::log)
+          .floats((in, at, out, n) -> FloatMath.log(in, at, out, 0, n))
           .complex(Complex::log)
           .fromInput((n, g) -> div(g, conj(n.saved(0))));
 
@@ -75,11 +78,13 @@ public final class Pointwise {
 
   static final Unary TANH =
       Unary.floating("tanh", Math::tanh)
+          .floats((in, at, out, n) -> FloatMath.tanh(in, at, out, 0, n))
           .complex(Complex::tanh)
           .fromResult((n, g) -> mul(g, conj(rsub(1, mul(n.saved(1), n.saved(1))))));
 
   static final Unary SIGMOID =
       Unary.floating("sigmoid", a -> 1 / (1 + Math.exp(-a)))
+          .floats((in, at, out, n) -> FloatMath.sigmoid(in, at, out, 0, n))
           .complex(z -> Complex.ONE.over(z.negate().exp().plus(1)))
           .fromResult((n, g) -> mul(g, conj(mul(n.saved(1), rsub(1, n.saved(1))))));
 

@@ -123,7 +123,7 @@ public final class Powers {
   }
 
   static void register() {
-    int forms = Op.ALL | Op.NUMBERS;
+    int forms = Op.ALL | Op.NUMBER_FIRST;
     Ops.define(
         "pow.Tensor(Tensor self, Tensor exponent) -> Tensor", forms, a -> pow(a.t(0), a.t(1)));
     Ops.define(

@@ -1,0 +1,195 @@
+package org.dlscript.language.syntax;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.syntax.Token.Kind;
+
+/** String atoms: neighbouring literals joined, with the replacement fields of f-strings. */
+final class FormatStringParser {
+  private final TokenStream in;
+  private final ExpressionParser expressions;
+
+  FormatStringParser(TokenStream in, ExpressionParser expressions) {
+    this.in = in;
+    this.expressions = expressions;
+  }
+
+  /** The values of an f-string while they are read; neighbouring text is merged. */
+  private static final class Values {
+    final List<Expr> list = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private Span span;
+
+    void text(String part, Span at) {
+      span = text.isEmpty() || span == null ? at : span.to(at);
+      text.append(part);
+    }
+
+    void field(Expr field) {
+      flush();
+      list.add(field);
+    }
+
+    void flush() {
+      if (!text.isEmpty()) {
+        list.add(new Expr.Constant(span, text.toString()));
+        text.setLength(0);
+        span = null;
+      }
+    }
+  }
+
+  Expr strings() {
+    Token start = in.peek();
+    if (start.kind() == Kind.STRING && in.ahead(1).kind() != Kind.STRING
+        && in.ahead(1).kind() != Kind.FSTRING_START) {
+      in.next();
+      return new Expr.Constant(start.span(), StringLiterals.value(start));
+    }
+    boolean bytes = start.kind() == Kind.STRING && StringLiterals.isBytes(start);
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    Values values = new Values();
+    boolean formatted = false;
+    while (in.at(Kind.STRING) || in.at(Kind.FSTRING_START)) {
+      Token token = in.peek();
+      if (bytes != (token.kind() == Kind.STRING && StringLiterals.isBytes(token))) {
+        throw in.error("cannot mix bytes and nonbytes literals", start.span());
+      }
+      if (token.kind() == Kind.FSTRING_START) {
+        formatted = true;
+        fstring(values);
+      } else {
+        in.next();
+        if (StringLiterals.value(token) instanceof byte[] part) {
+          data.writeBytes(part);
+        } else {
+          values.text((String) StringLiterals.value(token), token.span());
+        }
+      }
+    }
+    Span span = in.since(start);
+    if (bytes) {
+      return new Expr.Constant(span, data.toByteArray());
+    }
+    if (!formatted) {
+      return new Expr.Constant(span, values.text.toString());
+    }
+    values.flush();
+    return new Expr.JoinedStr(span, values.list);
+  }
+
+  private void fstring(Values values) {
+    Token start = in.next();
+    boolean raw = start.text().indexOf('r') >= 0 || start.text().indexOf('R') >= 0;
+    while (!in.at(Kind.FSTRING_END)) {
+      part(values, raw);
+    }
+    in.next();
+  }
+
+  private void part(Values values, boolean raw) {
+    Token token = in.peek();
+    if (token.kind() == Kind.FSTRING_MIDDLE) {
+      in.next();
+      String text = StringLiterals.withNewlines(token.text());
+      values.text(
+          raw || text.indexOf('\\') < 0 ? text : StringLiterals.unescape(text, token.span()),
+          token.span());
+    } else if (token.is("{")) {
+      field(values, raw);
+    } else {
+      throw new TokenStream.NoMatch();
+    }
+  }
+
+  private void field(Values values, boolean raw) {
+    Token open = in.expect("{");
+    Token start = in.peek();
+    if (start.is("=") || start.is("!") || start.is(":") || start.is("}")) {
+      throw in.error(
+          "f-string: valid expression required before '" + start.text() + "'", start.span());
+    }
+    Expr value;
+    if (in.diagnosing && !ExpressionParser.startsExpression(start) && !start.is("*")
+        && !start.is("yield")) {
+      if (start.kind() == Kind.ERROR) {
+        throw new TokenStream.NoMatch();
+      }
+      throw in.error("f-string: expecting a valid expression after '{'", start.span());
+    }
+    value = expressions.yieldOrStarExpressions();
+    boolean debug = false;
+    if (in.at("=")) {
+      in.next();
+      debug = true;
+      if (!in.at("!") && !in.at(":") && !in.at("}")) {
+        throw fieldError("f-string: expecting '!', or ':', or '}'");
+      }
+      int textEnd = in.peek().start();
+      values.text(
+          StringLiterals.withNewlines(in.source.substring(open.end(), textEnd)), open.span());
+    }
+    if (!in.at("!") && !in.at(":") && !in.at("}")) {
+      throw fieldError("f-string: expecting '=', or '!', or ':', or '}'");
+    }
+    int conversion = in.at("!") ? conversion() : -1;
+    Expr.JoinedStr spec = null;
+    if (in.at(":")) {
+      spec = spec(raw);
+    }
+    if (!in.at("}")) {
+      throw fieldError(
+          spec == null ? "f-string: expecting '}'" : "f-string: expecting '}', or format specs");
+    }
+    in.next();
+    if (debug && conversion < 0 && spec == null) {
+      conversion = 'r';
+    }
+    values.field(new Expr.FormattedValue(in.since(open), value, conversion, spec));
+  }
+
+  /** A text of f-strings, only once nothing else explains the failure. */
+  private RuntimeException fieldError(String message) {
+    return in.diagnosing && !in.at(Kind.ERROR)
+        ? in.error(message, in.peek().span())
+        : new TokenStream.NoMatch();
+  }
+
+  private int conversion() {
+    Token mark = in.expect("!");
+    Token name = in.peek();
+    if (name.is(":") || name.is("}")) {
+      throw in.error("f-string: missing conversion character", name.span());
+    }
+    if (name.kind() != Kind.NAME) {
+      throw in.error("f-string: invalid conversion character", name.span());
+    }
+    if (mark.end() != name.start()) {
+      throw in.error(
+          "f-string: conversion type must come right after the exclamation mark",
+          mark.span().to(name.span()));
+    }
+    in.next();
+    return switch (name.text()) {
+      case "s", "r", "a" -> name.text().charAt(0);
+      default ->
+          throw in.error(
+              "f-string: invalid conversion character '"
+                  + name.text()
+                  + "': expected 's', 'r', or 'a'",
+              name.span());
+    };
+  }
+
+  private Expr.JoinedStr spec(boolean raw) {
+    Token colon = in.expect(":");
+    Values values = new Values();
+    while (in.at(Kind.FSTRING_MIDDLE) || in.at("{")) {
+      part(values, raw);
+    }
+    values.flush();
+    return new Expr.JoinedStr(
+        values.list.isEmpty() ? colon.span() : in.since(colon), values.list);
+  }
+}

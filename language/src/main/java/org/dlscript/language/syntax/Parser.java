@@ -1,0 +1,159 @@
+package org.dlscript.language.syntax;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.dlscript.language.syntax.Token.Kind;
+
+/**
+ * Parses Python 3.13. Every way in throws {@link SyntaxException}, with CPython's wording, and
+ * nothing else.
+ *
+ * <p>A source is first parsed plainly. Where that fails without a specific message it is parsed
+ * again with {@link Diagnosis}, which looks for what was probably meant.
+ */
+public final class Parser {
+  private Parser() {}
+
+  /** A module, as {@code exec} takes it. */
+  public static Stmt.Module parseFile(String source) {
+    return parseFile(source, null);
+  }
+
+  /**
+   * A module in which notebook lines ({@code !command}, {@code %magic}) are skipped; each is
+   * reported with its line number. A null note makes them errors, as in Python.
+   */
+  public static Stmt.Module parseFile(String source, BiConsumer<Integer, String> commandNote) {
+    Stmt.Module module =
+        parse(source, commandNote, grammar -> new Stmt.Module(grammar.statements.file()));
+    CompileChecks.check(module);
+    return module;
+  }
+
+  /** One expression, as {@code eval} takes it; the module holds it as its only statement. */
+  public static Expr parseExpression(String source) {
+    String trimmed = source.stripLeading();
+    int leading = source.length() - trimmed.length();
+    boolean blanks = source.substring(0, leading).chars().allMatch(c -> c == ' ' || c == '\t');
+    Expr e = parse(blanks ? trimmed : source, null, Parser::expression);
+    CompileChecks.check(new Stmt.Module(java.util.List.of(new Stmt.ExprStmt(e.span(), e))));
+    return e;
+  }
+
+  /**
+   * What was typed at a prompt. Incomplete input, which includes a compound statement not yet ended
+   * by an empty line, throws an exception that says so.
+   */
+  public static Stmt.Module parseInteractive(
+      String source, BiConsumer<Integer, String> commandNote) {
+    Stmt.Module module = parseFile(source, commandNote);
+    if (!module.body().isEmpty() && isCompound(module.body().getLast())) {
+      Span span = module.body().getLast().span();
+      int lastLine = source.lastIndexOf('\n', Math.max(0, source.length() - 1));
+      boolean ended = lastLine >= 0 && source.substring(lastLine).isBlank()
+          && source.substring(0, lastLine).lines().count() >= span.endLine();
+      if (!ended) {
+        throw new SyntaxException(
+            SyntaxException.Kind.SYNTAX_ERROR, "incomplete input", span, true);
+      }
+    }
+    return module;
+  }
+
+  /** What was typed at a prompt. */
+  public static Stmt.Module parseInteractive(String source) {
+    return parseInteractive(source, null);
+  }
+
+  private static boolean isCompound(Stmt statement) {
+    return switch (statement) {
+      case Stmt.FunctionDef f -> true;
+      case Stmt.ClassDef c -> true;
+      case Stmt.If i -> true;
+      case Stmt.For f -> true;
+      case Stmt.While w -> true;
+      case Stmt.With w -> true;
+      case Stmt.Try t -> true;
+      case Stmt.Match m -> true;
+      default -> false;
+    };
+  }
+
+  /** The parts of one parse. */
+  private static final class Grammar {
+    final TokenStream in;
+    final ExpressionParser expressions;
+    final StatementParser statements;
+
+    Grammar(Lexer lexer) {
+      in = new TokenStream(lexer);
+      expressions = new ExpressionParser(in);
+      statements = new StatementParser(in, expressions);
+    }
+  }
+
+  private static Expr expression(Grammar grammar) {
+    Expr e = grammar.expressions.starExpressions();
+    while (grammar.in.at(Kind.NEWLINE)) {
+      grammar.in.next();
+    }
+    if (!grammar.in.at(Kind.END)) {
+      throw new TokenStream.NoMatch();
+    }
+    return e;
+  }
+
+  private static <T> T parse(
+      String source, BiConsumer<Integer, String> commandNote, Function<Grammar, T> rule) {
+    Lexer lexer = Lexer.run(source, commandNote);
+    Grammar grammar = new Grammar(lexer);
+    try {
+      return rule.apply(grammar);
+    } catch (TokenStream.NoMatch e) {
+      throw diagnose(lexer, grammar, rule);
+    } catch (SyntaxException e) {
+      throw lexerErrorOr(lexer, grammar, e);
+    }
+  }
+
+  /** An error of the lexer anywhere comes before a grammar error. */
+  private static SyntaxException lexerErrorOr(
+      Lexer lexer, Grammar grammar, SyntaxException otherwise) {
+    boolean lexerFirst =
+        lexer.error != null
+            && (lexer.unclosedLine == 0 || grammar.in.furthest().line() > lexer.unclosedLine);
+    return lexerFirst ? lexer.error : otherwise;
+  }
+
+  private static <T> SyntaxException diagnose(
+      Lexer lexer, Grammar grammar, Function<Grammar, T> rule) {
+    Token last = grammar.in.furthest();
+    boolean atEnd = grammar.in.atEnd();
+    grammar.in.restartDiagnosing();
+    try {
+      rule.apply(grammar);
+    } catch (TokenStream.NoMatch e) {
+      // Nothing better was found.
+    } catch (SyntaxException e) {
+      return lexerErrorOr(lexer, grammar, e);
+    }
+    if (last.kind() == Kind.ERROR) {
+      return lexer.error;
+    }
+    if (last.kind() == Kind.INDENT) {
+      Span span = new Span(
+          last.line(), Math.max(0, last.endColumn() - 1), last.line(), last.endColumn(),
+          last.start(), last.end());
+      return new SyntaxException(
+          SyntaxException.Kind.INDENTATION_ERROR, "unexpected indent", span, false);
+    }
+    if (last.kind() == Kind.DEDENT && !atEnd) {
+      return new SyntaxException(
+          SyntaxException.Kind.INDENTATION_ERROR, "unexpected unindent", last.span(), false);
+    }
+    SyntaxException generic =
+        new SyntaxException(
+            SyntaxException.Kind.SYNTAX_ERROR, "invalid syntax", last.span(), atEnd);
+    return lexerErrorOr(lexer, grammar, generic);
+  }
+}

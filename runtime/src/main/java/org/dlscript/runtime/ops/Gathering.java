@@ -1,0 +1,408 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.op.Op.ALL;
+import static org.dlscript.runtime.op.Op.BOTH;
+
+import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * Reading and writing along one dimension by index: index_select, gather, scatter, take, put and
+ * their kin.
+ */
+public final class Gathering {
+  private Gathering() {}
+
+  private static Tensor checkIndex(Tensor index, String name) {
+    if (index.dtype() != DType.INT64 && index.dtype() != DType.INT32) {
+      throw TensorException.runtime(name + "(): Expected dtype int32 or int64 for index");
+    }
+    if (index.rank() > 1) {
+      throw TensorException.index(name + "(): Index is supposed to be a vector");
+    }
+    return index;
+  }
+
+  /** The plan of whole slices along a dimension. */
+  private static Blocks.Plan slices(Tensor self, int d, Tensor index) {
+    int n = self.rank() == 0 ? 1 : self.shape()[d];
+    int outer = 1;
+    int block = 1;
+    for (int k = 0; k < self.rank(); k++) {
+      outer *= k < d ? self.shape()[k] : 1;
+      block *= k > d ? self.shape()[k] : 1;
+    }
+    long[] at = Operand.longs(index);
+    for (long p : at) {
+      if (p < 0 || p >= n) {
+        throw TensorException.index("index out of range in self");
+      }
+    }
+    return new Blocks.Plan(outer, n, block, at);
+  }
+
+  public static Tensor indexSelect(Tensor self, int dim, Tensor index) {
+    return indexSelect(self, dim, index, "IndexSelectBackward0");
+  }
+
+  static Tensor indexSelect(Tensor self, int dim, Tensor index, String node) {
+    checkIndex(index, "index_select");
+    int d = self.layout().dim(dim);
+    int[] shape = self.shape().clone();
+    if (shape.length > 0) {
+      shape[d] = index.numel();
+    }
+    return Blocks.pick(self, slices(self, d, index), shape, node);
+  }
+
+  /**
+   * Places in row-major order of self for an index that replaces the coordinate of one dimension.
+   */
+  private static long[] places(Tensor self, int d, Tensor index, String name) {
+    if (index.dtype() != DType.INT64) {
+      throw TensorException.runtime(name + "(): Expected dtype int64 for index");
+    }
+    int rank = Math.max(self.rank(), 1);
+    int[] size = self.rank() == 0 ? new int[] {1} : self.shape();
+    int[] shape = index.rank() == 0 ? new int[] {1} : index.shape();
+    if (index.numel() > 0 && shape.length != rank) {
+      throw TensorException.runtime(
+          name.equals("gather")
+              ? "Index tensor must have the same number of dimensions as input tensor"
+              : "Index tensor must have the same number of dimensions as self tensor");
+    }
+    if (index.numel() == 0) {
+      return new long[0];
+    }
+    for (int k = 0; k < rank; k++) {
+      if (k != d && shape[k] > size[k]) {
+        throw TensorException.runtime(
+            name.equals("gather")
+                ? "Size does not match at dimension "
+                    + k
+                    + " expected index "
+                    + Arrays.toString(index.shape())
+                    + " to be smaller than self "
+                    + Arrays.toString(self.shape())
+                    + " apart from dimension "
+                    + d
+                : "Expected index "
+                    + Arrays.toString(index.shape())
+                    + " to be smaller than self "
+                    + Arrays.toString(self.shape())
+                    + " apart from dimension "
+                    + d);
+      }
+    }
+    long[] v = Operand.longs(index);
+    int[] strides = Layout.contiguousStrides(size);
+    long[] at = new long[v.length];
+    int[] c = new int[rank];
+    for (int i = 0; i < v.length; i++) {
+      if (v[i] < 0 || v[i] >= size[d]) {
+        throw TensorException.runtime(
+            "index " + v[i] + " is out of bounds for dimension " + d + " with size " + size[d]);
+      }
+      long p = v[i] * strides[d];
+      for (int k = 0; k < rank; k++) {
+        p += k == d ? 0 : (long) c[k] * strides[k];
+      }
+      at[i] = p;
+      for (int k = rank - 1; k >= 0 && ++c[k] == shape[k]; k--) {
+        c[k] = 0;
+      }
+    }
+    return at;
+  }
+
+  public static Tensor gather(Tensor self, int dim, Tensor index) {
+    int d = self.layout().dim(dim);
+    long[] at = places(self, d, index, "gather");
+    return Blocks.pick(
+        self, new Blocks.Plan(1, self.numel(), 1, at), index.shape(), "GatherBackward0");
+  }
+
+  /** The part of src that an index of a smaller shape uses. */
+  private static Tensor part(Tensor src, Tensor index, int d, String name) {
+    if (src.rank() != index.rank() && index.numel() > 0) {
+      throw TensorException.runtime(
+          "Index tensor must have the same number of dimensions as src tensor");
+    }
+    Tensor s = src;
+    for (int k = 0; k < index.rank() && index.numel() > 0; k++) {
+      if (index.shape()[k] > src.shape()[k]) {
+        throw TensorException.runtime(
+            "Expected index "
+                + Arrays.toString(index.shape())
+                + " to be smaller than self "
+                + Arrays.toString(src.shape())
+                + " apart from dimension "
+                + d
+                + " and to be smaller size than src "
+                + Arrays.toString(src.shape()));
+      }
+      if (index.shape()[k] < src.shape()[k]) {
+        s = Views.narrow(s, k, 0, index.shape()[k]);
+      }
+    }
+    return s;
+  }
+
+  private static void sameType(Tensor self, Tensor src, String name) {
+    if (self.dtype() != src.dtype()) {
+      throw TensorException.runtime(name + "(): Expected self.dtype to be equal to src.dtype");
+    }
+  }
+
+  static Tensor scatter(Tensor self, int dim, Tensor index, Tensor src, boolean add) {
+    int d = self.layout().dim(dim);
+    String name = add ? "scatter_add" : "scatter";
+    long[] at = places(self, d, index, name);
+    if (index.numel() == 0) {
+      return Copies.clone(self);
+    }
+    Tensor v;
+    if (src.isWrappedNumber()) {
+      v = Views.expand(Copies.rawTo(src, self.dtype()), index.shape());
+    } else {
+      sameType(self, src, name);
+      v = part(src, index, d, name);
+    }
+    Blocks.Plan p = new Blocks.Plan(1, self.numel(), 1, at);
+    String node =
+        add
+            ? "ScatterAddBackward0"
+            : src.isWrappedNumber() ? "ScatterBackward1" : "ScatterBackward0";
+    return add ? Blocks.addAt(self, p, v, node) : Blocks.putAt(self, p, v, node);
+  }
+
+  private static Tensor take(Tensor self, Tensor index) {
+    if (index.dtype() != DType.INT64) {
+      throw TensorException.runtime(
+          "take(): Expected a long tensor for index, but got " + index.dtype().scalarName());
+    }
+    if (self.numel() == 0 && index.numel() != 0) {
+      throw TensorException.index("take(): tried to take from an empty tensor");
+    }
+    return Blocks.pick(
+        self,
+        new Blocks.Plan(1, self.numel(), 1, wrapped(index, self.numel())),
+        index.shape(),
+        "TakeBackward0");
+  }
+
+  private static long[] wrapped(Tensor index, int n) {
+    long[] v = Operand.longs(index).clone();
+    for (int k = 0; k < v.length; k++) {
+      if (v[k] < -n || v[k] >= n) {
+        throw TensorException.index(
+            "out of range: tried to access index " + v[k] + " on a tensor of " + n + " elements.");
+      }
+      v[k] += v[k] < 0 ? n : 0;
+    }
+    return v;
+  }
+
+  static void register() {
+    Ops.define(
+        "index_select(Tensor self, int dim, Tensor index) -> Tensor",
+        BOTH,
+        a -> indexSelect(a.t(0), a.i(1), a.t(2)));
+    Ops.define(
+        "gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
+        BOTH,
+        a -> gather(a.t(0), a.i(1), a.t(2)));
+    Ops.define(
+        "scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+        ALL | Op.NUMBERS,
+        a -> scatter(a.t(0), a.i(1), a.t(2), a.t(3), false));
+    Ops.define(
+        "scatter.value(Tensor self, int dim, Tensor index, Tensor value) -> Tensor",
+        ALL | Op.NUMBERS,
+        a -> scatter(a.t(0), a.i(1), a.t(2), a.t(3), false));
+    Ops.define(
+        "scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor",
+        ALL | Op.NUMBERS,
+        a -> {
+          if (a.s(4).equals("add")) {
+            return scatter(a.t(0), a.i(1), a.t(2), a.t(3), true);
+          }
+          if (!a.s(4).equals("multiply")) {
+            throw TensorException.runtime("reduce argument must be either add or multiply.");
+          }
+          Tensor src =
+              a.t(3).isWrappedNumber()
+                  ? Views.expand(Copies.rawTo(a.t(3), a.t(0).dtype()), a.t(2).shape())
+                  : a.t(3);
+          return ScatterReduce.scatterReduce(a.t(0), a.i(1), a.t(2), src, "prod", true);
+        });
+    Ops.define(
+        "scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
+        ALL,
+        a -> scatter(a.t(0), a.i(1), a.t(2), a.t(3), true));
+    Ops.define("take(Tensor self, Tensor index) -> Tensor", BOTH, a -> take(a.t(0), a.t(1)));
+    Ops.define(
+        "take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor",
+        BOTH,
+        a -> {
+          if (!a.has(2)) {
+            return gather(Views.reshape(a.t(0), -1), 0, Views.reshape(a.t(1), -1));
+          }
+          Tensor t = a.t(0);
+          Tensor index = a.t(1);
+          if (t.rank() != index.rank()) {
+            throw TensorException.runtime(
+                "torch.take_along_dim(): input and indices should have the same number of"
+                    + " dimensions, but got "
+                    + t.rank()
+                    + " dimensions for input, and "
+                    + index.rank()
+                    + " dimensions for indices");
+          }
+          int d = t.layout().dim(a.i(2));
+          int[] x = t.shape().clone();
+          int[] y = index.shape().clone();
+          x[d] = 1;
+          y[d] = 1;
+          int[] common = Layout.broadcastOrThrow(x, y);
+          int[] xs = common.clone();
+          int[] ys = common.clone();
+          xs[d] = t.shape()[d];
+          ys[d] = index.shape()[d];
+          return gather(Views.expand(t, xs), d, Views.expand(index, ys));
+        });
+    Ops.define(
+        "put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor",
+        ALL,
+        a -> {
+          Tensor t = a.t(0);
+          if (a.t(1).dtype() != DType.INT64) {
+            throw TensorException.runtime(
+                "put_(): Expected a long tensor for index, but got " + a.t(1).dtype().scalarName());
+          }
+          if (t.dtype() != a.t(2).dtype()) {
+            throw TensorException.runtime(
+                "put_(): self and source expected to have the same dtype, but got self.dtype = "
+                    + t.dtype().scalarName()
+                    + " and source.dtype = "
+                    + a.t(2).dtype().scalarName());
+          }
+          if (a.t(1).numel() != a.t(2).numel()) {
+            throw TensorException.runtime(
+                "put_(): Expected source and index to have the same number of elements, but got"
+                    + " source.numel() = "
+                    + a.t(2).numel()
+                    + ", index.numel() = "
+                    + a.t(1).numel());
+          }
+          Blocks.Plan p = new Blocks.Plan(1, t.numel(), 1, wrapped(a.t(1), t.numel()));
+          return a.b(3)
+              ? Blocks.addAt(t, p, a.t(2), "PutBackward0")
+              : Blocks.putAt(t, p, a.t(2), "PutBackward0");
+        });
+    Ops.define(
+        "index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor",
+        ALL,
+        a -> {
+          Tensor t = a.t(0);
+          int d = t.layout().dim(a.i(1));
+          checkIndex(a.t(2), "index_add");
+          sameType(t, a.t(3), "index_add_");
+          Tensor v = Arithmetic.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
+          checkSource(t, d, a.t(2), v, "index_add_");
+          return Blocks.addAt(t, slices(t, d, a.t(2)), v, "IndexAddBackward0");
+        });
+    Ops.define(
+        "index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
+        ALL,
+        a -> {
+          Tensor t = a.t(0);
+          int d = t.layout().dim(a.i(1));
+          checkIndex(a.t(2), "index_copy_");
+          if (t.dtype() != a.t(3).dtype()) {
+            throw TensorException.runtime(
+                "index_copy_(): self and source expected to have the same dtype, but got (self) "
+                    + t.dtype().scalarName()
+                    + " and (source) "
+                    + a.t(3).dtype().scalarName());
+          }
+          checkSource(t, d, a.t(2), a.t(3), "index_copy_");
+          return Blocks.putAt(t, slices(t, d, a.t(2)), a.t(3), "IndexCopyBackward0");
+        });
+    Ops.define(
+        "index_fill.Scalar(Tensor self, int dim, Tensor index, Tensor value) -> Tensor",
+        ALL | Op.NUMBERS,
+        a -> {
+          Tensor t = a.t(0);
+          int d = t.layout().dim(a.i(1));
+          if (a.t(2).dtype() != DType.INT64) {
+            throw TensorException.index("index_fill_(): Expected dtype int64 for index.");
+          }
+          if (a.t(3).rank() > 0) {
+            throw TensorException.runtime(
+                "index_fill_ only supports a 0-dimensional value tensor, but got tensor with "
+                    + a.t(3).rank()
+                    + " dimension(s).");
+          }
+          Tensor index =
+              Tensor.of(wrapped(a.t(2), t.rank() == 0 ? 1 : t.shape()[d]), a.t(2).numel());
+          Blocks.Plan p = slices(t, d, index);
+          Tensor v = Views.expand(Copies.to(a.t(3), t.dtype()), p.picked());
+          return Blocks.putAt(t, p, v, "IndexFillBackward0");
+        });
+    ScatterReduce.register();
+  }
+
+  private static void checkSource(Tensor t, int d, Tensor index, Tensor v, String name) {
+    if (t.rank() == 0 || v.rank() == 0) {
+      return;
+    }
+    int[] shape = t.shape().clone();
+    shape[d] = index.numel();
+    if (v.rank() != shape.length || v.shape()[d] != shape[d]) {
+      throw name.equals("index_copy_") && v.rank() != shape.length
+          ? TensorException.index(
+              name
+                  + "(): When source and destination are not scalars, their dimensionality must"
+                  + " match. Source dimensionality ("
+                  + v.rank()
+                  + "), destination dimensionality ("
+                  + t.rank()
+                  + ")")
+          : new TensorException(
+              name.equals("index_copy_")
+                  ? TensorException.Kind.INDEX
+                  : TensorException.Kind.RUNTIME,
+              name
+                  + "(): Number of indices ("
+                  + index.numel()
+                  + ") should be equal to source.size(dim): ("
+                  + (v.rank() > d ? v.shape()[d] : 0)
+                  + "), for dim: "
+                  + d);
+    }
+    if (!Arrays.equals(v.shape(), shape)) {
+      throw TensorException.runtime(
+          "source tensor shape must match self tensor shape, excluding the specified dimension. Got"
+              + " self.shape = "
+              + Arrays.toString(t.shape())
+              + " source.shape = "
+              + Arrays.toString(v.shape()));
+    }
+  }
+
+  /** The places of an index along a dimension, for reductions. */
+  static long[] placesOf(Tensor self, int d, Tensor index) {
+    return places(self, d, index, "scatter");
+  }
+
+  static boolean wanted(Tensor a, Tensor b) {
+    return Grad.wanted(a, b);
+  }
+}

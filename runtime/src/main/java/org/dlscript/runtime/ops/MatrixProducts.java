@@ -1,0 +1,562 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.ops.Arithmetic.add;
+import static org.dlscript.runtime.ops.Arithmetic.mul;
+
+import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.MatMul;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Products of vectors, matrices and batches of matrices. */
+public final class MatrixProducts {
+  private MatrixProducts() {}
+
+  /** The product of batches [b, m, k] × [b, k, n], or of matrices where there is no batch. */
+  private static Tensor product(Tensor a, Tensor b) {
+    DType d = a.dtype();
+    if (d.isComplex()) {
+      return complexProduct(a, b);
+    }
+    boolean batched = a.rank() == 3;
+    int lead = batched ? 1 : 0;
+    int count = batched ? a.shape()[0] : 1;
+    int m = a.shape()[lead];
+    int k = a.shape()[lead + 1];
+    int n = b.shape()[lead + 1];
+    int[] shape = batched ? new int[] {count, m, n} : new int[] {m, n};
+    Operand x = Operand.of(a, d);
+    Operand y = Operand.of(b, d);
+    int[] s = x.layout().strides;
+    int[] t = y.layout().strides;
+    int sa = batched ? s[0] : 0;
+    int sb = batched ? t[0] : 0;
+    int size = count * m * n;
+    if (k == 0 || size == 0) {
+      return Tensor.zeros(d, shape).on(a.device());
+    }
+    int i = x.layout().offset;
+    int j = y.layout().offset;
+    Object out;
+    switch (Operand.computeType(d)) {
+      case FLOAT32 -> {
+        float[] c = new float[size];
+        MatMul.batch(
+            count,
+            m,
+            n,
+            k,
+            (float[]) x.array(),
+            i,
+            sa,
+            s[lead],
+            s[lead + 1],
+            (float[]) y.array(),
+            j,
+            sb,
+            t[lead],
+            t[lead + 1],
+            c,
+            0,
+            m * n,
+            n,
+            false);
+        out = c;
+      }
+      case FLOAT64 -> {
+        double[] c = new double[size];
+        MatMul.batch(
+            count,
+            m,
+            n,
+            k,
+            (double[]) x.array(),
+            i,
+            sa,
+            s[lead],
+            s[lead + 1],
+            (double[]) y.array(),
+            j,
+            sb,
+            t[lead],
+            t[lead + 1],
+            c,
+            0,
+            m * n,
+            n,
+            false);
+        out = c;
+      }
+      default -> {
+        long[] c = new long[size];
+        for (int q = 0; q < count; q++) {
+          MatMul.multiply(
+              m,
+              n,
+              k,
+              (long[]) x.array(),
+              i + q * sa,
+              s[lead],
+              s[lead + 1],
+              (long[]) y.array(),
+              j + q * sb,
+              t[lead],
+              t[lead + 1],
+              c,
+              q * m * n,
+              n,
+              false);
+        }
+        out = c;
+      }
+    }
+    return Operand.result(out, d, shape).on(a.device());
+  }
+
+  private static Tensor complexProduct(Tensor a, Tensor b) {
+    boolean before = GradMode.set(false);
+    try {
+      Tensor ar = ComplexParts.real(a);
+      Tensor ai = ComplexParts.imag(a);
+      Tensor br = ComplexParts.real(b);
+      Tensor bi = ComplexParts.imag(b);
+      return ComplexParts.complex(
+          Arithmetic.sub(product(ar, br), product(ai, bi)), add(product(ar, bi), product(ai, br)));
+    } finally {
+      GradMode.set(before);
+    }
+  }
+
+  static void sameType(Tensor a, Tensor b) {
+    if (a.dtype() != b.dtype()) {
+      throw TensorException.runtime(
+          "expected scalar type "
+              + a.dtype().scalarName()
+              + " but found "
+              + b.dtype().scalarName());
+    }
+  }
+
+  private static void checkInner(Tensor a, Tensor b) {
+    if (a.shape()[1] != b.shape()[0]) {
+      throw TensorException.runtime(
+          "mat1 and mat2 shapes cannot be multiplied ("
+              + a.shape()[0]
+              + "x"
+              + a.shape()[1]
+              + " and "
+              + b.shape()[0]
+              + "x"
+              + b.shape()[1]
+              + ")");
+    }
+  }
+
+  private static void checkRank(Tensor t, int rank, String what) {
+    if (t.rank() != rank) {
+      throw TensorException.runtime(what);
+    }
+  }
+
+  public static Tensor mm(Tensor a, Tensor b) {
+    checkRank(a, 2, "self must be a matrix");
+    checkRank(b, 2, "mat2 must be a matrix");
+    checkInner(a, b);
+    sameType(a, b);
+    Tensor r = product(a, b);
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          "MmBackward0",
+          new Tensor[] {a, b},
+          Grad.save(b.requiresGrad() ? a : null, a.requiresGrad() ? b : null),
+          MatrixProducts::grads);
+    }
+    return r;
+  }
+
+  private static Tensor[] grads(org.dlscript.runtime.autograd.OpNode n, Tensor g) {
+    return new Tensor[] {
+      n.needs(0) ? raw(g, n.saved(1), false, true) : null,
+      n.needs(1) ? raw(n.saved(0), g, true, false) : null
+    };
+  }
+
+  /** The product with operands conjugate-transposed as told. */
+  private static Tensor raw(Tensor a, Tensor b, boolean ta, boolean tb) {
+    Tensor x = ta ? Views.mH(a) : a;
+    Tensor y = tb ? Views.mH(b) : b;
+    return x.rank() == 2 ? mm(x, y) : bmm(x, y);
+  }
+
+  public static Tensor bmm(Tensor a, Tensor b) {
+    if (a.rank() != 3 || b.rank() != 3) {
+      throw TensorException.runtime(
+          a.rank() != 3 ? "batch1 must be a 3D tensor" : "batch2 must be a 3D tensor");
+    }
+    sameType(a, b);
+    if (a.shape()[0] != b.shape()[0] || a.shape()[2] != b.shape()[1]) {
+      throw TensorException.runtime(
+          "Expected size for first two dimensions of batch2 tensor to be: ["
+              + a.shape()[0]
+              + ", "
+              + a.shape()[2]
+              + "] but got: ["
+              + b.shape()[0]
+              + ", "
+              + b.shape()[1]
+              + "].");
+    }
+    Tensor r = product(a, b);
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          "BmmBackward0",
+          new Tensor[] {a, b},
+          Grad.save(b.requiresGrad() ? a : null, a.requiresGrad() ? b : null),
+          MatrixProducts::grads);
+    }
+    return r;
+  }
+
+  public static Tensor mv(Tensor a, Tensor v) {
+    if (a.rank() != 2 || v.rank() != 1) {
+      throw TensorException.runtime(
+          "vector + matrix @ vector expected, got 1, " + a.rank() + ", " + v.rank());
+    }
+    if (a.shape()[1] != v.shape()[0]) {
+      throw TensorException.runtime(
+          "size mismatch, got "
+              + a.shape()[0]
+              + ", "
+              + a.shape()[0]
+              + "x"
+              + a.shape()[1]
+              + ","
+              + v.shape()[0]);
+    }
+    sameType(a, v);
+    Tensor r = untracked(() -> Views.reshape(product(a, Views.unsqueeze(v, 1)), a.shape()[0]));
+    if (Grad.wanted(a, v)) {
+      Grad.record(
+          r,
+          "MvBackward0",
+          new Tensor[] {a, v},
+          Grad.save(a, v),
+          (n, g) ->
+              new Tensor[] {
+                n.needs(0) ? outer(g, Pointwise.conj(n.saved(1))) : null,
+                n.needs(1) ? mv(Views.mH(n.saved(0)), g) : null
+              });
+    }
+    return r;
+  }
+
+  /** Runs without recording. */
+  static Tensor untracked(java.util.function.Supplier<Tensor> f) {
+    boolean before = GradMode.set(false);
+    try {
+      return f.get();
+    } finally {
+      GradMode.set(before);
+    }
+  }
+
+  public static Tensor dot(Tensor a, Tensor b) {
+    if (a.rank() != 1 || b.rank() != 1) {
+      throw TensorException.runtime(
+          "1D tensors expected, but got " + a.rank() + "D and " + b.rank() + "D tensors");
+    }
+    if (a.dtype() != b.dtype()) {
+      throw TensorException.runtime(
+          "dot : expected both vectors to have same dtype, but found "
+              + a.dtype().scalarName()
+              + " and "
+              + b.dtype().scalarName());
+    }
+    if (a.numel() != b.numel()) {
+      throw TensorException.runtime(
+          "inconsistent tensor size, expected tensor ["
+              + a.numel()
+              + "] and src ["
+              + b.numel()
+              + "] to have the same number of elements, but got "
+              + a.numel()
+              + " and "
+              + b.numel()
+              + " elements respectively");
+    }
+    Tensor r =
+        untracked(
+            () -> {
+              Tensor p = product(Views.unsqueeze(a, 0), Views.unsqueeze(b, 1));
+              return p.withLayout(Layout.SCALAR);
+            });
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          r,
+          "DotBackward0",
+          new Tensor[] {a, b},
+          Grad.save(a, b),
+          (n, g) ->
+              new Tensor[] {
+                n.needs(0) ? mul(g, Pointwise.conj(n.saved(1))) : null,
+                n.needs(1) ? mul(g, Pointwise.conj(n.saved(0))) : null
+              });
+    }
+    return r;
+  }
+
+  public static Tensor outer(Tensor a, Tensor b) {
+    if (a.rank() != 1 || b.rank() != 1) {
+      throw TensorException.runtime(
+          "outer: Expected 1-D argument "
+              + (a.rank() != 1 ? "self" : "vec2")
+              + ", but got "
+              + (a.rank() != 1 ? a : b).rank()
+              + "-D");
+    }
+    return mul(Views.reshape(a, a.numel(), 1), b);
+  }
+
+  /** beta * self + alpha * product, where beta = 0 ignores self. */
+  private static Tensor blend(Tensor self, Tensor product, Object beta, Object alpha) {
+    Tensor p = Arithmetic.isOne(alpha) ? product : mul(product, alpha);
+    boolean zero =
+        beta instanceof Long l && l == 0
+            || beta instanceof Double d && d == 0
+            || beta.equals(false);
+    if (zero) {
+      int[] shape = Layout.broadcastOrThrow(self.shape(), p.shape());
+      Tensor r = Views.expand(p, shape);
+      return self.requiresGrad() ? add(r, mul(Creation.zerosLike(self), self)) : r;
+    }
+    Tensor s = Arithmetic.isOne(beta) ? self : mul(self, beta);
+    return add(s, p);
+  }
+
+  /** self + mat1 × mat2 with factors, as one node. */
+  public static Tensor addmm(Tensor self, Tensor a, Tensor b, Object beta, Object alpha) {
+    if (a.rank() != 2 || b.rank() != 2) {
+      throw TensorException.runtime(
+          (a.rank() != 2 ? "mat1" : "mat2")
+              + " must be a matrix, got "
+              + (a.rank() != 2 ? a : b).rank()
+              + "-D tensor");
+    }
+    checkInner(a, b);
+    sameType(a, b);
+    sameType(self, a);
+    int[] shape = {a.shape()[0], b.shape()[1]};
+    expandable(self, shape);
+    integral(self, beta, "beta");
+    integral(self, alpha, "alpha");
+    Tensor r = untracked(() -> blend(self, product(a, b), beta, alpha));
+    if (Grad.wanted(self, a, b)) {
+      Grad.record(
+          r,
+          "AddmmBackward0",
+          new Tensor[] {self, a, b},
+          Grad.save(b.requiresGrad() ? a : null, a.requiresGrad() ? b : null),
+          (n, g) -> {
+            Tensor s = Arithmetic.isOne(alpha) ? g : mul(g, Arithmetic.conj(alpha));
+            return new Tensor[] {
+              n.needs(0) ? (Arithmetic.isOne(beta) ? g : mul(g, Arithmetic.conj(beta))) : null,
+              n.needs(1) ? raw(s, n.saved(1), false, true) : null,
+              n.needs(2) ? raw(n.saved(0), s, true, false) : null
+            };
+          });
+    }
+    return r;
+  }
+
+  private static void integral(Tensor self, Object factor, String name) {
+    if (self.dtype().isIntegral() && factor instanceof Double) {
+      throw TensorException.runtime(
+          "For integral input tensors, argument " + name + " must not be a floating point number.");
+    }
+  }
+
+  private static void expandable(Tensor self, int[] shape) {
+    if (self.layout().expand(shape) == null) {
+      Views.expand(self.alias(), shape);
+    }
+  }
+
+  public static Tensor linear(Tensor x, Tensor w, Tensor bias) {
+    if (bias != null && x.rank() == 2 && w.rank() == 2) {
+      return addmm(bias, x, Views.t(w), 1L, 1L);
+    }
+    if (bias != null && x.rank() > 2 && w.rank() == 2 && x.isContiguous()) {
+      Tensor flat = Views.view(x, -1, x.size(-1));
+      int[] shape = x.shape().clone();
+      shape[shape.length - 1] = w.shape()[0];
+      return Views.view(addmm(bias, flat, Views.t(w), 1L, 1L), shape);
+    }
+    Tensor y = matmul(x, w.rank() == 2 ? Views.t(w) : w);
+    return bias == null ? y : add(y, bias);
+  }
+
+  public static Tensor matmul(Tensor a, Tensor b) {
+    int p = a.rank();
+    int q = b.rank();
+    if (p == 0 || q == 0) {
+      throw TensorException.runtime(
+          "both arguments to matmul need to be at least 1D, but they are "
+              + p
+              + "D and "
+              + q
+              + "D");
+    }
+    if (p == 1 && q == 1) {
+      return dot(a, b);
+    }
+    if (p == 2 && q == 1) {
+      return mv(a, b);
+    }
+    if (p == 1 && q == 2) {
+      return Views.squeeze(mm(Views.unsqueeze(a, 0), b), 0);
+    }
+    if (p == 2 && q == 2) {
+      return mm(a, b);
+    }
+    if (p >= 3 && q <= 2) {
+      // Fold the batch into the rows.
+      Tensor y = q == 1 ? Views.unsqueeze(b, 1) : b;
+      int[] s = a.shape();
+      int rows = 1;
+      for (int d = 0; d < p - 1; d++) {
+        rows *= s[d];
+      }
+      Tensor r = mm(Views.reshape(a, rows, s[p - 1]), y);
+      int[] shape = Arrays.copyOf(s, q == 1 ? p - 1 : p);
+      if (q == 2) {
+        shape[p - 1] = y.shape()[1];
+      }
+      return unsafeView(r, shape);
+    }
+    Tensor x = p == 1 ? Views.unsqueeze(a, 0) : a;
+    Tensor y = q == 1 ? Views.unsqueeze(b, 1) : b;
+    int[] bx = Arrays.copyOf(x.shape(), Math.max(0, x.rank() - 2));
+    int[] by = Arrays.copyOf(y.shape(), Math.max(0, y.rank() - 2));
+    int[] batch = Layout.broadcastOrThrow(bx, by);
+    int m = x.size(-2);
+    int k = x.size(-1);
+    int n = y.size(-1);
+    int count = Layout.count(batch);
+    Tensor xs = Views.reshape(Views.expand(x, join(batch, m, k)), count, m, k);
+    Tensor ys = Views.reshape(Views.expand(y, join(batch, y.size(-2), n)), count, y.size(-2), n);
+    Tensor r = bmm(xs, ys);
+    int[] shape = p == 1 ? join(batch, n) : q == 1 ? join(batch, m) : join(batch, m, n);
+    return unsafeView(r, shape);
+  }
+
+  private static Tensor unsafeView(Tensor t, int[] shape) {
+    Tensor r = t.withLayout(Layout.contiguous(shape));
+    int[] back = t.shape();
+    if (Grad.wanted(t)) {
+      Grad.record(r, "UnsafeViewBackward0", t, null, (n, g) -> Views.reshape(g, back));
+    }
+    return r;
+  }
+
+  static int[] join(int[] a, int... b) {
+    int[] r = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, r, a.length, b.length);
+    return r;
+  }
+
+  static void register() {
+    Ops.define("mm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> mm(a.t(0), a.t(1)));
+    Ops.define("bmm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> bmm(a.t(0), a.t(1)));
+    Ops.define("mv(Tensor self, Tensor vec) -> Tensor", Op.BOTH, a -> mv(a.t(0), a.t(1)));
+    Ops.define("dot(Tensor self, Tensor tensor) -> Tensor", Op.BOTH, a -> dot(a.t(0), a.t(1)));
+    Ops.define(
+        "vdot(Tensor self, Tensor other) -> Tensor",
+        Op.BOTH,
+        a -> dot(Pointwise.conj(a.t(0)), a.t(1)));
+    Ops.define("outer(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
+    Ops.define("ger(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
+    Ops.define("matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> matmul(a.t(0), a.t(1)));
+    Ops.define(
+        "__matmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(0), a.t(1)));
+    Ops.define(
+        "__rmatmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(1), a.t(0)));
+    Ops.alias("torch.linalg.matmul", "torch.matmul");
+    Ops.define(
+        "torch.nn.functional",
+        "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
+        Op.FUNCTION,
+        a -> linear(a.t(0), a.t(1), a.t(2)));
+    Ops.define(
+        "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        Op.ALL,
+        a -> addmm(a.t(0), a.t(1), a.t(2), a.get(3), a.get(4)));
+    Ops.define(
+        "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        Op.ALL,
+        a -> {
+          sameType(a.t(0), a.t(1));
+          integral(a.t(0), a.get(3), "beta");
+          Tensor p = mv(a.t(1), a.t(2));
+          expandable(a.t(0), p.shape());
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        Op.ALL,
+        a -> {
+          Tensor p = outer(a.t(1), a.t(2));
+          expandable(a.t(0), p.shape());
+          if (a.t(0).dtype() == DType.BOOL && p.dtype() == DType.BOOL) {
+            return Comparison.or(a.t(0), p);
+          }
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
+            + " Tensor",
+        Op.ALL,
+        a -> {
+          Tensor p = bmm(a.t(1), a.t(2));
+          sameType(a.t(0), p);
+          expandable(a.t(0), p.shape());
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
+            + " Tensor",
+        Op.ALL,
+        a -> {
+          Tensor p = Reductions.sum(bmm(a.t(1), a.t(2)), 0);
+          sameType(a.t(0), p);
+          expandable(a.t(0), p.shape());
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "inner(Tensor self, Tensor other) -> Tensor",
+        Op.BOTH,
+        a -> {
+          Tensor x = a.t(0);
+          Tensor y = a.t(1);
+          if (x.rank() == 0 || y.rank() == 0) {
+            return mul(x, y);
+          }
+          if (x.size(-1) != y.size(-1)) {
+            throw TensorException.runtime(
+                "inner() the last dimension must match on both input tensors but got shapes "
+                    + Arrays.toString(x.shape())
+                    + " and "
+                    + Arrays.toString(y.shape()));
+          }
+          return Contraction.tensordot(x, y, new int[] {-1}, new int[] {-1});
+        });
+    Contraction.register();
+  }
+}
