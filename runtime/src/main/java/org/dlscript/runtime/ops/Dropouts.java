@@ -95,7 +95,7 @@ public final class Dropouts {
 
   private static void declare(String name, boolean training, Rule rule) {
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         name
             + "(Tensor input, float p=0.5, bool training="
             + (training ? "True" : "False")

@@ -359,12 +359,12 @@ public final class Losses {
   }
 
   static Tensor logSigmoid(Tensor x) {
-    return Activations.logSigmoid(x);
+    return Activations.LOGSIGMOID.apply(x);
   }
 
   private static void pair(String name, String more, Op.Body body) {
     Ops.define(
-        Activations.NN, name + "(Tensor input, Tensor target" + more + TAIL, Op.FUNCTION, body);
+        NeuralNetworks.NN, name + "(Tensor input, Tensor target" + more + TAIL, Op.FUNCTION, body);
   }
 
   private static String reduction(org.dlscript.runtime.op.Args a, int at) {
@@ -377,13 +377,13 @@ public final class Losses {
     pair(
         "l1_loss", "", a -> reduce(Pointwise.abs(sub(a.t(0), a.t(1))), reduction(a, 2)));
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         "smooth_l1_loss(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None,"
             + " str reduction='mean', float beta=1.0) -> Tensor",
         Op.FUNCTION,
         a -> smoothL1(a.t(0), a.t(1), reduction(a, 2), a.d(5)));
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         "huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor",
         Op.FUNCTION,
         a -> huber(a.t(0), a.t(1), a.s(2), a.d(3)));
@@ -392,20 +392,20 @@ public final class Losses {
         ", Tensor? weight=None",
         a -> bce(a.t(0), a.t(1), a.t(2), reduction(a, 3)));
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, bool?"
             + " size_average=None, bool? reduce=None, str reduction='mean', Tensor?"
             + " pos_weight=None) -> Tensor",
         Op.FUNCTION,
         a -> bceLogits(a.t(0), a.t(1), a.t(2), a.t(6), reduction(a, 3)));
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         "kl_div(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str"
             + " reduction='mean', bool log_target=False) -> Tensor",
         Op.FUNCTION,
         a -> klDiv(a.t(0), a.t(1), reduction(a, 2), a.b(5)));
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False,"
             + " bool? size_average=None, float eps=1e-08, bool? reduce=None, str"
             + " reduction='mean') -> Tensor",
@@ -414,7 +414,7 @@ public final class Losses {
             poisson(
                 a.t(0), a.t(1), a.b(2), a.b(3), a.d(5), reduction(a.get(4), a.get(6), a.s(7))));
     Ops.define(
-        Activations.NN,
+        NeuralNetworks.NN,
         "gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float"
             + " eps=1e-06, str reduction='mean') -> Tensor",
         Op.FUNCTION,
