@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.dlscript.language.syntax.Token.Kind;
+import org.dlscript.language.text.Characters;
 
 /**
  * Turns a whole source into tokens, with Python's rules for lines, indentation and brackets. An

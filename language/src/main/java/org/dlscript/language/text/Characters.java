@@ -1,4 +1,4 @@
-package org.dlscript.language.syntax;
+package org.dlscript.language.text;
 
 /** What Python calls a printable character. */
 public final class Characters {

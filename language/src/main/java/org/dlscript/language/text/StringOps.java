@@ -1,0 +1,483 @@
+package org.dlscript.language.text;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** The methods of str on Java strings; every index and length counts code points. */
+public final class StringOps {
+  private StringOps() {}
+
+  /** The number of code points. */
+  public static int length(String s) {
+    return s.codePointCount(0, s.length());
+  }
+
+  /** From code point {@code start} to {@code end}, both within the string. */
+  public static String substring(String s, int start, int end) {
+    if (end <= start) {
+      return "";
+    }
+    int from = s.offsetByCodePoints(0, start);
+    return s.substring(from, s.offsetByCodePoints(from, end - start));
+  }
+
+  /** The slice whose bounds have been fitted to the length already. */
+  public static String slice(String s, int start, int step, int count) {
+    if (step == 1) {
+      return substring(s, start, start + count);
+    }
+    int[] points = s.codePoints().toArray();
+    StringBuilder out = new StringBuilder(count);
+    for (int i = 0; i < count; i++) {
+      out.appendCodePoint(points[start + i * step]);
+    }
+    return out.toString();
+  }
+
+  /** {@code repr(s)}. */
+  public static String repr(String s) {
+    return quoted(s, false);
+  }
+
+  /** {@code ascii(s)}. */
+  public static String ascii(String s) {
+    return quoted(s, true);
+  }
+
+  /** Replaces every character beyond ASCII in a text by its escape, as ascii does to a repr. */
+  public static String escapeNonAscii(String s) {
+    StringBuilder out = new StringBuilder(s.length());
+    s.codePoints()
+        .forEach(
+            c -> {
+              if (c < 128) {
+                out.append((char) c);
+              } else {
+                escape(c, out);
+              }
+            });
+    return out.toString();
+  }
+
+  private static String quoted(String s, boolean ascii) {
+    char quote = s.indexOf('\'') >= 0 && s.indexOf('"') < 0 ? '"' : '\'';
+    StringBuilder out = new StringBuilder(s.length() + 2);
+    out.append(quote);
+    for (int i = 0; i < s.length(); ) {
+      int c = s.codePointAt(i);
+      i += Character.charCount(c);
+      switch (c) {
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        case '\\' -> out.append("\\\\");
+        default -> {
+          if (c == quote) {
+            out.append('\\').append(quote);
+          } else if (c < 128 ? c >= 32 && c < 127 : !ascii && Characters.isPrintable(c)) {
+            out.appendCodePoint(c);
+          } else {
+            escape(c, out);
+          }
+        }
+      }
+    }
+    return out.append(quote).toString();
+  }
+
+  static void escape(int c, StringBuilder out) {
+    if (c < 0x100) {
+      out.append(String.format("\\x%02x", c));
+    } else if (c < 0x10000) {
+      out.append(String.format("\\u%04x", c));
+    } else {
+      out.append(String.format("\\U%08x", c));
+    }
+  }
+
+  /** {@code s.find(sub, start, end)}; the bounds as given, negative ones from the end. */
+  public static int find(String s, String sub, long start, long end) {
+    int[] range = range(s, start, end);
+    if (range == null) {
+      return -1;
+    }
+    int at = s.indexOf(sub, range[0]);
+    return at < 0 || at + sub.length() > range[1] ? -1 : s.codePointCount(0, at);
+  }
+
+  /** {@code s.rfind(sub, start, end)}. */
+  public static int rfind(String s, String sub, long start, long end) {
+    int[] range = range(s, start, end);
+    if (range == null) {
+      return -1;
+    }
+    int at = s.lastIndexOf(sub, range[1] - sub.length());
+    return at < range[0] ? -1 : s.codePointCount(0, at);
+  }
+
+  /** {@code s.count(sub, start, end)}. */
+  public static int count(String s, String sub, long start, long end) {
+    int[] range = range(s, start, end);
+    if (range == null) {
+      return 0;
+    }
+    if (sub.isEmpty()) {
+      return s.codePointCount(range[0], range[1]) + 1;
+    }
+    int n = 0;
+    int at = s.indexOf(sub, range[0]);
+    while (at >= 0 && at + sub.length() <= range[1]) {
+      n++;
+      at = s.indexOf(sub, at + sub.length());
+    }
+    return n;
+  }
+
+  public static boolean startsWith(String s, String prefix, long start, long end) {
+    int[] range = range(s, start, end);
+    return range != null
+        && range[0] + prefix.length() <= range[1]
+        && s.startsWith(prefix, range[0]);
+  }
+
+  public static boolean endsWith(String s, String suffix, long start, long end) {
+    int[] range = range(s, start, end);
+    return range != null
+        && range[1] - suffix.length() >= range[0]
+        && s.startsWith(suffix, range[1] - suffix.length());
+  }
+
+  /** Slice bounds as UTF-16 offsets; null where the start is behind the end. */
+  private static int[] range(String s, long start, long end) {
+    int length = length(s);
+    long to = end < 0 ? Math.max(0, end + length) : Math.min(end, length);
+    long from = start < 0 ? Math.max(0, start + length) : start;
+    if (from > to) {
+      return null;
+    }
+    if (length == s.length()) {
+      return new int[] {(int) from, (int) to};
+    }
+    int a = s.offsetByCodePoints(0, (int) from);
+    return new int[] {a, s.offsetByCodePoints(a, (int) (to - from))};
+  }
+
+  /** {@code s.split(separator, limit)}; a null separator means white space. */
+  public static List<String> split(String s, String separator, long limit) {
+    if (separator == null) {
+      return splitBlanks(s, limit);
+    }
+    if (separator.isEmpty()) {
+      throw TextException.value("empty separator");
+    }
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    while (limit < 0 || parts.size() < limit) {
+      int at = s.indexOf(separator, from);
+      if (at < 0) {
+        break;
+      }
+      parts.add(s.substring(from, at));
+      from = at + separator.length();
+    }
+    parts.add(s.substring(from));
+    return parts;
+  }
+
+  private static List<String> splitBlanks(String s, long limit) {
+    List<String> parts = new ArrayList<>();
+    int i = 0;
+    int n = s.length();
+    while (true) {
+      while (i < n && Whitespace.is(s.charAt(i))) {
+        i++;
+      }
+      if (i == n) {
+        return parts;
+      }
+      if (limit >= 0 && parts.size() >= limit) {
+        parts.add(s.substring(i));
+        return parts;
+      }
+      int start = i;
+      while (i < n && !Whitespace.is(s.charAt(i))) {
+        i++;
+      }
+      parts.add(s.substring(start, i));
+    }
+  }
+
+  /** {@code s.rsplit(separator, limit)}. */
+  public static List<String> rsplit(String s, String separator, long limit) {
+    List<String> parts = new ArrayList<>();
+    if (separator == null) {
+      rsplitBlanks(s, limit, parts);
+    } else {
+      if (separator.isEmpty()) {
+        throw TextException.value("empty separator");
+      }
+      int end = s.length();
+      while (limit < 0 || parts.size() < limit) {
+        int at = s.lastIndexOf(separator, end - separator.length());
+        if (at < 0) {
+          break;
+        }
+        parts.add(s.substring(at + separator.length(), end));
+        end = at;
+      }
+      parts.add(s.substring(0, end));
+    }
+    Collections.reverse(parts);
+    return parts;
+  }
+
+  private static void rsplitBlanks(String s, long limit, List<String> parts) {
+    int i = s.length();
+    while (true) {
+      while (i > 0 && Whitespace.is(s.charAt(i - 1))) {
+        i--;
+      }
+      if (i == 0) {
+        return;
+      }
+      if (limit >= 0 && parts.size() >= limit) {
+        parts.add(s.substring(0, i));
+        return;
+      }
+      int end = i;
+      while (i > 0 && !Whitespace.is(s.charAt(i - 1))) {
+        i--;
+      }
+      parts.add(s.substring(i, end));
+    }
+  }
+
+  /** {@code s.splitlines(keepEnds)}. */
+  public static List<String> splitLines(String s, boolean keepEnds) {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    int i = 0;
+    while (i < s.length()) {
+      char c = s.charAt(i);
+      if (!isLineEnd(c)) {
+        i++;
+        continue;
+      }
+      int end = i++;
+      if (c == '\r' && i < s.length() && s.charAt(i) == '\n') {
+        i++;
+      }
+      lines.add(s.substring(start, keepEnds ? i : end));
+      start = i;
+    }
+    if (start < s.length()) {
+      lines.add(s.substring(start));
+    }
+    return lines;
+  }
+
+  private static boolean isLineEnd(char c) {
+    return switch (c) {
+      case '\n', '\r', 0x0b, '\f', 0x1c, 0x1d, 0x1e, 0x85, 0x2028, 0x2029 -> true;
+      default -> false;
+    };
+  }
+
+  /** {@code s.strip(chars)} at the wanted ends; null means white space. */
+  public static String strip(String s, String chars, boolean left, boolean right) {
+    int start = 0;
+    int end = s.length();
+    while (left && start < end) {
+      int c = s.codePointAt(start);
+      if (!isStripped(c, chars)) {
+        break;
+      }
+      start += Character.charCount(c);
+    }
+    while (right && end > start) {
+      int c = s.codePointBefore(end);
+      if (!isStripped(c, chars)) {
+        break;
+      }
+      end -= Character.charCount(c);
+    }
+    return s.substring(start, end);
+  }
+
+  private static boolean isStripped(int c, String chars) {
+    return chars == null ? Whitespace.is(c) : chars.indexOf(c) >= 0;
+  }
+
+  /** {@code s.partition(separator)}: three strings. */
+  public static String[] partition(String s, String separator, boolean last) {
+    if (separator.isEmpty()) {
+      throw TextException.value("empty separator");
+    }
+    int at = last ? s.lastIndexOf(separator) : s.indexOf(separator);
+    if (at < 0) {
+      return last ? new String[] {"", "", s} : new String[] {s, "", ""};
+    }
+    return new String[] {s.substring(0, at), separator, s.substring(at + separator.length())};
+  }
+
+  /** {@code s.replace(old, replacement, limit)}. */
+  public static String replace(String s, String old, String replacement, long limit) {
+    if (limit == 0) {
+      return s;
+    }
+    if (limit < 0 && !old.isEmpty()) {
+      return s.replace(old, replacement);
+    }
+    StringBuilder out = new StringBuilder();
+    long left = limit < 0 ? Long.MAX_VALUE : limit;
+    int from = 0;
+    if (old.isEmpty()) {
+      while (left-- > 0) {
+        out.append(replacement);
+        if (from == s.length()) {
+          return out.toString();
+        }
+        int next = s.offsetByCodePoints(from, 1);
+        out.append(s, from, next);
+        from = next;
+      }
+    } else {
+      int at = s.indexOf(old);
+      while (at >= 0 && left-- > 0) {
+        out.append(s, from, at).append(replacement);
+        from = at + old.length();
+        at = s.indexOf(old, from);
+      }
+    }
+    return out.append(s, from, s.length()).toString();
+  }
+
+  public static String ljust(String s, long width, int fill) {
+    return s + fill(width - length(s), fill);
+  }
+
+  public static String rjust(String s, long width, int fill) {
+    return fill(width - length(s), fill) + s;
+  }
+
+  public static String center(String s, long width, int fill) {
+    long total = width - length(s);
+    if (total <= 0) {
+      return s;
+    }
+    // An odd space goes left for an odd width, as Python does it.
+    long left = total / 2 + (total & width & 1);
+    return fill(left, fill) + s + fill(total - left, fill);
+  }
+
+  private static String fill(long count, int fill) {
+    return count <= 0 ? "" : Character.toString(fill).repeat((int) count);
+  }
+
+  public static String zfill(String s, long width) {
+    long missing = width - length(s);
+    if (missing <= 0) {
+      return s;
+    }
+    boolean signed = s.startsWith("+") || s.startsWith("-");
+    return signed ? s.charAt(0) + fill(missing, '0') + s.substring(1) : fill(missing, '0') + s;
+  }
+
+  public static String expandTabs(String s, int size) {
+    StringBuilder out = new StringBuilder();
+    int[] column = {0};
+    s.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\t') {
+                int n = size > 0 ? size - column[0] % size : 0;
+                out.append(" ".repeat(n));
+                column[0] += n;
+              } else {
+                out.appendCodePoint(c);
+                column[0] = c == '\n' || c == '\r' ? 0 : column[0] + 1;
+              }
+            });
+    return out.toString();
+  }
+
+  public static String upper(String s) {
+    return s.toUpperCase(Locale.ROOT);
+  }
+
+  public static String lower(String s) {
+    return s.toLowerCase(Locale.ROOT);
+  }
+
+  /** Full case folding, nearly: what upper and then lower case make of every character. */
+  public static String casefold(String s) {
+    StringBuilder out = new StringBuilder(s.length());
+    s.codePoints()
+        .forEach(
+            c -> {
+              if (c < 128) {
+                out.append((char) Character.toLowerCase(c));
+              } else {
+                String one = Character.toString(c);
+                out.append(
+                    c == 0x131 || Character.getType(c) == Character.MODIFIER_LETTER
+                        ? one
+                        : one.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+              }
+            });
+    return out.toString().replace('ς', 'σ');
+  }
+
+  public static String capitalize(String s) {
+    if (s.isEmpty()) {
+      return s;
+    }
+    int first = s.offsetByCodePoints(0, 1);
+    return title(s.codePointAt(0)) + lower(s.substring(first));
+  }
+
+  private static String title(int c) {
+    int title = Character.toTitleCase(c);
+    if (c == 0x149) {
+      return "\u02bcN";
+    }
+    if (title == c && !Character.isTitleCase(c)) {
+      String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+      return upper.length() == 1 ? upper
+          : upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT);
+    }
+    return Character.toString(title);
+  }
+
+  public static String titleCase(String s) {
+    StringBuilder out = new StringBuilder(s.length());
+    boolean inside = false;
+    for (int i = 0; i < s.length(); ) {
+      int c = s.codePointAt(i);
+      i += Character.charCount(c);
+      out.append(inside ? Character.toString(c).toLowerCase(Locale.ROOT) : title(c));
+      inside = isCased(c);
+    }
+    return out.toString();
+  }
+
+  private static boolean isCased(int c) {
+    return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+  }
+
+  public static String swapCase(String s) {
+    StringBuilder out = new StringBuilder(s.length());
+    s.codePoints()
+        .forEach(
+            c -> {
+              String one = Character.toString(c);
+              out.append(
+                  Character.isUpperCase(c)
+                      ? one.toLowerCase(Locale.ROOT)
+                      : Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
+            });
+    return out.toString();
+  }
+}
