@@ -81,14 +81,14 @@ public final class Losses {
           double scale = reduction.equals("mean") ? 2.0 / count : 2.0;
           Tensor diff = sub(n.saved(0), n.saved(1));
           Tensor gx = scaled(diff, g, scale);
-          return new Tensor[] {
-            n.needs(0) ? gx : null, n.needs(1) ? Pointwise.neg(gx) : null
-          };
+          return new Tensor[] {n.needs(0) ? gx : null, n.needs(1) ? Pointwise.neg(gx) : null};
         });
   }
 
   private static Tensor scaled(Tensor diff, Tensor g, double scale) {
-    if (!GradMode.enabled() && g.rank() == 0 && diff.dtype() == DType.FLOAT32
+    if (!GradMode.enabled()
+        && g.rank() == 0
+        && diff.dtype() == DType.FLOAT32
         && diff.isContiguous()) {
       float[] out = Storage.rawFloats(diff.numel());
       float[] in = diff.floats();
@@ -217,9 +217,7 @@ public final class Losses {
         t -> {
           Tensor z = t[0];
           Tensor tail =
-              add(
-                  log(add(exp(Pointwise.neg(Pointwise.abs(z))), 1)),
-                  clampMin(Pointwise.neg(z), 0));
+              add(log(add(exp(Pointwise.neg(Pointwise.abs(z))), 1)), clampMin(Pointwise.neg(z), 0));
           Tensor loss;
           if (positive == null) {
             loss = add(mul(rsub(1, t[1]), z), tail);
@@ -287,11 +285,9 @@ public final class Losses {
 
   private static Tensor poisson(
       Tensor x, Tensor y, boolean logInput, boolean full, double eps, String reduction) {
-    Tensor loss =
-        logInput ? sub(exp(x), mul(y, x)) : sub(x, mul(y, log(add(x, eps))));
+    Tensor loss = logInput ? sub(exp(x), mul(y, x)) : sub(x, mul(y, log(add(x, eps))));
     if (full) {
-      Tensor stirling =
-          add(sub(mul(y, log(y)), y), mul(log(mul(y, 2 * Math.PI)), 0.5));
+      Tensor stirling = add(sub(mul(y, log(y)), y), mul(log(mul(y, 2 * Math.PI)), 0.5));
       loss = add(loss, Selection.where(Comparison.le(y, 1), Tensor.number(0.0), stirling));
     }
     return reduce(loss, reduction);
@@ -317,12 +313,12 @@ public final class Losses {
     }
     Tensor clamped = Copies.clone(v.alias());
     Tensor kept = v;
-    Tensor bounded =
-        Fused.untracked(() -> clampMin(clamped, eps));
+    Tensor bounded = Fused.untracked(() -> clampMin(clamped, eps));
     // The clamp is invisible to differentiation: the gradient passes as if it were not there.
-    Tensor b = Grad.wanted(kept)
-        ? Grad.record(bounded, "CloneBackward0", kept, null, (n, g) -> g)
-        : bounded;
+    Tensor b =
+        Grad.wanted(kept)
+            ? Grad.record(bounded, "CloneBackward0", kept, null, (n, g) -> g)
+            : bounded;
     Tensor diff = sub(x, y);
     Tensor loss = mul(add(log(b), div(mul(diff, diff), b)), 0.5);
     if (full) {
@@ -359,7 +355,7 @@ public final class Losses {
   }
 
   static Tensor logSigmoid(Tensor x) {
-    return Activations.LOGSIGMOID.apply(x);
+    return Activations.logSigmoid(x);
   }
 
   private static void pair(String name, String more, Op.Body body) {
@@ -374,8 +370,7 @@ public final class Losses {
   /** Declares the losses of the nn namespace. */
   static void register() {
     pair("mse_loss", "", a -> mse(a.t(0), a.t(1), reduction(a, 2)));
-    pair(
-        "l1_loss", "", a -> reduce(Pointwise.abs(sub(a.t(0), a.t(1))), reduction(a, 2)));
+    pair("l1_loss", "", a -> reduce(Pointwise.abs(sub(a.t(0), a.t(1))), reduction(a, 2)));
     Ops.define(
         NeuralNetworks.NN,
         "smooth_l1_loss(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None,"
@@ -411,8 +406,7 @@ public final class Losses {
             + " reduction='mean') -> Tensor",
         Op.FUNCTION,
         a ->
-            poisson(
-                a.t(0), a.t(1), a.b(2), a.b(3), a.d(5), reduction(a.get(4), a.get(6), a.s(7))));
+            poisson(a.t(0), a.t(1), a.b(2), a.b(3), a.d(5), reduction(a.get(4), a.get(6), a.s(7))));
     Ops.define(
         NeuralNetworks.NN,
         "gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float"

@@ -24,6 +24,8 @@ public final class NeuralNetworks {
     RandomOps.register();
     Dropouts.register();
     NoisyActivations.register();
+    Activations.register();
+    Softmaxes.register();
     Losses.register();
     Convolutions.register();
     AveragePooling.register();

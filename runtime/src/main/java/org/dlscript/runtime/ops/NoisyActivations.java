@@ -39,7 +39,7 @@ final class NoisyActivations {
   private static Tensor gumbel(Tensor x, double tau, boolean hard, int dim) {
     Tensor noise = RandomFills.exponentialLike(x, Generator.defaultGenerator());
     Tensor gumbels = Fused.untracked(() -> Pointwise.neg(Pointwise.log(noise)));
-    Tensor soft = Softmax.softmax(Arithmetic.div(Arithmetic.add(x, gumbels), tau), dim);
+    Tensor soft = Softmaxes.softmax(Arithmetic.div(Arithmetic.add(x, gumbels), tau), dim);
     if (!hard) {
       return soft;
     }
@@ -48,7 +48,7 @@ final class NoisyActivations {
             () -> {
               Tensor index = Extrema.along(soft, dim, true, true)[1];
               return Gathering.scatter(
-                  Creation.zerosLike(soft), dim, index, Tensor.scalar(1.0, soft.dtype()), false);
+                  Creation.zerosLike(soft), dim, index, Tensor.number(1.0), false);
             });
     return Arithmetic.add(Arithmetic.sub(one, Views.detach(soft)), soft);
   }
@@ -63,16 +63,13 @@ final class NoisyActivations {
           Op.FUNCTION,
           a ->
               a.b(4)
-                  ? Outputs.inPlace(
-                      a.t(0), () -> rrelu(a.t(0), a.d(1), a.d(2), a.b(3)), "rrelu")
+                  ? Outputs.inPlace(a.t(0), () -> rrelu(a.t(0), a.d(1), a.d(2), a.b(3)), "rrelu")
                   : rrelu(a.t(0), a.d(1), a.d(2), a.b(3)));
       Ops.define(
           space,
           "rrelu_" + arguments + ") -> Tensor",
           Op.FUNCTION,
-          a ->
-              Outputs.inPlace(
-                  a.t(0), () -> rrelu(a.t(0), a.d(1), a.d(2), a.b(3)), "rrelu"));
+          a -> Outputs.inPlace(a.t(0), () -> rrelu(a.t(0), a.d(1), a.d(2), a.b(3)), "rrelu"));
     }
     Ops.define(
         NeuralNetworks.NN,

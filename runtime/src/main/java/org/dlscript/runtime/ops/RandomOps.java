@@ -91,8 +91,7 @@ public final class RandomOps {
           sampler.fill(self, a, g);
           if (Grad.wanted(self)) {
             Tensor r =
-                Grad.record(
-                    self.alias(), node, self, null, (n, grad) -> Creation.zerosLike(grad));
+                Grad.record(self.alias(), node, self, null, (n, grad) -> Creation.zerosLike(grad));
             InPlace.finish(self, r.gradFn());
           } else {
             self.bumpVersion();
@@ -138,8 +137,10 @@ public final class RandomOps {
               return Arithmetic.add(Arithmetic.mul(t, s), m);
             });
     if (Grad.wanted(m, s)) {
-      String node = !(std instanceof Tensor) ? "NormalBackward1"
-          : m.rank() == 0 && !(mean instanceof Tensor) ? "NormalBackward2" : "NormalBackward3";
+      String node =
+          !(std instanceof Tensor)
+              ? "NormalBackward1"
+              : m.rank() == 0 && !(mean instanceof Tensor) ? "NormalBackward2" : "NormalBackward3";
       Grad.record(
           r,
           node,
@@ -155,9 +156,7 @@ public final class RandomOps {
     int[] at = {0};
     Tensor flat = x.isContiguous() ? x : Copies.rawTo(Copies.contiguous(x.alias()), x.dtype());
     RandomFills.fill(r, () -> source.draw(flat.doubleAt(at[0]++)));
-    return Grad.wanted(x)
-        ? Grad.record(r, node, x, null, (n, g) -> Creation.zerosLike(g))
-        : r;
+    return Grad.wanted(x) ? Grad.record(r, node, x, null, (n, g) -> Creation.zerosLike(g)) : r;
   }
 
   /** Draws one number with a parameter. */
@@ -218,7 +217,7 @@ public final class RandomOps {
     double[] score = new double[w.length];
     for (int k = 0; k < w.length; k++) {
       double e = Samplers.exponential(g, 1);
-      score[k] = p.dtype() == DType.FLOAT64 ? w[k] / e : (float) ((float) w[k] / (float) e);
+      score[k] = p.dtype() == DType.FLOAT64 ? w[k] / e : (float) w[k] / (float) e;
     }
     for (int r = 0; r < rows; r++) {
       int base = r * n;
@@ -256,19 +255,14 @@ public final class RandomOps {
         "rand",
         "int[] size, ",
         1,
-        (a, g) ->
-            filled(type(a, 2), a.ints(0), g, (t, s) -> RandomFills.uniform(t, 0, 1, s)));
+        (a, g) -> filled(type(a, 2), a.ints(0), g, (t, s) -> RandomFills.uniform(t, 0, 1, s)));
     creation(
         "randn",
         "int[] size, ",
         1,
-        (a, g) ->
-            filled(type(a, 2), a.ints(0), g, (t, s) -> RandomFills.normal(t, 0, 1, s)));
+        (a, g) -> filled(type(a, 2), a.ints(0), g, (t, s) -> RandomFills.normal(t, 0, 1, s)));
     creation(
-        "randint",
-        "int high, int[] size, ",
-        2,
-        (a, g) -> randint(a, 3, 0, a.l(0), a.ints(1), g));
+        "randint", "int high, int[] size, ", 2, (a, g) -> randint(a, 3, 0, a.l(0), a.ints(1), g));
     creation(
         "randint",
         "int low, int high, int[] size, ",
@@ -280,8 +274,7 @@ public final class RandomOps {
         "float mean, float std, int[] size, ",
         3,
         (a, g) ->
-            filled(
-                type(a, 4), a.ints(2), g, (t, s) -> RandomFills.normal(t, a.d(0), a.d(1), s)));
+            filled(type(a, 4), a.ints(2), g, (t, s) -> RandomFills.normal(t, a.d(0), a.d(1), s)));
     registerLike();
     registerInPlace();
     registerSamplers();
@@ -343,10 +336,7 @@ public final class RandomOps {
         "normal_(Tensor self, float mean=0, float std=1, *",
         "NormalBackward0",
         (t, a, g) -> RandomFills.normal(t, a.d(1), a.d(2), g));
-    inPlace(
-        "random_(Tensor self, *",
-        "RandomBackward2",
-        (t, a, g) -> fillIntegers(t, g));
+    inPlace("random_(Tensor self, *", "RandomBackward2", (t, a, g) -> fillIntegers(t, g));
     inPlace(
         "random_(Tensor self, int to, *",
         "RandomBackward1",
@@ -354,8 +344,7 @@ public final class RandomOps {
     inPlace(
         "random_(Tensor self, int from, int? to, *",
         "RandomBackward0",
-        (t, a, g) ->
-            RandomFills.integers(t, a.l(1), a.has(2) ? a.l(2) : Long.MAX_VALUE, g));
+        (t, a, g) -> RandomFills.integers(t, a.l(1), a.has(2) ? a.l(2) : Long.MAX_VALUE, g));
     inPlace(
         "bernoulli_(Tensor self, float p=0.5, *",
         "BernoulliBackward2",
@@ -376,9 +365,7 @@ public final class RandomOps {
         "GeometricBackward0",
         (t, a, g) -> {
           positive(
-              a.d(1) > 0 && a.d(1) < 1,
-              "geometric_ expects p to be in (0, 1), but got p=",
-              a.d(1));
+              a.d(1) > 0 && a.d(1) < 1, "geometric_ expects p to be in (0, 1), but got p=", a.d(1));
           RandomFills.fill(t, () -> Samplers.geometric(g, a.d(1)));
         });
     inPlace(
