@@ -21,5 +21,11 @@ public final class Families {
     BinaryFunctions.register();
     Joining.register();
     Gathering.register();
+    Extrema.register();
+    Clamping.register();
+    Scans.register();
+    LogSums.register();
+    Statistics.register();
+    Triangles.register();
   }
 }

@@ -1,0 +1,129 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Limiting elements to a range. */
+final class Clamping {
+  private Clamping() {}
+
+  private static final BinaryKernel MAX = BinaryKernel.of("clamp_min", Math::max, Math::max, null);
+  private static final BinaryKernel MIN = BinaryKernel.of("clamp_max", Math::min, Math::min, null);
+
+  static Tensor clamp(Tensor t, Tensor low, Tensor high, String node) {
+    if (low == null && high == null) {
+      throw TensorException.runtime("torch.clamp: At least one of 'min' or 'max' must not be None");
+    }
+    if (t.dtype().isComplex()) {
+      throw TensorException.runtime("clamp is not supported for complex types");
+    }
+    DType d = Promotion.result(t, low, high);
+    Tensor x = low == null ? t : Elementwise.binary(MAX, t, low, d);
+    Tensor r = high == null ? x : Elementwise.binary(MIN, x, high, d);
+    if (Grad.wanted(t, low, high)) {
+      Grad.record(
+          r,
+          node,
+          new Tensor[] {t, low, high},
+          Grad.save(t, low, high),
+          (n, g) -> {
+            Tensor s = n.saved(0);
+            Tensor lo = n.saved(1);
+            Tensor hi = n.saved(2);
+            Tensor zero = Tensor.zeros(g.dtype());
+            Tensor above = lo == null ? null : Comparison.ge(s, lo);
+            Tensor below = hi == null ? null : Comparison.le(s, hi);
+            Tensor inside =
+                above == null ? below : below == null ? above : Comparison.and(above, below);
+            Tensor gl = null;
+            Tensor gh = null;
+            if (n.needs(1)) {
+              Tensor m = Comparison.lt(s, lo);
+              gl =
+                  Selection.where(
+                      hi == null ? m : Comparison.and(m, Comparison.lt(lo, hi)), g, zero);
+            }
+            if (n.needs(2)) {
+              Tensor m = Comparison.gt(s, hi);
+              gh =
+                  Selection.where(
+                      lo == null ? m : Comparison.or(m, Comparison.lt(hi, lo)), g, zero);
+            }
+            return new Tensor[] {Selection.where(inside, g, zero), gl, gh};
+          });
+    }
+    return r;
+  }
+
+  private static Tensor number(Object o) {
+    return o == null ? null : Tensor.number(o);
+  }
+
+  static void register() {
+    for (String name : new String[] {"clamp", "clip"}) {
+      Ops.define(
+          name + "(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor",
+          Op.ALL,
+          a -> clamp(a.t(0), number(a.get(1)), number(a.get(2)), "ClampBackward1"));
+      Ops.define(
+          name + ".Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor",
+          Op.ALL,
+          a -> clamp(a.t(0), a.t(1), a.t(2), "ClampBackward0"));
+    }
+    Ops.define(
+        "clamp_min(Tensor self, Scalar min) -> Tensor",
+        Op.ALL,
+        a -> clamp(a.t(0), number(a.get(1)), null, "ClampMinBackward0"));
+    Ops.define(
+        "clamp_min.Tensor(Tensor self, Tensor min) -> Tensor",
+        Op.ALL,
+        a -> clamp(a.t(0), a.t(1), null, "ClampMinBackward1"));
+    Ops.define(
+        "clamp_max(Tensor self, Scalar max) -> Tensor",
+        Op.ALL,
+        a -> clamp(a.t(0), null, number(a.get(1)), "ClampMaxBackward0"));
+    Ops.define(
+        "clamp_max.Tensor(Tensor self, Tensor max) -> Tensor",
+        Op.ALL,
+        a -> clamp(a.t(0), null, a.t(1), "ClampMaxBackward1"));
+    Ops.define(
+        "nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) ->"
+            + " Tensor",
+        Op.ALL,
+        a -> {
+          Tensor t = a.t(0);
+          if (t.dtype().isIntegral()) {
+            return Copies.clone(t);
+          }
+          double most =
+              switch (t.dtype()) {
+                case FLOAT16 -> 65504;
+                case BFLOAT16 -> 3.3895313892515355e38;
+                case FLOAT32, COMPLEX64 -> Float.MAX_VALUE;
+                default -> Double.MAX_VALUE;
+              };
+          double nan = a.d(1, 0);
+          double up = a.d(2, most);
+          double down = a.d(3, -most);
+          return Unary.keeping(
+                  "nan_to_num",
+                  x ->
+                      x != x
+                          ? nan
+                          : x == Double.POSITIVE_INFINITY
+                              ? up
+                              : x == Double.NEGATIVE_INFINITY ? down : x,
+                  x -> x)
+              .node("NanToNumBackward0")
+              .fromInput(
+                  (n, g) ->
+                      Arithmetic.mul(g, Copies.to(Comparison.isfinite(n.saved(0)), g.dtype())))
+              .apply(t);
+        });
+  }
+}

@@ -1,0 +1,288 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.op.Op.BOTH;
+
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Greatest and least elements and their places. */
+public final class Extrema {
+  private Extrema() {}
+
+  /** Places within rows of the greatest or least elements; the first NaN wins. */
+  private static long[] places(Rows rows, boolean greatest) {
+    long[] out = new long[rows.count];
+    int m = rows.length;
+    for (int i = 0, p = rows.at; i < out.length; i++, p += m) {
+      int best = 0;
+      switch (rows.array) {
+        case float[] a -> {
+          float top = a[p];
+          for (int j = 1; j < m && top == top; j++) {
+            float v = a[p + j];
+            if (greatest ? v > top || v != v : v < top || v != v) {
+              top = v;
+              best = j;
+            }
+          }
+        }
+        case double[] a -> {
+          double top = a[p];
+          for (int j = 1; j < m && top == top; j++) {
+            double v = a[p + j];
+            if (greatest ? v > top || v != v : v < top || v != v) {
+              top = v;
+              best = j;
+            }
+          }
+        }
+        default -> {
+          long[] a = (long[]) rows.array;
+          long top = a[p];
+          for (int j = 1; j < m; j++) {
+            long v = a[p + j];
+            if (greatest ? v > top : v < top) {
+              top = v;
+              best = j;
+            }
+          }
+        }
+      }
+      out[i] = best;
+    }
+    return out;
+  }
+
+  private static Object values(Rows rows, long[] at) {
+    int m = rows.length;
+    int n = at.length;
+    switch (rows.array) {
+      case float[] a -> {
+        float[] r = new float[n];
+        for (int i = 0; i < n; i++) {
+          r[i] = a[rows.at + i * m + (int) at[i]];
+        }
+        return r;
+      }
+      case double[] a -> {
+        double[] r = new double[n];
+        for (int i = 0; i < n; i++) {
+          r[i] = a[rows.at + i * m + (int) at[i]];
+        }
+        return r;
+      }
+      default -> {
+        long[] a = (long[]) rows.array;
+        long[] r = new long[n];
+        for (int i = 0; i < n; i++) {
+          r[i] = a[rows.at + i * m + (int) at[i]];
+        }
+        return r;
+      }
+    }
+  }
+
+  private static void check(Tensor t, String name) {
+    if (t.dtype().isComplex()) {
+      throw TensorException.unsupported(name, t.dtype());
+    }
+  }
+
+  /** Values and indices along a dimension. */
+  public static Tensor[] along(Tensor t, int dim, boolean keepdim, boolean greatest) {
+    String name = greatest ? "max" : "min";
+    check(t, name);
+    int d = t.layout().dim(dim);
+    boolean[] mask = new boolean[t.rank()];
+    if (t.rank() > 0) {
+      mask[d] = true;
+      if (t.shape()[d] == 0) {
+        throw TensorException.index(
+            name + "(): Expected reduction dim " + d + " to have non-zero size.");
+      }
+    }
+    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
+    long[] at = places(rows, greatest);
+    Tensor index = Tensor.of(at, rows.shape).on(t.device());
+    Tensor r = Operand.result(values(rows, at), t.dtype(), rows.shape).on(t.device());
+    valueGrad(r, index, t, d, keepdim, greatest ? "MaxBackward0" : "MinBackward0");
+    return new Tensor[] {r, index};
+  }
+
+  /** Records values picked along a dimension. */
+  static void valueGrad(Tensor r, Tensor index, Tensor t, int d, boolean keepdim, String node) {
+    if (r.dtype().isDifferentiable() && Grad.wanted(t)) {
+      int[] shape = t.shape();
+      Grad.record(
+          r,
+          node,
+          t,
+          null,
+          (n, g) -> {
+            if (shape.length == 0) {
+              return g;
+            }
+            Tensor gi = keepdim ? g : Views.unsqueeze(g, d);
+            Tensor ii = keepdim ? index : Views.unsqueeze(index, d);
+            return Gathering.scatter(Tensor.zeros(g.dtype(), shape), d, ii, gi, true);
+          });
+    }
+  }
+
+  /** The extreme of all elements; the gradient is shared evenly among equal ones. */
+  public static Tensor all(Tensor t, boolean greatest) {
+    check(t, greatest ? "max" : "min");
+    if (t.numel() == 0) {
+      throw TensorException.runtime(
+          (greatest ? "max" : "min")
+              + "(): Expected reduction dim to be specified for input.numel() == 0. Specify the"
+              + " reduction dim with the 'dim' argument.");
+    }
+    Rows rows = Rows.of(t, t.dtype(), Rows.mask(null, t.rank()), false);
+    Tensor r =
+        Operand.result(values(rows, places(rows, greatest)), t.dtype(), rows.shape).on(t.device());
+    if (Grad.wanted(t)) {
+      Grad.record(
+          r,
+          greatest ? "MaxBackward1" : "MinBackward1",
+          t,
+          Grad.save(t, r),
+          (n, g) -> share(n.saved(0), n.saved(1), g));
+    }
+    return r;
+  }
+
+  private static Tensor share(Tensor x, Tensor r, Tensor g) {
+    Tensor mask = Copies.to(Comparison.eq(x, r), g.dtype());
+    return Arithmetic.mul(mask, Arithmetic.div(g, Reductions.sum(mask)));
+  }
+
+  /** The extremes over several dimensions. */
+  public static Tensor amax(Tensor t, int[] dims, boolean keepdim, boolean greatest) {
+    String name = greatest ? "amax" : "amin";
+    check(t, name);
+    boolean[] mask = Rows.mask(dims, t.rank());
+    for (int d = 0; d < mask.length; d++) {
+      if (mask[d] && t.shape()[d] == 0) {
+        throw dims.length == 0
+            ? TensorException.runtime(
+                name
+                    + "(): Expected reduction dim to be specified for input.numel() == 0. Specify"
+                    + " the reduction dim with the 'dim' argument.")
+            : TensorException.index(
+                name + "(): Expected reduction dim " + d + " to have non-zero size.");
+      }
+    }
+    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
+    Tensor r =
+        Operand.result(values(rows, places(rows, greatest)), t.dtype(), rows.shape).on(t.device());
+    if (Grad.wanted(t)) {
+      int[] shape = t.shape();
+      Grad.record(
+          r,
+          greatest ? "AmaxBackward0" : "AminBackward0",
+          t,
+          Grad.save(t, r),
+          (n, g) -> {
+            Tensor rr = Reductions.keepDims(n.saved(1), shape, mask, keepdim);
+            Tensor gg = Reductions.keepDims(g, shape, mask, keepdim);
+            Tensor m = Copies.to(Comparison.eq(n.saved(0), rr), g.dtype());
+            return Arithmetic.mul(m, Arithmetic.div(gg, Reductions.sumTo(m, gg.shape())));
+          });
+    }
+    return r;
+  }
+
+  private static Tensor arg(Tensor t, Integer dim, boolean keepdim, boolean greatest) {
+    String name = greatest ? "argmax" : "argmin";
+    check(t, name);
+    if (dim == null) {
+      if (t.numel() == 0) {
+        throw TensorException.index(
+            name
+                + "(): Expected reduction dim to be specified for input.numel() == 0. Specify the"
+                + " reduction dim with the 'dim' argument.");
+      }
+      int[] shape = new int[keepdim ? t.rank() : 0];
+      java.util.Arrays.fill(shape, 1);
+      return Tensor.of(
+              places(Rows.of(t, t.dtype(), Rows.mask(null, t.rank()), false), greatest), shape)
+          .on(t.device());
+    }
+    int d = t.layout().dim(dim);
+    boolean[] mask = new boolean[t.rank()];
+    if (t.rank() > 0) {
+      mask[d] = true;
+      if (t.shape()[d] == 0) {
+        throw TensorException.index(
+            name + "(): Expected reduction dim " + d + " to have non-zero size.");
+      }
+    }
+    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
+    return Tensor.of(places(rows, greatest), rows.shape).on(t.device());
+  }
+
+  static void register() {
+    for (boolean greatest : new boolean[] {true, false}) {
+      String name = greatest ? "max" : "min";
+      Ops.define(name + "(Tensor self) -> Tensor", BOTH, a -> all(a.t(0), greatest));
+      Ops.define(
+          name
+              + ".dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)",
+          BOTH,
+          a -> along(a.t(0), a.i(1), a.b(2), greatest));
+      Ops.define(
+          "a" + name + "(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor",
+          BOTH,
+          a -> amax(a.t(0), a.ints(1), a.b(2), greatest));
+      Ops.define(
+          "arg" + name + "(Tensor self, int? dim=None, bool keepdim=False) -> Tensor",
+          BOTH,
+          a -> arg(a.t(0), a.has(1) ? a.i(1) : null, a.b(2), greatest));
+    }
+    Ops.define(
+        "aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)",
+        BOTH,
+        a -> {
+          int[] dims = a.has(1) ? new int[] {a.i(1)} : new int[0];
+          return new Object[] {amax(a.t(0), dims, a.b(2), false), amax(a.t(0), dims, a.b(2), true)};
+        });
+    for (boolean every : new boolean[] {true, false}) {
+      String name = every ? "all" : "any";
+      Ops.define(name + "(Tensor self) -> Tensor", BOTH, a -> truth(a.t(0), null, false, every));
+      Ops.define(
+          name + ".dim(Tensor self, int dim, bool keepdim=False) -> Tensor",
+          BOTH,
+          a -> truth(a.t(0), new int[] {a.i(1)}, a.b(2), every));
+    }
+    Ops.define(
+        "count_nonzero.dim_IntList(Tensor self, int[1] dim) -> Tensor",
+        BOTH,
+        a -> Reductions.sum(Comparison.truth(a.t(0)), a.ints(1), false, null));
+    Ops.define(
+        "count_nonzero(Tensor self, int? dim=None) -> Tensor",
+        BOTH,
+        a ->
+            Reductions.sum(
+                Comparison.truth(a.t(0)), a.has(1) ? new int[] {a.i(1)} : null, false, null));
+  }
+
+  private static Tensor truth(Tensor t, int[] dims, boolean keepdim, boolean every) {
+    boolean[] mask = Rows.mask(dims, t.rank());
+    Rows rows = Rows.of(Comparison.truth(t), DType.INT64, mask, keepdim);
+    byte[] out = new byte[rows.count];
+    long[] a = (long[]) rows.array;
+    for (int i = 0, p = rows.at; i < out.length; i++, p += rows.length) {
+      boolean r = every;
+      for (int j = 0; j < rows.length; j++) {
+        r = every ? r & a[p + j] != 0 : r | a[p + j] != 0;
+      }
+      out[i] = (byte) (r ? 1 : 0);
+    }
+    Tensor r = Tensor.wrap(out, DType.BOOL, rows.shape);
+    return t.dtype() == DType.UINT8 ? Copies.rawTo(r, DType.UINT8) : r;
+  }
+}
