@@ -95,7 +95,8 @@ public final class Scope {
     return parent;
   }
 
-  List<Scope> children() {
+  /** The scopes directly inside this one. */
+  public List<Scope> children() {
     return children;
   }
 
