@@ -95,8 +95,7 @@ public final class Scope {
     return parent;
   }
 
-  /** The scopes directly inside this one. */
-  public List<Scope> children() {
+  List<Scope> children() {
     return children;
   }
 
