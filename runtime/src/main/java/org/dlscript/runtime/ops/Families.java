@@ -27,5 +27,7 @@ public final class Families {
     LogSums.register();
     Statistics.register();
     Triangles.register();
+    Special.register();
+    Fourier.register();
   }
 }

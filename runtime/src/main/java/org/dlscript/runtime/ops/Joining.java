@@ -213,7 +213,7 @@ public final class Joining {
     return r;
   }
 
-  private static Tensor roll(Tensor t, int[] shifts, int[] dims) {
+  static Tensor roll(Tensor t, int[] shifts, int[] dims) {
     if (dims.length == 0 && shifts.length == 1) {
       return Views.reshape(roll(Views.reshape(t, -1), shifts, new int[] {0}), t.shape());
     }
