@@ -29,5 +29,6 @@ public final class Families {
     Triangles.register();
     Special.register();
     Fourier.register();
+    NeuralNetworks.register();
   }
 }
