@@ -54,13 +54,11 @@ final class AtomParser {
     }
     if (in.at("**")) {
       Token stars = in.next();
-      Expr value = expressions.expression();
+      expressions.expression();
       if (in.at(")")) {
-        throw in.error(
-            "cannot use double starred expression here",
-            stars.span());
+        throw in.error("cannot use double starred expression here", stars.span());
       }
-      throw noMatchAfter(value);
+      throw new TokenStream.NoMatch();
     }
     Expr first = expressions.starNamedExpression();
     if (expressions.atComprehension()) {
@@ -79,10 +77,6 @@ final class AtomParser {
     }
     in.expect(")");
     return first;
-  }
-
-  private static TokenStream.NoMatch noMatchAfter(Expr ignored) {
-    return new TokenStream.NoMatch();
   }
 
   private void rejectStar(Expr element) {
@@ -165,6 +159,9 @@ final class AtomParser {
         values.add(value);
       } else {
         if (key == null) {
+          if (in.diagnosing) {
+            requireColon();
+          }
           key = expressions.expression();
           if (!in.at(":")) {
             if (in.diagnosing || in.at("}") || in.at(",")) {
@@ -188,6 +185,16 @@ final class AtomParser {
     }
     in.expect("}");
     return new Expr.Dict(in.since(open), keys, values);
+  }
+
+  /** A key without its colon is reported before a comma that may be missing after it. */
+  private void requireColon() {
+    int mark = in.mark();
+    Expr key = expressions.diagnosis().attempt(expressions::expression);
+    if (key != null && !in.at(":")) {
+      throw in.error("':' expected after dictionary key", lastColumn(in.previous()));
+    }
+    in.reset(mark);
   }
 
   private static Span lastColumn(Token token) {

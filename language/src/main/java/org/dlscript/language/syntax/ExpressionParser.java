@@ -406,6 +406,9 @@ final class ExpressionParser {
       boolean isAsync = in.accept("async");
       in.expect("for");
       Expr target = forTargets();
+      if (in.diagnosing && !in.at("in")) {
+        throw in.error("'in' expected after for-loop variables", in.peek().span());
+      }
       in.expect("in");
       Expr iter = disjunction();
       List<Expr> ifs = new ArrayList<>();

@@ -208,17 +208,6 @@ final class SimpleStatementParser {
   }
 
   private String asName() {
-    Token name = in.peek();
-    Token after = in.ahead(1);
-    if (in.diagnosing
-        && !(name.kind() == Kind.NAME
-            && (after.is(",") || after.is(")") || after.is(";") || after.kind() == Kind.NEWLINE))) {
-      Expr target = expressions.diagnosis().attempt(expressions::expression);
-      if (target != null) {
-        throw in.error(
-            "cannot use " + Targets.describe(target) + " as import target", target.span());
-      }
-    }
     return in.name().text();
   }
 

@@ -43,6 +43,9 @@ final class StringScanner {
   private final Lexer lexer;
   private final ArrayList<Open> open = new ArrayList<>();
 
+  /** Whether the plain string being read contains its own quote behind a backslash. */
+  private boolean escapedQuote;
+
   StringScanner(Lexer lexer) {
     this.lexer = lexer;
   }
@@ -115,6 +118,7 @@ final class StringScanner {
   }
 
   private void plain(char quote, int size, int start, int startLine, int startColumn) {
+    escapedQuote = false;
     while (true) {
       int c = lexer.at(lexer.pos);
       if (c < 0 || size == 1 && (c == '\n' || c == '\r')) {
@@ -130,6 +134,7 @@ final class StringScanner {
         if (c < 0) {
           continue;
         }
+        escapedQuote |= c == quote;
       }
       if (c == '\n' || c == '\r') {
         lexer.newline();
@@ -155,7 +160,11 @@ final class StringScanner {
     String kind = size == 3 ? "unterminated triple-quoted string" : "unterminated string";
     return lexer.fail(
         SyntaxException.Kind.SYNTAX_ERROR,
-        kind + " literal (detected at line " + detected + ")",
+        kind
+            + " literal (detected at line "
+            + detected
+            + ")"
+            + (size == 1 && escapedQuote ? "; perhaps you escaped the end quote?" : ""),
         new Span(startLine, startColumn, startLine, startColumn + 1, start, start + 1),
         size == 3);
   }

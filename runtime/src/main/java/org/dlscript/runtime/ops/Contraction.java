@@ -284,7 +284,11 @@ final class Contraction {
 
   @SafeVarargs
   private static int[] concat(List<Integer>... lists) {
-    return Arrays.stream(lists).flatMap(List::stream).mapToInt(Integer::intValue).toArray();
+    List<Integer> all = new ArrayList<>();
+    for (List<Integer> list : lists) {
+      all.addAll(list);
+    }
+    return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
   static void register() {

@@ -214,7 +214,7 @@ public final class Creation {
     double by = steps > 1 ? (e - s) / (steps - 1) : 0;
     if (d.isIntegral()) {
       // As PyTorch: the step is a float, and positions are counted from the nearer end.
-      float step = steps > 1 ? (float) ((float) (long) e - (float) (long) s) / (steps - 1) : 0;
+      float step = steps > 1 ? ((float) (long) e - (float) (long) s) / (steps - 1) : 0;
       for (int i = 0; i < steps; i++) {
         double v =
             i < steps / 2

@@ -31,5 +31,6 @@ public final class Families {
     Fourier.register();
     Solving.register();
     Decompositions.register();
+    NeuralNetworks.register();
   }
 }

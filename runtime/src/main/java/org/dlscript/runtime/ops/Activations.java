@@ -1,0 +1,416 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.ops.Arithmetic.add;
+import static org.dlscript.runtime.ops.Arithmetic.mul;
+import static org.dlscript.runtime.ops.Arithmetic.rsub;
+import static org.dlscript.runtime.ops.Arithmetic.sub;
+
+import java.util.function.Function;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.Erf;
+import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.op.Args;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Outputs;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Activation functions. */
+public final class Activations {
+  private static final String NN = NeuralNetworks.NN;
+  private static final double ROOT_HALF = Math.sqrt(0.5);
+  private static final double ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
+
+  private static final Unary RELU =
+      Unary.keeping("relu", a -> a <= 0 ? 0 : a, a -> Math.max(a, 0))
+          .floats(
+              (in, at, out, n) ->
+                  Parallel.range(
+                      n,
+                      Parallel.GRAIN,
+                      (from, to) -> {
+                        for (int i = from; i < to; i++) {
+                          out[i] = Math.max(in[at + i], 0f);
+                        }
+                      }))
+          .fromResult((n, g) -> thresholdBackward(g, n.saved(1), 0));
+
+  private static final Unary SILU =
+      Unary.keeping("silu", a -> a / (1 + Math.exp(-a)), null)
+          .floats((in, at, out, n) -> FloatMath.silu(in, at, out, 0, n))
+          .fromInput(
+              (n, g) -> {
+                Tensor x = n.saved(0);
+                Tensor s = Pointwise.sigmoid(x);
+                return mul(g, mul(s, add(mul(x, rsub(1, s)), 1)));
+              });
+
+  private static final Unary GELU =
+      Unary.keeping("gelu", a -> a * 0.5 * Erf.erfc(-a * ROOT_HALF), null)
+          .floats((in, at, out, n) -> FloatMath.gelu(in, at, out, 0, n))
+          .fromInput((n, g) -> geluBackward(g, n.saved(0)));
+
+  private static final Unary CDF =
+      Unary.keeping("ndtr", a -> 0.5 * Erf.erfc(-a * ROOT_HALF), null)
+          .floats(
+              (in, at, out, n) -> {
+                for (int i = 0; i < n; i++) {
+                  out[i] = in[at + i] * (float) ROOT_HALF;
+                }
+                FloatMath.erf(out, 0, out, 0, n);
+                for (int i = 0; i < n; i++) {
+                  out[i] = 0.5f + 0.5f * out[i];
+                }
+              })
+          .fromInput((n, g) -> mul(g, density(n.saved(0))));
+
+  private static final Unary SOFTPLUS_ONE =
+      Unary.keeping("softplus", Activations::log1pExp, null)
+          .fromInput((n, g) -> mul(g, Pointwise.sigmoid(n.saved(0))));
+
+  private static final Unary MISH =
+      Unary.keeping("mish", a -> a * Math.tanh(log1pExp(a)), null)
+          .fromInput(
+              (n, g) -> {
+                Tensor x = n.saved(0);
+                Tensor t = Pointwise.tanh(SOFTPLUS_ONE.apply(x));
+                Tensor s = Pointwise.sigmoid(x);
+                return mul(g, add(t, mul(mul(x, s), rsub(1, mul(t, t)))));
+              });
+
+  private static final Unary LOG_SIGMOID =
+      Unary.keeping("log_sigmoid", a -> -log1pExp(-a), null)
+          .node("LogSigmoidBackward0")
+          .fromInput((n, g) -> mul(g, Pointwise.sigmoid(Pointwise.neg(n.saved(0)))));
+
+  private static final Unary HARDSWISH =
+      Unary.keeping("hardswish", a -> a * Math.clamp(a + 3, 0, 6) / 6, null)
+          .fromInput(
+              (n, g) -> {
+                Tensor x = n.saved(0);
+                Tensor inner = mul(g, add(Arithmetic.div(x, 3), 0.5));
+                return Selection.where(
+                    Comparison.lt(x, -3),
+                    Tensor.number(0.0),
+                    Selection.where(Comparison.le(x, 3), inner, g));
+              });
+
+  private static final Unary HARDSIGMOID =
+      Unary.keeping("hardsigmoid", a -> Math.clamp(a + 3, 0, 6) / 6, null)
+          .fromInput(
+              (n, g) ->
+                  Arithmetic.div(
+                      masked(
+                          g,
+                          Comparison.and(
+                              Comparison.gt(n.saved(0), -3), Comparison.lt(n.saved(0), 3))),
+                      6));
+
+  private Activations() {}
+
+  private static double log1pExp(double a) {
+    return a > 0 ? a + Math.log1p(Math.exp(-a)) : Math.log1p(Math.exp(a));
+  }
+
+  private static Tensor density(Tensor x) {
+    return mul(Pointwise.exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  }
+
+  private static Tensor geluBackward(Tensor g, Tensor x) {
+    if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
+      int n = x.numel();
+      float[] out = Storage.rawFloats(n);
+      float[] in = x.floats();
+      int at = x.offset();
+      float[] grads = g.floats();
+      int from = g.offset();
+      float[] power = Storage.rawFloats(n);
+      for (int i = 0; i < n; i++) {
+        out[i] = in[at + i] * (float) ROOT_HALF;
+        power[i] = -out[i] * out[i];
+      }
+      FloatMath.erf(out, 0, out, 0, n);
+      FloatMath.exp(power, 0, power, 0, n);
+      float scale = (float) (1 / Math.sqrt(2 * Math.PI));
+      for (int i = 0; i < n; i++) {
+        out[i] = grads[from + i] * (0.5f + 0.5f * out[i] + in[at + i] * power[i] * scale);
+      }
+      return Tensor.of(out, x.shape()).on(x.device());
+    }
+    return mul(g, add(CDF.apply(x), mul(x, density(x))));
+  }
+
+  /** The gradient where a condition holds, else zero. */
+  static Tensor masked(Tensor g, Tensor condition) {
+    return Selection.where(condition, g, Tensor.zeros(g.dtype()));
+  }
+
+  /** The gradient where the input was above the threshold. */
+  static Tensor thresholdBackward(Tensor g, Tensor x, double threshold) {
+    if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
+      float[] out = Storage.rawFloats(x.numel());
+      float[] in = x.floats();
+      int at = x.offset();
+      float[] grads = g.floats();
+      int from = g.offset();
+      float bound = (float) threshold;
+      Parallel.range(
+          out.length,
+          Parallel.GRAIN,
+          (i0, i1) -> {
+            for (int i = i0; i < i1; i++) {
+              out[i] = in[at + i] <= bound ? 0f : grads[from + i];
+            }
+          });
+      return Tensor.of(out, x.shape()).on(x.device());
+    }
+    return masked(g, Comparison.not(Comparison.le(x, threshold)));
+  }
+
+  static Tensor logSigmoid(Tensor x) {
+    return LOG_SIGMOID.apply(x);
+  }
+
+  public static Tensor relu(Tensor x) {
+    if (x.dtype() == DType.BOOL) {
+      throw TensorException.runtime("Boolean inputs not supported for relu");
+    }
+    return RELU.apply(x);
+  }
+
+  public static Tensor gelu(Tensor x, String approximate) {
+    if (approximate.equals("none")) {
+      return GELU.apply(x);
+    }
+    if (!approximate.equals("tanh")) {
+      throw TensorException.runtime("approximate argument must be either none or tanh.");
+    }
+    return Fused.record(
+        "GeluBackward0",
+        t -> {
+          Tensor cube = mul(mul(t[0], t[0]), t[0]);
+          Tensor inner = mul(add(t[0], mul(cube, 0.044715)), ROOT_TWO_OVER_PI);
+          return mul(mul(t[0], 0.5), add(Pointwise.tanh(inner), 1));
+        },
+        x);
+  }
+
+  public static Tensor silu(Tensor x) {
+    return SILU.apply(x);
+  }
+
+  static Tensor hardtanh(Tensor x, double low, double high) {
+    return Unary.keeping(
+            "hardtanh",
+            a -> Double.isNaN(a) ? a : Math.min(Math.max(a, low), high),
+            a -> Math.min(Math.max(a, (long) low), (long) high))
+        .fromInput(
+            (n, g) ->
+                masked(
+                    g,
+                    Comparison.and(
+                        Comparison.gt(n.saved(0), low), Comparison.lt(n.saved(0), high))))
+        .apply(x);
+  }
+
+  static Tensor leakyRelu(Tensor x, double slope) {
+    float s = (float) slope;
+    return Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
+        .node("LeakyReluBackward0")
+        .floats(
+            (in, at, out, n) -> {
+              for (int i = 0; i < n; i++) {
+                float v = in[at + i];
+                out[i] = v > 0 ? v : v * s;
+              }
+            })
+        .fromInput((n, g) -> Selection.where(Comparison.gt(n.saved(0), 0), g, mul(g, slope)))
+        .apply(x);
+  }
+
+  static Tensor elu(Tensor x, double alpha, double scale, double inner, String node) {
+    double negative = alpha * scale;
+    return Unary.keeping("elu", a -> a <= 0 ? Math.expm1(a * inner) * negative : a * scale, null)
+        .node(node)
+        .fromInput(
+            (n, g) -> {
+              Tensor v = n.saved(0);
+              Tensor below = mul(mul(g, Pointwise.exp(mul(v, inner))), inner * negative);
+              return Selection.where(Comparison.le(v, 0), below, mul(g, scale));
+            })
+        .apply(x);
+  }
+
+  static Tensor softplus(Tensor x, double beta, double threshold) {
+    return Unary.keeping(
+            "softplus", a -> a * beta > threshold ? a : Math.log1p(Math.exp(a * beta)) / beta, null)
+        .fromInput(
+            (n, g) -> {
+              Tensor z = mul(n.saved(0), beta);
+              return Selection.where(Comparison.gt(z, threshold), g, mul(g, Pointwise.sigmoid(z)));
+            })
+        .apply(x);
+  }
+
+  static Tensor hardshrink(Tensor x, double lambda) {
+    return Unary.keeping("hardshrink", a -> a >= -lambda && a <= lambda ? 0 : a, null)
+        .fromInput(
+            (n, g) ->
+                masked(
+                    g,
+                    Comparison.not(
+                        Comparison.and(
+                            Comparison.ge(n.saved(0), -lambda),
+                            Comparison.le(n.saved(0), lambda)))))
+        .apply(x);
+  }
+
+  static Tensor softshrink(Tensor x, double lambda) {
+    if (lambda < 0) {
+      throw TensorException.runtime(
+          "lambda must be greater or equal to 0, but found to be " + Losses.text(lambda) + ".");
+    }
+    return Unary.keeping(
+            "softshrink", a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : a * 0, null)
+        .fromInput(
+            (n, g) ->
+                masked(
+                    g,
+                    Comparison.not(
+                        Comparison.and(
+                            Comparison.ge(n.saved(0), -lambda),
+                            Comparison.le(n.saved(0), lambda)))))
+        .apply(x);
+  }
+
+  static Tensor threshold(Tensor x, double bound, double value) {
+    return Unary.keeping(
+            "threshold", a -> a <= bound ? value : a, a -> a <= bound ? (long) value : a)
+        .fromInput((n, g) -> thresholdBackward(g, n.saved(0), bound))
+        .apply(x);
+  }
+
+  static Tensor prelu(Tensor x, Tensor weight) {
+    int n = weight.numel();
+    int channels = x.rank() > 1 ? x.size(1) : 1;
+    if (n != 1 && x.rank() == 0) {
+      throw TensorException.runtime("Not allow zero-dim input tensor.");
+    }
+    if (n != 1 && n != channels) {
+      throw TensorException.runtime(
+          "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
+              + n
+              + " and channel size = "
+              + channels
+              + ".");
+    }
+    int[] shape = new int[Math.max(x.rank(), n == 1 ? 0 : 1)];
+    java.util.Arrays.fill(shape, 1);
+    if (n != 1 && x.rank() > 1) {
+      shape[1] = n;
+    }
+    return Fused.record(
+        "PreluBackward0",
+        t -> {
+          Tensor w = Views.reshape(t[1], n == 1 ? new int[0] : shape);
+          return Selection.where(Comparison.gt(t[0], 0), t[0], mul(t[0], w));
+        },
+        x,
+        weight);
+  }
+
+  static Tensor glu(Tensor x, int dim) {
+    if (x.rank() == 0) {
+      throw TensorException.runtime("glu does not support 0-dimensional tensors");
+    }
+    int d = x.layout().dim(dim);
+    int n = x.size(d);
+    if (n % 2 != 0) {
+      throw TensorException.runtime(
+          "Halving dimension must be even, but dimension " + d + " is size " + n);
+    }
+    return Fused.record(
+        "GluBackward0",
+        t ->
+            mul(
+                Views.narrow(t[0], d, 0, n / 2),
+                Pointwise.sigmoid(Views.narrow(t[0], d, n / 2, n / 2))),
+        x);
+  }
+
+  /** A function of the nn namespace that may work in place, by a flag or by its name. */
+  private static void placing(String name, String arguments, Function<Args, Tensor> f) {
+    String head = "(Tensor input" + arguments;
+    Ops.define(
+        NN,
+        name + head + ", bool inplace=False) -> Tensor",
+        Op.FUNCTION,
+        a -> a.b(a.count() - 1) ? Outputs.inPlace(a.t(0), () -> f.apply(a), name) : f.apply(a));
+    Ops.define(
+        NN,
+        name + "_" + head + ") -> Tensor",
+        Op.FUNCTION,
+        a -> Outputs.inPlace(a.t(0), () -> f.apply(a), name));
+  }
+
+  private static void function(String schema, Op.Body body) {
+    Ops.define(NN, schema + " -> Tensor", Op.FUNCTION, body);
+  }
+
+  /** Declares functions and, where PyTorch has them, methods and in-place forms. */
+  static void register() {
+    RELU.register("torch", Op.ALL);
+    placing("relu", "", a -> relu(a.t(0)));
+    placing("silu", "", a -> SILU.apply(a.t(0)));
+    placing("mish", "", a -> MISH.apply(a.t(0)));
+    placing("hardswish", "", a -> HARDSWISH.apply(a.t(0)));
+    placing("hardsigmoid", "", a -> HARDSIGMOID.apply(a.t(0)));
+    placing("relu6", "", a -> hardtanh(a.t(0), 0, 6));
+    placing("selu", "", a -> selu(a.t(0)));
+    placing(
+        "hardtanh",
+        ", float min_val=-1.0, float max_val=1.0",
+        a -> hardtanh(a.t(0), a.d(1), a.d(2)));
+    placing("leaky_relu", ", float negative_slope=0.01", a -> leakyRelu(a.t(0), a.d(1)));
+    placing("elu", ", float alpha=1.0", a -> elu(a.t(0), a.d(1), 1, 1, "EluBackward0"));
+    placing("celu", ", float alpha=1.0", a -> celu(a.t(0), a.d(1)));
+    placing(
+        "threshold", ", Scalar threshold, Scalar value", a -> threshold(a.t(0), a.d(1), a.d(2)));
+    function("logsigmoid(Tensor input)", a -> LOG_SIGMOID.apply(a.t(0)));
+    function("gelu(Tensor input, *, str approximate='none')", a -> gelu(a.t(0), a.s(1)));
+    function(
+        "softplus(Tensor input, float beta=1, float threshold=20)",
+        a -> softplus(a.t(0), a.d(1), a.d(2)));
+    function("hardshrink(Tensor input, float lambd=0.5)", a -> hardshrink(a.t(0), a.d(1)));
+    function("softshrink(Tensor input, float lambd=0.5)", a -> softshrink(a.t(0), a.d(1)));
+    function("tanhshrink(Tensor input)", a -> sub(a.t(0), Pointwise.tanh(a.t(0))));
+    function("softsign(Tensor input)", a -> softsign(a.t(0)));
+    function("prelu(Tensor input, Tensor weight)", a -> prelu(a.t(0), a.t(1)));
+    function("glu(Tensor input, int dim=-1)", a -> glu(a.t(0), a.i(1)));
+    Ops.define(
+        "hardshrink(Tensor self, float lambd=0.5) -> Tensor",
+        Op.BOTH,
+        a -> hardshrink(a.t(0), a.d(1)));
+    Ops.define("prelu(Tensor self, Tensor weight) -> Tensor", Op.BOTH, a -> prelu(a.t(0), a.t(1)));
+    for (String name : new String[] {"celu", "selu", "threshold"}) {
+      Ops.alias("torch." + name, NN + "." + name);
+      Ops.alias("torch." + name + "_", NN + "." + name + "_");
+    }
+  }
+
+  private static Tensor softsign(Tensor x) {
+    return Arithmetic.div(x, add(Pointwise.abs(x), Tensor.number(1L)));
+  }
+
+  private static Tensor celu(Tensor x, double alpha) {
+    return elu(x, alpha, 1, 1 / alpha, "CeluBackward0");
+  }
+
+  static Tensor selu(Tensor x) {
+    return elu(x, 1.6732632423543772, 1.0507009873554805, 1, "EluBackward0");
+  }
+}

@@ -1,0 +1,78 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.autograd.Engine;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * Operators that are formulas over other operators but one step in the recorded computation, as
+ * PyTorch has them. The formula's own graph hangs behind that step; the gradient runs through it,
+ * and so do gradients of the gradient.
+ */
+final class Fused {
+  /** A formula over the inputs. */
+  @FunctionalInterface
+  interface Formula {
+    Tensor apply(Tensor[] inputs);
+  }
+
+  private Fused() {}
+
+  /** Evaluates the formula and records it as one node; inputs may be null. */
+  static Tensor record(String node, Formula formula, Tensor... inputs) {
+    if (!Grad.wanted(inputs)) {
+      return formula.apply(inputs);
+    }
+    Tensor[] inner = new Tensor[inputs.length];
+    for (int k = 0; k < inputs.length; k++) {
+      Tensor t = inputs[k];
+      inner[k] =
+          t != null && t.requiresGrad()
+              ? Grad.record(t.alias(), "AliasBackward0", t, null, (n, g) -> g)
+              : t;
+    }
+    Tensor result = formula.apply(inner);
+    if (!result.requiresGrad()) {
+      return result;
+    }
+    Tensor outer = result.alias();
+    return Grad.record(
+        outer,
+        node,
+        inputs,
+        null,
+        (n, g) -> {
+          int wanted = 0;
+          for (int k = 0; k < inner.length; k++) {
+            wanted += n.needs(k) ? 1 : 0;
+          }
+          Tensor[] to = new Tensor[wanted];
+          for (int k = 0, i = 0; k < inner.length; k++) {
+            if (n.needs(k)) {
+              to[i++] = inner[k];
+            }
+          }
+          Tensor[] found =
+              Engine.grad(
+                  new Tensor[] {result}, to, new Tensor[] {g}, true, GradMode.enabled(), true);
+          Tensor[] grads = new Tensor[inner.length];
+          for (int k = 0, i = 0; k < inner.length; k++) {
+            if (n.needs(k)) {
+              grads[k] = found[i++];
+            }
+          }
+          return grads;
+        });
+  }
+
+  /** Runs without recording. */
+  static Tensor untracked(java.util.function.Supplier<Tensor> body) {
+    boolean before = GradMode.set(false);
+    try {
+      return body.get();
+    } finally {
+      GradMode.set(before);
+    }
+  }
+}

@@ -1,0 +1,426 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.ops.Arithmetic.add;
+import static org.dlscript.runtime.ops.Arithmetic.div;
+import static org.dlscript.runtime.ops.Arithmetic.mul;
+import static org.dlscript.runtime.ops.Arithmetic.rsub;
+import static org.dlscript.runtime.ops.Arithmetic.sub;
+import static org.dlscript.runtime.ops.Pointwise.exp;
+import static org.dlscript.runtime.ops.Pointwise.log;
+
+import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Losses between tensors of the same shape. */
+public final class Losses {
+  private static final String TAIL =
+      ", bool? size_average=None, bool? reduce=None, str reduction='mean') -> Tensor";
+
+  private Losses() {}
+
+  /** A number as C++ streams write it. */
+  static String text(double v) {
+    return v == Math.rint(v) && Math.abs(v) < 1e15 ? Long.toString((long) v) : Double.toString(v);
+  }
+
+  /** Applies "none", "mean" or "sum". */
+  static Tensor reduce(Tensor t, String reduction) {
+    return switch (reduction) {
+      case "none" -> t;
+      case "mean" -> Reductions.mean(t);
+      case "sum" -> Reductions.sum(t);
+      default -> throw badReduction(reduction);
+    };
+  }
+
+  static TensorException badReduction(String reduction) {
+    return TensorException.value(reduction + " is not a valid value for reduction");
+  }
+
+  /** The reduction that the deprecated flags stand for. */
+  static String reduction(Object average, Object reduce, String reduction) {
+    if (average == null && reduce == null) {
+      return reduction;
+    }
+    boolean a = average == null || (Boolean) average;
+    boolean r = reduce == null || (Boolean) reduce;
+    return !r ? "none" : a ? "mean" : "sum";
+  }
+
+  static Tensor mse(Tensor input, Tensor target, String reduction) {
+    DType d = Promotion.result(input, target);
+    Tensor x = Copies.to(input, d);
+    Tensor y = Copies.to(target, d);
+    if (d.isIntegral()) {
+      throw TensorException.unsupported("mse_cpu", d);
+    }
+    Tensor r =
+        Fused.untracked(
+            () -> {
+              Tensor diff = sub(x, y);
+              return reduce(mul(diff, diff), reduction);
+            });
+    if (!Grad.wanted(x, y)) {
+      return r;
+    }
+    int count = Math.max(x.numel(), y.numel());
+    return Grad.record(
+        r,
+        "MseLossBackward0",
+        new Tensor[] {x, y},
+        Grad.save(x, y),
+        (n, g) -> {
+          double scale = reduction.equals("mean") ? 2.0 / count : 2.0;
+          Tensor diff = sub(n.saved(0), n.saved(1));
+          Tensor gx = scaled(diff, g, scale);
+          return new Tensor[] {n.needs(0) ? gx : null, n.needs(1) ? Pointwise.neg(gx) : null};
+        });
+  }
+
+  private static Tensor scaled(Tensor diff, Tensor g, double scale) {
+    if (!GradMode.enabled()
+        && g.rank() == 0
+        && diff.dtype() == DType.FLOAT32
+        && diff.isContiguous()) {
+      float[] out = Storage.rawFloats(diff.numel());
+      float[] in = diff.floats();
+      int at = diff.offset();
+      float s = (float) (g.doubleAt(0) * scale);
+      for (int i = 0; i < out.length; i++) {
+        out[i] = in[at + i] * s;
+      }
+      return Tensor.of(out, diff.shape()).on(diff.device());
+    }
+    return mul(mul(diff, scale), g);
+  }
+
+  private static Tensor smoothL1(Tensor x, Tensor y, String reduction, double beta) {
+    if (beta < 0) {
+      throw TensorException.runtime("smooth_l1_loss does not support negative values for beta.");
+    }
+    if (beta == 0) {
+      return reduce(Pointwise.abs(sub(x, y)), reduction);
+    }
+    return Fused.record(
+        "SmoothL1LossBackward0",
+        t -> {
+          Tensor diff = sub(t[0], t[1]);
+          Tensor size = Pointwise.abs(diff);
+          Tensor small = mul(mul(diff, diff), 0.5 / beta);
+          return reduce(
+              Selection.where(Comparison.lt(size, beta), small, sub(size, 0.5 * beta)), reduction);
+        },
+        x,
+        y);
+  }
+
+  private static Tensor huber(Tensor x, Tensor y, String reduction, double delta) {
+    if (delta <= 0) {
+      throw TensorException.runtime("huber_loss does not support non-positive values for delta.");
+    }
+    return Fused.record(
+        "HuberLossBackward0",
+        t -> {
+          Tensor diff = sub(t[0], t[1]);
+          Tensor size = Pointwise.abs(diff);
+          Tensor small = mul(mul(diff, diff), 0.5);
+          Tensor large = mul(sub(size, 0.5 * delta), delta);
+          return reduce(Selection.where(Comparison.le(size, delta), small, large), reduction);
+        },
+        x,
+        y);
+  }
+
+  private static Tensor bce(Tensor x, Tensor y, Tensor weight, String reduction) {
+    if (!Arrays.equals(x.shape(), y.shape())) {
+      throw TensorException.value(
+          "Using a target size ("
+              + sizeText(y.shape())
+              + ") that is different to the input size ("
+              + sizeText(x.shape())
+              + ") is deprecated. Please ensure they have the same size.");
+    }
+    for (int i = 0; i < x.numel(); i++) {
+      double v = x.doubleAt(i);
+      if (!(v >= 0 && v <= 1)) {
+        throw TensorException.runtime("all elements of input should be between 0 and 1");
+      }
+    }
+    Tensor r = Fused.untracked(() -> reduce(bceTerms(x, y, weight), reduction));
+    if (!Grad.wanted(x, y)) {
+      return r;
+    }
+    int count = x.numel();
+    return Grad.record(
+        r,
+        "BinaryCrossEntropyBackward0",
+        new Tensor[] {x, y},
+        Grad.save(x, y, weight),
+        (n, g) -> {
+          Tensor p = n.saved(0);
+          Tensor t = n.saved(1);
+          Tensor scale = reduction.equals("mean") ? div(g, count) : g;
+          if (n.saved(2) != null) {
+            scale = mul(scale, n.saved(2));
+          }
+          Tensor gx = null;
+          if (n.needs(0)) {
+            Tensor spread = clampMin(mul(p, rsub(1, p)), 1e-12);
+            gx = mul(scale, div(sub(p, t), spread));
+          }
+          Tensor gy = n.needs(1) ? mul(scale, sub(log(rsub(1, p)), log(p))) : null;
+          return new Tensor[] {gx, gy};
+        });
+  }
+
+  private static Tensor bceTerms(Tensor x, Tensor y, Tensor weight) {
+    Tensor positive = mul(y, clampMin(log(x), -100));
+    Tensor negative = mul(rsub(1, y), clampMin(log(rsub(1, x)), -100));
+    Tensor loss = Pointwise.neg(add(positive, negative));
+    return weight == null ? loss : mul(loss, weight);
+  }
+
+  static Tensor clampMin(Tensor t, double least) {
+    return Selection.where(Comparison.lt(t, least), Tensor.number(least), t);
+  }
+
+  static Tensor clampMinNode(Tensor t, double least) {
+    return Fused.record(
+        "ClampMinBackward0",
+        x -> Selection.where(Comparison.ge(x[0], least), x[0], Tensor.number(least)),
+        t);
+  }
+
+  static String sizeText(int[] shape) {
+    return "torch.Size(" + Arrays.toString(shape) + ")";
+  }
+
+  private static Tensor bceLogits(
+      Tensor x, Tensor y, Tensor weight, Tensor positive, String reduction) {
+    if (!Arrays.equals(x.shape(), y.shape())) {
+      throw TensorException.value(
+          "Target size ("
+              + sizeText(y.shape())
+              + ") must be the same as input size ("
+              + sizeText(x.shape())
+              + ")");
+    }
+    Fused.Formula formula =
+        t -> {
+          Tensor z = t[0];
+          Tensor tail =
+              add(log(add(exp(Pointwise.neg(Pointwise.abs(z))), 1)), clampMin(Pointwise.neg(z), 0));
+          Tensor loss;
+          if (positive == null) {
+            loss = add(mul(rsub(1, t[1]), z), tail);
+          } else {
+            Tensor w = add(mul(sub(positive, 1), t[1]), 1);
+            loss = add(mul(rsub(1, t[1]), z), mul(w, tail));
+          }
+          return reduce(weight == null ? loss : mul(loss, weight), reduction);
+        };
+    Tensor r = Fused.untracked(() -> formula.apply(new Tensor[] {x, y}));
+    if (!Grad.wanted(x, y)) {
+      return r;
+    }
+    int count = x.numel();
+    return Grad.record(
+        r,
+        "BinaryCrossEntropyWithLogitsBackward0",
+        new Tensor[] {x, y},
+        Grad.save(x, y, weight, positive),
+        (n, g) -> {
+          Tensor z = n.saved(0);
+          Tensor t = n.saved(1);
+          Tensor scale = reduction.equals("mean") ? div(g, count) : g;
+          if (n.saved(2) != null) {
+            scale = mul(scale, n.saved(2));
+          }
+          Tensor s = Pointwise.sigmoid(z);
+          Tensor gx = null;
+          Tensor gy = null;
+          if (n.saved(3) == null) {
+            gx = n.needs(0) ? mul(scale, sub(s, t)) : null;
+            gy = n.needs(1) ? mul(scale, Pointwise.neg(z)) : null;
+          } else {
+            Tensor p = n.saved(3);
+            if (n.needs(0)) {
+              Tensor pt = mul(p, t);
+              gx = mul(scale, sub(mul(sub(add(pt, 1), t), s), pt));
+            }
+            if (n.needs(1)) {
+              Tensor down = log(rsub(1, s));
+              gy = mul(scale, sub(down, mul(p, log(s))));
+            }
+          }
+          return new Tensor[] {gx, gy};
+        });
+  }
+
+  private static Tensor klDiv(Tensor x, Tensor y, String reduction, boolean logTarget) {
+    Tensor loss;
+    if (logTarget) {
+      loss = mul(exp(y), sub(y, x));
+    } else {
+      Tensor entropy =
+          Selection.where(
+              Comparison.gt(y, 0),
+              mul(y, log(Selection.where(Comparison.gt(y, 0), y, Tensor.number(1.0)))),
+              Tensor.zeros(y.dtype()));
+      loss = sub(entropy, mul(y, x));
+    }
+    if (reduction.equals("batchmean")) {
+      return div(Reductions.sum(loss), x.rank() == 0 ? 1 : x.size(0));
+    }
+    return reduce(loss, reduction);
+  }
+
+  private static Tensor poisson(
+      Tensor x, Tensor y, boolean logInput, boolean full, double eps, String reduction) {
+    Tensor loss = logInput ? sub(exp(x), mul(y, x)) : sub(x, mul(y, log(add(x, eps))));
+    if (full) {
+      Tensor stirling = add(sub(mul(y, log(y)), y), mul(log(mul(y, 2 * Math.PI)), 0.5));
+      loss = add(loss, Selection.where(Comparison.le(y, 1), Tensor.number(0.0), stirling));
+    }
+    return reduce(loss, reduction);
+  }
+
+  private static Tensor gaussian(
+      Tensor x, Tensor y, Tensor variance, boolean full, double eps, String reduction) {
+    Tensor v = variance;
+    if (!Arrays.equals(v.shape(), x.shape())) {
+      int[] lead = Arrays.copyOf(x.shape(), Math.max(0, x.rank() - 1));
+      if (Arrays.equals(v.shape(), lead)) {
+        v = Views.unsqueeze(v, -1);
+      } else if (!(v.rank() == x.rank()
+          && v.size(-1) == 1
+          && Arrays.equals(Arrays.copyOf(v.shape(), v.rank() - 1), lead))) {
+        throw TensorException.value("var is of incorrect size");
+      }
+    }
+    for (int i = 0; i < v.numel(); i++) {
+      if (v.doubleAt(i) < 0) {
+        throw TensorException.value("var has negative entry/entries");
+      }
+    }
+    Tensor clamped = Copies.clone(v.alias());
+    Tensor kept = v;
+    Tensor bounded = Fused.untracked(() -> clampMin(clamped, eps));
+    // The clamp is invisible to differentiation: the gradient passes as if it were not there.
+    Tensor b =
+        Grad.wanted(kept)
+            ? Grad.record(bounded, "CloneBackward0", kept, null, (n, g) -> g)
+            : bounded;
+    Tensor diff = sub(x, y);
+    Tensor loss = mul(add(log(b), div(mul(diff, diff), b)), 0.5);
+    if (full) {
+      loss = add(loss, 0.5 * Math.log(2 * Math.PI));
+    }
+    return reduce(loss, reduction);
+  }
+
+  private static Tensor softMargin(Tensor x, Tensor y, String reduction) {
+    return Fused.record(
+        "SoftMarginLossBackward0",
+        t -> reduce(log(add(exp(mul(Pointwise.neg(t[1]), t[0])), 1)), reduction),
+        x,
+        y);
+  }
+
+  private static Tensor hinge(Tensor x, Tensor y, double margin, String reduction) {
+    Tensor zero = Tensor.zeros(x.dtype());
+    Tensor apart = Selection.where(Comparison.eq(y, 1), zero, clampMinNode(rsub(margin, x), 0));
+    Tensor near = Selection.where(Comparison.eq(y, -1), zero, x);
+    return reduce(add(apart, near), reduction);
+  }
+
+  private static Tensor multilabelSoft(Tensor x, Tensor y, Tensor weight, String reduction) {
+    Tensor up = mul(y, logSigmoid(x));
+    Tensor down = mul(rsub(1, y), logSigmoid(Pointwise.neg(x)));
+    Tensor loss = Pointwise.neg(add(up, down));
+    if (weight != null) {
+      loss = mul(loss, weight);
+    }
+    int last = x.rank() - 1;
+    Tensor row = div(Reductions.sum(loss, last), x.size(last));
+    return reduce(row, reduction);
+  }
+
+  static Tensor logSigmoid(Tensor x) {
+    return Activations.logSigmoid(x);
+  }
+
+  private static void pair(String name, String more, Op.Body body) {
+    Ops.define(
+        NeuralNetworks.NN, name + "(Tensor input, Tensor target" + more + TAIL, Op.FUNCTION, body);
+  }
+
+  private static String reduction(org.dlscript.runtime.op.Args a, int at) {
+    return reduction(a.get(at), a.get(at + 1), a.s(at + 2));
+  }
+
+  /** Declares the losses of the nn namespace. */
+  static void register() {
+    pair("mse_loss", "", a -> mse(a.t(0), a.t(1), reduction(a, 2)));
+    pair("l1_loss", "", a -> reduce(Pointwise.abs(sub(a.t(0), a.t(1))), reduction(a, 2)));
+    Ops.define(
+        NeuralNetworks.NN,
+        "smooth_l1_loss(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None,"
+            + " str reduction='mean', float beta=1.0) -> Tensor",
+        Op.FUNCTION,
+        a -> smoothL1(a.t(0), a.t(1), reduction(a, 2), a.d(5)));
+    Ops.define(
+        NeuralNetworks.NN,
+        "huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor",
+        Op.FUNCTION,
+        a -> huber(a.t(0), a.t(1), a.s(2), a.d(3)));
+    pair(
+        "binary_cross_entropy",
+        ", Tensor? weight=None",
+        a -> bce(a.t(0), a.t(1), a.t(2), reduction(a, 3)));
+    Ops.define(
+        NeuralNetworks.NN,
+        "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, bool?"
+            + " size_average=None, bool? reduce=None, str reduction='mean', Tensor?"
+            + " pos_weight=None) -> Tensor",
+        Op.FUNCTION,
+        a -> bceLogits(a.t(0), a.t(1), a.t(2), a.t(6), reduction(a, 3)));
+    Ops.define(
+        NeuralNetworks.NN,
+        "kl_div(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str"
+            + " reduction='mean', bool log_target=False) -> Tensor",
+        Op.FUNCTION,
+        a -> klDiv(a.t(0), a.t(1), reduction(a, 2), a.b(5)));
+    Ops.define(
+        NeuralNetworks.NN,
+        "poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False,"
+            + " bool? size_average=None, float eps=1e-08, bool? reduce=None, str"
+            + " reduction='mean') -> Tensor",
+        Op.FUNCTION,
+        a ->
+            poisson(a.t(0), a.t(1), a.b(2), a.b(3), a.d(5), reduction(a.get(4), a.get(6), a.s(7))));
+    Ops.define(
+        NeuralNetworks.NN,
+        "gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float"
+            + " eps=1e-06, str reduction='mean') -> Tensor",
+        Op.FUNCTION,
+        a -> gaussian(a.t(0), a.t(1), a.t(2), a.b(3), a.d(4), a.s(5)));
+    pair("soft_margin_loss", "", a -> softMargin(a.t(0), a.t(1), reduction(a, 2)));
+    pair(
+        "hinge_embedding_loss",
+        ", float margin=1.0",
+        a -> hinge(a.t(0), a.t(1), a.d(2), reduction(a, 3)));
+    pair(
+        "multilabel_soft_margin_loss",
+        ", Tensor? weight=None",
+        a -> multilabelSoft(a.t(0), a.t(1), a.t(2), reduction(a, 3)));
+  }
+}

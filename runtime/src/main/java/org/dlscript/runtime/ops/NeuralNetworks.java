@@ -1,0 +1,37 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+
+/** The operator families of neural networks. */
+public final class NeuralNetworks {
+  /** The namespace of functional forms. */
+  static final String NN = "torch.nn.functional";
+
+  private NeuralNetworks() {}
+
+  /** Whether both tensors are contiguous float32 of one shape, for which there are fast loops. */
+  static boolean plain(Tensor a, Tensor b) {
+    return a.dtype() == DType.FLOAT32
+        && b.dtype() == DType.FLOAT32
+        && a.isContiguous()
+        && b.isContiguous()
+        && a.layout().sameShape(b.layout());
+  }
+
+  /** Declares all of them. */
+  static void register() {
+    RandomOps.register();
+    Dropouts.register();
+    NoisyActivations.register();
+    Activations.register();
+    Softmaxes.register();
+    Losses.register();
+    Convolutions.register();
+    AveragePooling.register();
+    MaxPooling.register();
+    Padding.register();
+    Resampling.register();
+    Windows.register();
+  }
+}

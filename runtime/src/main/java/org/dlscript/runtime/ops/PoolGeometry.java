@@ -1,0 +1,121 @@
+package org.dlscript.runtime.ops;
+
+import java.util.Arrays;
+import org.dlscript.runtime.op.Args;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** The windows of a pooling operator over the last dimensions of a tensor. */
+record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilation, int[] out) {
+
+  /** Reads window parameters, checks them and computes the output sizes. */
+  static PoolGeometry of(
+      Tensor x, int n, int[] kernel, int[] stride, int[] pad, int[] dilation, boolean ceil) {
+    if (x.rank() != n + 1 && x.rank() != n + 2) {
+      throw TensorException.runtime(
+          "Expected "
+              + (n + 1)
+              + "D or "
+              + (n + 2)
+              + "D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+              + Arrays.toString(x.shape()));
+    }
+    for (int d = x.rank() - n - 1; d < x.rank(); d++) {
+      if (x.size(d) == 0) {
+        throw TensorException.runtime(
+            "Expected "
+                + (n + 1)
+                + "D or "
+                + (n + 2)
+                + "D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+                + Arrays.toString(x.shape()));
+      }
+    }
+    int[] in = Arrays.copyOfRange(x.shape(), x.rank() - n, x.rank());
+    int[] steps = stride == null || stride.length == 0 ? kernel : stride;
+    int[] out = new int[n];
+    for (int d = 0; d < n; d++) {
+      if (kernel[d] <= 0) {
+        throw TensorException.runtime(
+            "kernel size should be greater than zero, but got kernel_size: " + kernel[d]);
+      }
+      if (steps[d] <= 0) {
+        throw TensorException.runtime("stride should not be zero");
+      }
+      if (dilation[d] <= 0) {
+        throw TensorException.runtime(
+            "dilation should be greater than zero, but got dilation: " + dilation[d]);
+      }
+      if (pad[d] < 0) {
+        throw TensorException.runtime("pad must be non-negative, but got pad: " + pad[d]);
+      }
+      if (pad[d] > kernel[d] / 2) {
+        throw TensorException.runtime(
+            "pad should be at most half of kernel size, but got pad="
+                + pad[d]
+                + " and kernel_size="
+                + kernel[d]);
+      }
+      out[d] = outSize(in[d], kernel[d], steps[d], pad[d], dilation[d], ceil);
+    }
+    for (int d = 0; d < n; d++) {
+      if (out[d] < 1) {
+        throw TensorException.runtime(
+            "Given input size: ("
+                + sizes(x.size(x.rank() - n - 1), in)
+                + "). Calculated output size: ("
+                + sizes(x.size(x.rank() - n - 1), out)
+                + "). Output size is too small");
+      }
+    }
+    return new PoolGeometry(in, kernel, steps, pad, dilation, out);
+  }
+
+  private static String sizes(int channels, int[] sizes) {
+    StringBuilder b = new StringBuilder().append(channels);
+    for (int s : sizes) {
+      b.append('x').append(s);
+    }
+    return b.toString();
+  }
+
+  static int outSize(int in, int kernel, int stride, int pad, int dilation, boolean ceil) {
+    int room = in + 2 * pad - dilation * (kernel - 1) - 1 + (ceil ? stride - 1 : 0);
+    int out = Math.floorDiv(room, stride) + 1;
+    if (ceil && (out - 1) * stride >= in + pad) {
+      out--;
+    }
+    return out;
+  }
+
+  /** Arguments kernel, stride, padding and, where there is one, dilation. */
+  static PoolGeometry of(Tensor x, int n, Args a, int first, int dilation, boolean ceil) {
+    int[] ones = new int[n];
+    Arrays.fill(ones, 1);
+    int[] stride = a.has(first + 1) ? a.ints(first + 1, n) : null;
+    return of(
+        x,
+        n,
+        a.ints(first, n),
+        stride,
+        a.ints(first + 2, n),
+        dilation < 0 ? ones : a.ints(dilation, n),
+        ceil);
+  }
+
+  /** The shape of the result for this input. */
+  int[] shape(Tensor x) {
+    int[] shape = x.shape().clone();
+    System.arraycopy(out, 0, shape, shape.length - out.length, out.length);
+    return shape;
+  }
+
+  /** The product of sizes. */
+  static int volume(int[] sizes) {
+    int n = 1;
+    for (int s : sizes) {
+      n *= s;
+    }
+    return n;
+  }
+}
