@@ -314,7 +314,7 @@ final class Factors {
                 -1);
     boolean fullRank = d.equals("gels") || Comparison.all(Comparison.eq(rank, n));
     Tensor residuals = Tensor.zeros(a.dtype(), 0);
-    if (m > n && fullRank) {
+    if (m > n && fullRank && !d.equals("gelsy")) {
       Tensor e = Arithmetic.sub(matmul(a, x), y);
       residuals = Reductions.sum(Arithmetic.mul(e, e), -2);
     }

@@ -465,8 +465,11 @@ final class Solving {
     return Views.reshape(solve(Views.reshape(t, n, n), Views.reshape(b, n, 1), null), shape);
   }
 
+  /** L Lᵀ of the triangle; the gradient sees the whole of L, as PyTorch's does. */
   private static Tensor gram(Tensor l, boolean upper) {
-    Tensor t = upper ? mT(Triangles.triu(l)) : Triangles.tril(l);
-    return matmul(t, mT(t));
+    Tensor plain = l.alias();
+    Tensor half = upper ? Triangles.triu(plain) : Triangles.tril(plain);
+    Tensor t = l.requiresGrad() ? Arithmetic.add(l, Arithmetic.sub(half, plain)) : half;
+    return upper ? matmul(mT(t), t) : matmul(t, mT(t));
   }
 }
