@@ -33,5 +33,12 @@ public final class NeuralNetworks {
     Padding.register();
     Resampling.register();
     Windows.register();
+    Normalizations.register();
+    Sorting.register();
+    Uniques.register();
+    Histograms.register();
+    ClassLosses.register();
+    Distances.register();
+    Embeddings.register();
   }
 }
