@@ -34,11 +34,12 @@ public final class NeuralNetworks {
     Resampling.register();
     Windows.register();
     Normalizations.register();
+    GridSampling.register();
     Sorting.register();
     Uniques.register();
     Histograms.register();
     ClassLosses.register();
-    Distances.register();
+    SimilarityLosses.register();
     Embeddings.register();
   }
 }
