@@ -2,7 +2,6 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
-import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
@@ -66,7 +65,7 @@ public final class Binary {
     Ops.define(
         namespace,
         name + "(Tensor self, Tensor other) -> Tensor",
-        forms | Op.NUMBERS,
+        forms,
         a -> apply(a.t(0), a.t(1)));
     return this;
   }

@@ -484,10 +484,9 @@ final class BinaryFunctions {
     return op.apply(a, b);
   }
 
-  private static Tensor addScaled(String node, Tensor self, Tensor product, Object value) {
-    if (product.dtype().isIntegral() && value instanceof Double) {
-      throw TensorException.runtime("value cannot be converted to type int64_t without overflow");
-    }
+  private static Tensor addScaled(String node, Tensor self, Tensor product, Object given) {
+    Object value =
+        product.dtype().isIntegral() && given instanceof Double d ? (Object) d.longValue() : given;
     Tensor scaled = Arithmetic.isOne(value) ? product : mul(product, value);
     if (!Grad.wanted(self, scaled)) {
       return add(self, scaled);

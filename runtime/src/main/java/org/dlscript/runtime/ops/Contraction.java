@@ -284,7 +284,19 @@ final class Contraction {
 
   @SafeVarargs
   private static int[] concat(List<Integer>... lists) {
-    return Arrays.stream(lists).flatMap(List::stream).mapToInt(Integer::intValue).toArray();
+    List<Integer> all = new ArrayList<>();
+    for (List<Integer> list : lists) {
+      all.addAll(list);
+    }
+    return all.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int rows(Tensor t) {
+    int n = 1;
+    for (int d = 0; d < t.rank() - 1; d++) {
+      n *= t.shape()[d];
+    }
+    return n;
   }
 
   static void register() {
@@ -327,7 +339,9 @@ final class Contraction {
           Tensor r =
               einsum(
                   "bi,oij,bj->bo",
-                  new Tensor[] {Views.reshape(x, -1, p), a.t(2), Views.reshape(y, -1, q)});
+                  new Tensor[] {
+                    Views.reshape(x, rows(x), p), a.t(2), Views.reshape(y, rows(y), q)
+                  });
           int[] shape = x.shape().clone();
           shape[shape.length - 1] = a.t(2).shape()[0];
           r = Views.reshape(r, shape);

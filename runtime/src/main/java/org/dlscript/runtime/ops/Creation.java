@@ -157,7 +157,14 @@ public final class Creation {
     return Promotion.ofNumber(Tensor.number(number).dtype());
   }
 
-  private static Tensor arange(Object start, Object end, Object step, DType dtype) {
+  private static Object whole(Object number) {
+    return number instanceof Boolean b ? (Object) (b ? 1L : 0L) : number;
+  }
+
+  private static Tensor arange(Object from, Object to, Object by, DType dtype) {
+    Object start = whole(from);
+    Object end = whole(to);
+    Object step = whole(by);
     boolean whole = start instanceof Long && end instanceof Long && step instanceof Long;
     DType d = dtype != null ? dtype : whole ? DType.INT64 : Promotion.defaultDType();
     double s = ((Number) start).doubleValue();
@@ -177,9 +184,9 @@ public final class Creation {
     Object a = t.storage().array();
     if (d.isIntegral()) {
       long first = Elements.toLong(s);
-      long by = Elements.toLong(k);
+      long increment = Elements.toLong(k);
       for (int i = 0; i < n; i++) {
-        Elements.setLong(a, d, i, first + i * by);
+        Elements.setLong(a, d, i, first + i * increment);
       }
     } else {
       for (int i = 0; i < n; i++) {
@@ -196,7 +203,7 @@ public final class Creation {
       throw TensorException.runtime("number of steps must be non-negative");
     }
     DType d = typeOr(a, o, Promotion.defaultDType());
-    Tensor t = Tensor.empty(d, steps);
+    Tensor t = Tensor.zeros(d, steps);
     Object out = t.storage().array();
     double base = log ? a.d(3) : 0;
     if (a.get(0) instanceof Complex || a.get(1) instanceof Complex || d.isComplex()) {
@@ -214,10 +221,10 @@ public final class Creation {
     double by = steps > 1 ? (e - s) / (steps - 1) : 0;
     if (d.isIntegral()) {
       // As PyTorch: the step is a float, and positions are counted from the nearer end.
-      float step = steps > 1 ? (float) ((float) (long) e - (float) (long) s) / (steps - 1) : 0;
+      float step = steps > 1 ? ((float) (long) e - (float) (long) s) / (steps - 1) : 0;
       for (int i = 0; i < steps; i++) {
         double v =
-            i < steps / 2
+            i < steps / 2 || steps == 1
                 ? (long) s + (double) (step * i)
                 : (long) e - (double) (step * (steps - i - 1));
         Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
@@ -231,8 +238,8 @@ public final class Creation {
     for (int i = 0; i < steps; i++) {
       double v =
           single
-              ? (i < steps / 2 ? fs + fby * i : fe - fby * (steps - i - 1))
-              : (i < steps / 2 ? s + by * i : e - by * (steps - i - 1));
+              ? (i < steps / 2 || steps == 1 ? fs + fby * i : fe - fby * (steps - i - 1))
+              : (i < steps / 2 || steps == 1 ? s + by * i : e - by * (steps - i - 1));
       Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
     }
     return options(t, a, o);

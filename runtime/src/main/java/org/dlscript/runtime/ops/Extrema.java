@@ -248,7 +248,11 @@ public final class Extrema {
         BOTH,
         a -> {
           int[] dims = a.has(1) ? new int[] {a.i(1)} : new int[0];
-          return new Object[] {amax(a.t(0), dims, a.b(2), false), amax(a.t(0), dims, a.b(2), true)};
+          Tensor t = a.t(0);
+          if (t.rank() == 0 && a.has(1) && a.b(2)) {
+            t = Views.reshape(t, 1);
+          }
+          return new Object[] {amax(t, dims, a.b(2), false), amax(t, dims, a.b(2), true)};
         });
     for (boolean every : new boolean[] {true, false}) {
       String name = every ? "all" : "any";

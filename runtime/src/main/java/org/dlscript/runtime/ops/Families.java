@@ -29,6 +29,8 @@ public final class Families {
     Triangles.register();
     Special.register();
     Fourier.register();
+    Solving.register();
+    Decompositions.register();
     NeuralNetworks.register();
   }
 }

@@ -65,7 +65,7 @@ public final class Gathering {
    * Places in row-major order of self for an index that replaces the coordinate of one dimension.
    */
   private static long[] places(Tensor self, int d, Tensor index, String name) {
-    if (index.dtype() != DType.INT64) {
+    if (index.dtype() != DType.INT64 && index.numel() > 0) {
       throw TensorException.runtime(name + "(): Expected dtype int64 for index");
     }
     int rank = Math.max(self.rank(), 1);

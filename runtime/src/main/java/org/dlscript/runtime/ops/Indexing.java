@@ -67,7 +67,24 @@ public final class Indexing {
     indexPutInto(s.self, s.indices, v, false);
   }
 
-  private static Subscript views(Tensor self, Object[] indices) {
+  /** A list that holds slices and the like stands for a tuple. */
+  private static Object[] unwrapped(Object[] indices) {
+    if (indices.length == 1 && indices[0] instanceof List<?> l && l.size() < 32) {
+      for (Object o : l) {
+        if (o == null
+            || o == ELLIPSIS
+            || o instanceof Slice
+            || o instanceof Tensor
+            || o instanceof List<?>) {
+          return l.toArray();
+        }
+      }
+    }
+    return indices;
+  }
+
+  private static Subscript views(Tensor self, Object[] given) {
+    Object[] indices = unwrapped(given);
     int consumed = 0;
     boolean ellipsis = false;
     for (Object i : indices) {

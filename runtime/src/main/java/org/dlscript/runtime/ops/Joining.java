@@ -487,9 +487,6 @@ public final class Joining {
       Arrays.fill(s, 1);
       s[k] = shape[k];
       out[k] = Views.expand(Views.view(Copies.contiguous(in[k]), s), shape);
-      if (swap) {
-        out[k] = Views.transpose(out[k], 0, 1);
-      }
     }
     if (swap) {
       Tensor t = out[0];

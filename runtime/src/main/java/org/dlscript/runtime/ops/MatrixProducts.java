@@ -326,7 +326,9 @@ public final class MatrixProducts {
   }
 
   /** beta * self + alpha * product, where beta = 0 ignores self. */
-  private static Tensor blend(Tensor self, Tensor product, Object beta, Object alpha) {
+  private static Tensor blend(Tensor self, Tensor product, Object givenBeta, Object givenAlpha) {
+    Object beta = factor(self, givenBeta);
+    Object alpha = factor(product, givenAlpha);
     Tensor p = Arithmetic.isOne(alpha) ? product : mul(product, alpha);
     boolean zero =
         beta instanceof Long l && l == 0
@@ -355,8 +357,6 @@ public final class MatrixProducts {
     sameType(self, a);
     int[] shape = {a.shape()[0], b.shape()[1]};
     expandable(self, shape);
-    integral(self, beta, "beta");
-    integral(self, alpha, "alpha");
     Tensor r = untracked(() -> blend(self, product(a, b), beta, alpha));
     if (Grad.wanted(self, a, b)) {
       Grad.record(
@@ -376,11 +376,11 @@ public final class MatrixProducts {
     return r;
   }
 
-  private static void integral(Tensor self, Object factor, String name) {
-    if (self.dtype().isIntegral() && factor instanceof Double) {
-      throw TensorException.runtime(
-          "For integral input tensors, argument " + name + " must not be a floating point number.");
-    }
+  /** A factor as the tensor's type sees it: integers cut fractions off. */
+  private static Object factor(Tensor self, Object factor) {
+    return self.dtype().isIntegral() && factor instanceof Double d
+        ? (Object) d.longValue()
+        : factor;
   }
 
   private static void expandable(Tensor self, int[] shape) {
@@ -503,7 +503,6 @@ public final class MatrixProducts {
         Op.ALL,
         a -> {
           sameType(a.t(0), a.t(1));
-          integral(a.t(0), a.get(3), "beta");
           Tensor p = mv(a.t(1), a.t(2));
           expandable(a.t(0), p.shape());
           return blend(a.t(0), p, a.get(3), a.get(4));

@@ -26,6 +26,10 @@ final class Rows {
 
   /** Wraps the dimensions; null or none means all. The result marks those to reduce. */
   static boolean[] mask(int[] dims, int rank) {
+    if (rank > 64) {
+      throw org.dlscript.runtime.tensor.TensorException.runtime(
+          "only tensors with up to 64 dims are supported");
+    }
     boolean[] mask = new boolean[rank];
     if (dims == null || dims.length == 0) {
       java.util.Arrays.fill(mask, true);

@@ -111,14 +111,13 @@ final class ShortTime {
     boolean half = onesided == null ? z.shape()[1] != n : onesided;
     String norm = normalized ? "ortho" : "backward";
     Tensor spectra = Views.transpose(z, 1, 2);
-    Tensor parts =
-        (Tensor)
-            (complexOut
-                ? call("torch.fft.ifft", spectra, (long) n, -1L, norm, null)
-                : half
-                    ? call("torch.fft.irfft", spectra, (long) n, -1L, norm, null)
-                    : ComplexParts.real(
-                        (Tensor) call("torch.fft.ifft", spectra, (long) n, -1L, norm, null)));
+    Tensor parts;
+    if (complexOut) {
+      parts = (Tensor) call("torch.fft.ifft", spectra, (long) n, -1L, norm, null);
+    } else {
+      Tensor h = half ? spectra : Views.slice(spectra, 2, 0, n / 2 + 1, 1);
+      parts = (Tensor) call("torch.fft.irfft", h, (long) n, -1L, norm, null);
+    }
     Tensor w = padded(window, n, length, z.dtype().toReal());
     Tensor weighted = Arithmetic.mul(parts, w);
     int total = n + step * (frames - 1);

@@ -146,7 +146,8 @@ final class Special {
     if (order < 0) {
       throw TensorException.runtime("polygamma(n, x) does not support negative n.");
     }
-    return Unary.floating("polygamma", a -> SpecialFunctions.polygamma(order, a))
+    boolean single = t.dtype() != org.dlscript.runtime.tensor.DType.FLOAT64;
+    return Unary.floating("polygamma", a -> SpecialFunctions.polygamma(order, a, single))
         .fromInput((n, g) -> mul(g, polygamma(order + 1, n.saved(0))))
         .apply(t);
   }

@@ -216,9 +216,17 @@ final class SpecialFunctions {
     return s;
   }
 
-  static double polygamma(int n, double x) {
+  /**
+   * The n-th derivative of digamma; the first in single precision rounds as PyTorch does next to
+   * its poles.
+   */
+  static double polygamma(int n, double x, boolean single) {
     if (n == 0) {
       return digamma(x);
+    }
+    if (n == 1 && x < 0.5) {
+      double s = single ? (float) Math.sin((float) Math.PI * (float) x) : Math.sin(Math.PI * x);
+      return Math.PI * Math.PI / (s * s) - zeta(2, 1 - x);
     }
     double factorial = 1;
     for (int k = 2; k <= n; k++) {

@@ -359,7 +359,7 @@ final class Statistics {
             total);
     Tensor norm;
     if (weights == null) {
-      norm = Tensor.scalar((long) (n - correction), DType.INT64);
+      norm = Tensor.scalar(n - correction, DType.INT64);
     } else if (w == null || correction == 0) {
       norm = sub(total, correction);
     } else {

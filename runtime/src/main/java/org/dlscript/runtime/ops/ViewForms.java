@@ -112,8 +112,14 @@ final class ViewForms {
           }
           return a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(a.t(0));
         });
-    Ops.define("mT(Tensor self) -> Tensor", PROPERTY, a -> Views.mT(matrix(a.t(0), "mT")));
-    Ops.define("mH(Tensor self) -> Tensor", PROPERTY, a -> Views.mH(matrix(a.t(0), "mH")));
+    Ops.define(
+        "mT(Tensor self) -> Tensor",
+        PROPERTY,
+        a -> a.t(0).rank() == 0 ? a.t(0) : Views.mT(matrix(a.t(0), "mT")));
+    Ops.define(
+        "mH(Tensor self) -> Tensor",
+        PROPERTY,
+        a -> a.t(0).rank() == 0 ? a.t(0) : Views.mH(matrix(a.t(0), "mH")));
     Ops.define("adjoint(Tensor self) -> Tensor", BOTH, a -> Views.mH(matrix(a.t(0), "adjoint()")));
     Ops.define(
         "movedim.intlist(Tensor self, int[] source, int[] destination) -> Tensor",
@@ -205,7 +211,7 @@ final class ViewForms {
   }
 
   private static Tensor matrix(Tensor t, String what) {
-    if (t.rank() < 2) {
+    if (t.rank() == 1) {
       throw TensorException.runtime(
           "tensor."
               + what
@@ -535,7 +541,7 @@ final class ViewForms {
 
   static Tensor[] unbind(Tensor t, int dim) {
     if (t.rank() == 0) {
-      throw TensorException.runtime(
+      throw TensorException.index(
           "Dimension specified as " + dim + " but tensor has no dimensions");
     }
     int d = t.layout().dim(dim);

@@ -1,0 +1,475 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.op.Op.BOTH;
+import static org.dlscript.runtime.op.Op.FUNCTION;
+import static org.dlscript.runtime.ops.Arithmetic.mul;
+import static org.dlscript.runtime.ops.MatrixProducts.matmul;
+import static org.dlscript.runtime.ops.Pointwise.neg;
+import static org.dlscript.runtime.ops.Views.mT;
+
+import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** Linear systems, inverses and determinants. */
+final class Solving {
+  private Solving() {}
+
+  static final String LINALG = "torch.linalg";
+
+  private static Tensor expandBatch(Tensor t, int[] batch) {
+    return Views.expand(t, MatrixProducts.join(batch, t.size(-2), t.size(-1)));
+  }
+
+  /** Solves A X = B for matrices B; info collects the first zero pivot of each system. */
+  static Tensor solve(Tensor a, Tensor b, int[][] info) {
+    if (a.dtype() != b.dtype()) {
+      throw TensorException.runtime(
+          "linalg.solve: Expected A and B to have the same dtype, but found A of type "
+              + a.dtype().scalarName()
+              + " and B of type "
+              + b.dtype().scalarName()
+              + " instead");
+    }
+    if (a.size(-1) != b.size(-2)) {
+      throw TensorException.runtime(
+          "linalg.solve: Incompatible shapes of A and B for the equation AX = B ("
+              + a.size(-2)
+              + "x"
+              + a.size(-1)
+              + " and "
+              + b.size(-2)
+              + "x"
+              + b.size(-1)
+              + ")");
+    }
+    int[] batch =
+        Layout.broadcastOrThrow(
+            Arrays.copyOf(a.shape(), a.rank() - 2), Arrays.copyOf(b.shape(), b.rank() - 2));
+    Tensor x = expandBatch(a, batch);
+    Tensor y = expandBatch(b, batch);
+    Matrices m = Matrices.square(x, "linalg.solve");
+    Matrices r = Matrices.of(y, "linalg.solve");
+    int[] zero = new int[m.count()];
+    for (int k = 0; k < m.count(); k++) {
+      int[] p = Factorizations.lu(m.each[k], m.rows, m.rows);
+      zero[k] = p[m.rows];
+      Factorizations.solve(m.each[k], p, m.rows, r.each[k], r.columns);
+    }
+    if (info != null) {
+      info[0] = zero;
+      info[1] = batch;
+    } else {
+      for (int k = 0; k < zero.length; k++) {
+        if (zero[k] != 0) {
+          throw TensorException.linalg(
+              "linalg.solve: "
+                  + (zero.length > 1 || batch.length > 0 ? "(Batch element " + k + "): " : "")
+                  + "The solver failed because the input matrix is singular.");
+        }
+      }
+    }
+    Tensor s = r.tensor(r.each, r.rows, r.columns);
+    if (Grad.wanted(x, y)) {
+      Grad.record(
+          s,
+          "LinalgSolveExBackward0",
+          new Tensor[] {x, y},
+          Grad.save(x, s),
+          (n, g) -> {
+            Tensor gb = solve(mT(n.saved(0)), g, null);
+            return new Tensor[] {n.needs(0) ? neg(matmul(gb, mT(n.saved(1)))) : null, gb};
+          });
+    }
+    return s;
+  }
+
+  /** Solves for a vector or matrices, as linalg.solve decides. */
+  private static Tensor solveAny(Tensor a, Tensor b, boolean left, int[][] info) {
+    if (a.rank() < 2) {
+      throw TensorException.runtime(
+          "linalg.solve: The input tensor A must have at least 2 dimensions.");
+    }
+    boolean vector =
+        b.rank() == 1
+            || (a.rank() - 1 == b.rank()
+                && Arrays.equals(Arrays.copyOf(a.shape(), a.rank() - 1), b.shape()));
+    if (vector) {
+      return Views.squeeze(solve(a, Views.unsqueeze(b, -1), info), -1);
+    }
+    return left ? solve(a, b, info) : mT(solve(mT(a), mT(b), info));
+  }
+
+  static Tensor inv(Tensor a, int[][] info) {
+    Matrices m = Matrices.square(a, "linalg.inv");
+    int n = m.rows;
+    int[] zero = new int[m.count()];
+    double[][] out = new double[m.count()][];
+    for (int k = 0; k < out.length; k++) {
+      int[] p = Factorizations.lu(m.each[k], n, n);
+      zero[k] = p[n];
+      out[k] = new double[n * n];
+      for (int i = 0; i < n; i++) {
+        out[k][i * n + i] = 1;
+      }
+      Factorizations.solve(m.each[k], p, n, out[k], n);
+      if (info == null && zero[k] != 0) {
+        throw TensorException.linalg(
+            "linalg.inv: "
+                + (m.batch.length > 0 ? "(Batch element " + k + "): " : "")
+                + "The diagonal element "
+                + zero[k]
+                + " is zero, the inversion could not be completed because the input matrix is"
+                + " singular.");
+      }
+    }
+    if (info != null) {
+      info[0] = zero;
+      info[1] = m.batch;
+    }
+    Tensor r = m.tensor(out, n, n);
+    if (Grad.wanted(a)) {
+      Grad.record(
+          r,
+          "LinalgInvExBackward0",
+          a,
+          Grad.save(r),
+          (node, g) -> {
+            Tensor t = mT(node.saved(0));
+            return neg(matmul(t, matmul(g, t)));
+          });
+    }
+    return r;
+  }
+
+  /** The determinants, with the parity of the row swaps, or their signs and logarithms. */
+  private static double[][] determinants(Matrices m, boolean log) {
+    double[][] out = new double[m.count()][2];
+    for (int k = 0; k < out.length; k++) {
+      int n = m.rows;
+      int[] p = Factorizations.lu(m.each[k], n, n);
+      double sign = 1;
+      double det = 1;
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        double d = m.each[k][i * n + i];
+        sign *= (p[i] != i ? -1 : 1) * Math.signum(d);
+        det *= p[i] != i ? -d : d;
+        sum += Math.log(Math.abs(d));
+      }
+      out[k][0] = log ? sign : det;
+      out[k][1] = sum;
+    }
+    return out;
+  }
+
+  private static Tensor column(Matrices m, double[][] values, int c) {
+    return m.tensor(Arrays.stream(values).map(v -> new double[] {v[c]}).toArray(double[][]::new));
+  }
+
+  static Tensor det(Tensor a) {
+    Matrices m = Matrices.square(a, "linalg.det");
+    Tensor r = column(m, determinants(m, false), 0);
+    if (Grad.wanted(a)) {
+      Grad.record(
+          r,
+          "LinalgDetBackward0",
+          a,
+          Grad.save(a, r),
+          (n, g) -> {
+            Tensor x = n.saved(0);
+            Tensor d = n.saved(1);
+            Tensor gg = Views.unsqueeze(Views.unsqueeze(g, -1), -1);
+            if (!org.dlscript.runtime.autograd.GradMode.enabled()) {
+              return mul(gg, cofactors(x));
+            }
+            return mul(mul(gg, Views.unsqueeze(Views.unsqueeze(d, -1), -1)), mT(inv(x, null)));
+          });
+    }
+    return r;
+  }
+
+  /** The matrix of cofactors, which exists for singular matrices too, from the singular values. */
+  private static Tensor cofactors(Tensor x) {
+    Matrices m = Matrices.square(x, "linalg.det");
+    int n = m.rows;
+    double[][] out = new double[m.count()][n * n];
+    for (int k = 0; k < out.length; k++) {
+      double[][] s = Factorizations.svd(m.each[k], n, n);
+      double sign = sign(s[0], n) * sign(s[2], n);
+      for (int q = 0; q < n; q++) {
+        double rest = sign;
+        for (int j = 0; j < n; j++) {
+          rest *= j == q ? 1 : s[1][j];
+        }
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < n; j++) {
+            out[k][i * n + j] += rest * s[0][i * n + q] * s[2][j * n + q];
+          }
+        }
+      }
+    }
+    return m.tensor(out, n, n);
+  }
+
+  private static double sign(double[] q, int n) {
+    double[] a = q.clone();
+    int[] p = Factorizations.lu(a, n, n);
+    double s = 1;
+    for (int i = 0; i < n; i++) {
+      s *= (p[i] != i ? -1 : 1) * Math.signum(a[i * n + i]);
+    }
+    return s;
+  }
+
+  static Tensor[] slogdet(Tensor a) {
+    Matrices m = Matrices.square(a, "linalg.slogdet");
+    double[][] d = determinants(m, true);
+    Tensor sign = column(m, d, 0);
+    Tensor log = column(m, d, 1);
+    if (Grad.wanted(a)) {
+      Grad.record(
+          log,
+          "LinalgSlogdetBackward0",
+          a,
+          Grad.save(a),
+          (n, g) -> mul(Views.unsqueeze(Views.unsqueeze(g, -1), -1), mT(inv(n.saved(0), null))));
+    }
+    return new Tensor[] {sign, log};
+  }
+
+  static Tensor cholesky(Tensor a, boolean upper, int[][] info, String name) {
+    Matrices m = Matrices.square(a, name);
+    int n = m.rows;
+    int[] bad = new int[m.count()];
+    for (int k = 0; k < bad.length; k++) {
+      if (upper) {
+        // Only the upper triangle is read.
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < i; j++) {
+            m.each[k][i * n + j] = m.each[k][j * n + i];
+          }
+        }
+      }
+      bad[k] = Factorizations.cholesky(m.each[k], n);
+      if (bad[k] != 0 && info == null) {
+        throw TensorException.linalg(
+            name
+                + ": "
+                + (m.batch.length > 0 ? "(Batch element " + k + "): " : "")
+                + "The factorization could not be completed because the input is not"
+                + " positive-definite (the leading minor of order "
+                + bad[k]
+                + " is not positive-definite).");
+      }
+    }
+    if (info != null) {
+      info[0] = bad;
+      info[1] = m.batch;
+    }
+    Tensor r = m.tensor(m.each, n, n);
+    if (Grad.wanted(a)) {
+      Grad.record(
+          r,
+          "LinalgCholeskyExBackward0",
+          a,
+          Grad.save(r),
+          (node, g) -> {
+            Tensor l = node.saved(0);
+            Tensor p = Triangles.tril(matmul(mT(l), g));
+            p =
+                Arithmetic.sub(
+                    p, mul(Triangles.diagEmbed(Views.diagonal(p, 0, -2, -1), 0, -2, -1), 0.5));
+            Tensor s = mul(Arithmetic.add(p, mT(p)), 0.5);
+            Tensor t = solve(mT(l), s, null);
+            return mT(solve(mT(l), mT(t), null));
+          });
+    }
+    return upper ? mT(r) : r;
+  }
+
+  /** Solves with one triangle of A, or with ones on its diagonal. */
+  static Tensor triangular(Tensor a, Tensor b, boolean upper, boolean left, boolean unit) {
+    if (a.rank() < 2 || b.rank() < 2) {
+      throw TensorException.runtime(
+          "linalg.solve_triangular: The input tensor must have at least 2 dimensions.");
+    }
+    Tensor t =
+        upper
+            ? Triangles.triangle(a, unit ? 1 : 0, false)
+            : Triangles.triangle(a, unit ? -1 : 0, true);
+    if (unit) {
+      t = Arithmetic.add(t, Creation.eye(a.size(-1), a.size(-1), a.dtype()));
+    }
+    return left ? solve(t, b, new int[2][]) : mT(solve(mT(t), mT(b), new int[2][]));
+  }
+
+  private static Tensor info(int[][] info) {
+    return Tensor.wrap(info[0], org.dlscript.runtime.tensor.DType.INT32, info[1]);
+  }
+
+  static void register() {
+    Ops.define(
+        LINALG,
+        "solve(Tensor A, Tensor B, *, bool left=True) -> Tensor",
+        FUNCTION,
+        a -> solveAny(a.t(0), a.t(1), a.b(2), null));
+    Ops.define(
+        LINALG,
+        "solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor"
+            + " result, Tensor info)",
+        FUNCTION,
+        a -> {
+          int[][] info = new int[2][];
+          Tensor r = solveAny(a.t(0), a.t(1), a.b(2), info);
+          return new Object[] {r, info(info)};
+        });
+    Ops.define(LINALG, "inv(Tensor A) -> Tensor", FUNCTION, a -> inv(a.t(0), null));
+    Ops.define("inverse(Tensor self) -> Tensor", BOTH, a -> inv(a.t(0), null));
+    Ops.define(
+        LINALG,
+        "inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)",
+        FUNCTION,
+        a -> {
+          int[][] info = new int[2][];
+          Tensor r = inv(a.t(0), a.b(1) ? null : info);
+          return new Object[] {
+            r,
+            a.b(1)
+                ? Tensor.zeros(
+                    org.dlscript.runtime.tensor.DType.INT32, Arrays.copyOf(r.shape(), r.rank() - 2))
+                : info(info)
+          };
+        });
+    Ops.define(LINALG, "det(Tensor A) -> Tensor", FUNCTION, a -> det(a.t(0)));
+    Ops.define("det(Tensor self) -> Tensor", BOTH, a -> det(a.t(0)));
+    Ops.define(
+        LINALG,
+        "slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)",
+        FUNCTION,
+        a -> slogdet(a.t(0)));
+    Ops.define(
+        "slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)", BOTH, a -> slogdet(a.t(0)));
+    Ops.define(
+        "logdet(Tensor self) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor[] r = slogdet(a.t(0));
+          return Arithmetic.add(r[1], Pointwise.log(r[0]));
+        });
+    Ops.define(
+        LINALG,
+        "cholesky(Tensor self, *, bool upper=False) -> Tensor",
+        FUNCTION,
+        a -> cholesky(a.t(0), a.b(1), null, "linalg.cholesky"));
+    Ops.define(
+        "cholesky(Tensor self, bool upper=False) -> Tensor",
+        BOTH,
+        a -> cholesky(a.t(0), a.b(1), null, "cholesky"));
+    Ops.define(
+        LINALG,
+        "cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L,"
+            + " Tensor info)",
+        FUNCTION,
+        a -> {
+          int[][] info = new int[2][];
+          Tensor r = cholesky(a.t(0), a.b(1), info, "linalg.cholesky_ex");
+          return new Object[] {r, info(info)};
+        });
+    Ops.define(
+        "cholesky_inverse(Tensor self, bool upper=False) -> Tensor",
+        BOTH,
+        a -> inv(gram(a.t(0), a.b(1)), null));
+    Ops.define(
+        "cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor",
+        BOTH,
+        a -> solve(gram(a.t(1), a.b(2)), a.t(0), null));
+    Ops.define(
+        LINALG,
+        "solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool"
+            + " unitriangular=False) -> Tensor",
+        FUNCTION,
+        a -> triangular(a.t(0), a.t(1), a.b(2), a.b(3), a.b(4)));
+    Ops.define(
+        "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool"
+            + " unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)",
+        BOTH,
+        a -> {
+          Tensor c = a.t(1);
+          int[] batch =
+              Layout.broadcastOrThrow(
+                  Arrays.copyOf(c.shape(), c.rank() - 2),
+                  Arrays.copyOf(a.t(0).shape(), a.t(0).rank() - 2));
+          Tensor full = expandBatch(c, batch);
+          Tensor x =
+              a.b(3)
+                  ? triangular(mT(full), a.t(0), !a.b(2), true, a.b(4))
+                  : triangular(full, a.t(0), a.b(2), true, a.b(4));
+          return new Object[] {x, Copies.clone(full)};
+        });
+    Ops.define(
+        LINALG,
+        "tensorinv(Tensor self, int ind=2) -> Tensor",
+        FUNCTION,
+        a -> {
+          int ind = a.i(1);
+          if (ind <= 0) {
+            throw TensorException.runtime(
+                "Expected a strictly positive integer for 'ind', but got " + ind);
+          }
+          int[] s = a.t(0).shape();
+          int[] head = Arrays.copyOf(s, ind);
+          int[] tail = Arrays.copyOfRange(s, ind, s.length);
+          int m = Layout.count(head);
+          int n = Layout.count(tail);
+          if (m != n) {
+            throw TensorException.runtime(
+                "Expected self to satisfy the requirement prod(self.shape[ind:]) =="
+                    + " prod(self.shape[:ind]), but got "
+                    + n
+                    + " != "
+                    + m);
+          }
+          return Views.reshape(
+              inv(Views.reshape(a.t(0), m, n), null), MatrixProducts.join(tail, head));
+        });
+    Ops.define(
+        LINALG,
+        "tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor",
+        FUNCTION,
+        a -> {
+          Tensor t = a.t(0);
+          if (a.has(2)) {
+            int[] to = new int[a.ints(2).length];
+            Arrays.setAll(to, k -> t.rank() - to.length + k);
+            return tensorsolve(Views.moveDims(t, a.ints(2), to), a.t(1));
+          }
+          return tensorsolve(t, a.t(1));
+        });
+  }
+
+  private static Tensor tensorsolve(Tensor t, Tensor b) {
+    int[] shape = Arrays.copyOfRange(t.shape(), b.rank(), t.rank());
+    int n = Layout.count(shape);
+    if (n != b.numel()) {
+      throw TensorException.runtime(
+          "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) =="
+              + " prod(self.shape[:other.ndim]), but got "
+              + n
+              + " != "
+              + b.numel());
+    }
+    return Views.reshape(solve(Views.reshape(t, n, n), Views.reshape(b, n, 1), null), shape);
+  }
+
+  /** L Lᵀ of the triangle; the gradient sees the whole of L, as PyTorch's does. */
+  private static Tensor gram(Tensor l, boolean upper) {
+    Tensor plain = l.alias();
+    Tensor half = upper ? Triangles.triu(plain) : Triangles.tril(plain);
+    Tensor t = l.requiresGrad() ? Arithmetic.add(l, Arithmetic.sub(half, plain)) : half;
+    return upper ? matmul(mT(t), t) : matmul(t, mT(t));
+  }
+}
