@@ -39,7 +39,7 @@ final class Distances {
         "CdistBackward0");
   }
 
-  private static Tensor pairwise(Tensor a, Tensor b, double p, double eps, boolean keepdim) {
+  static Tensor pairwise(Tensor a, Tensor b, double p, double eps, boolean keepdim) {
     int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.shape(), b.shape());
     Tensor d = add(sub(a, b), eps);
     return Norms.vector(d, p, new int[] {Math.max(shape.length, 1) - 1}, keepdim);

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -64,6 +65,34 @@ final class Fused {
           }
           return grads;
         });
+  }
+
+  /** Differentiable gradients of a formula at these inputs, which need not be leaves. */
+  static Tensor[] gradients(Formula formula, OpNode node, Tensor grad, Tensor... inputs) {
+    Tensor[] inner = new Tensor[inputs.length];
+    java.util.List<Tensor> wanted = new java.util.ArrayList<>();
+    for (int k = 0; k < inputs.length; k++) {
+      inner[k] = inputs[k];
+      if (node.needs(k)) {
+        inner[k] = Grad.record(inputs[k].alias(), "AliasBackward0", inputs[k], null, (n, g) -> g);
+        wanted.add(inner[k]);
+      }
+    }
+    Tensor[] found =
+        Engine.grad(
+            new Tensor[] {formula.apply(inner)},
+            wanted.toArray(new Tensor[0]),
+            new Tensor[] {grad},
+            true,
+            true,
+            true);
+    Tensor[] grads = new Tensor[inputs.length];
+    for (int k = 0, i = 0; k < inputs.length; k++) {
+      if (node.needs(k)) {
+        grads[k] = found[i++];
+      }
+    }
+    return grads;
   }
 
   /** Runs without recording. */

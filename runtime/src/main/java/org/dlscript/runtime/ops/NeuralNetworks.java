@@ -33,5 +33,13 @@ public final class NeuralNetworks {
     Padding.register();
     Resampling.register();
     Windows.register();
+    Normalizations.register();
+    GridSampling.register();
+    Sorting.register();
+    Uniques.register();
+    Histograms.register();
+    ClassLosses.register();
+    SimilarityLosses.register();
+    Embeddings.register();
   }
 }
