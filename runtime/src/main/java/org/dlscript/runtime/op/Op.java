@@ -28,6 +28,9 @@ public final class Op {
   /** Accepts a Python number for the first argument too, where another one is a tensor. */
   public static final int NUMBER_FIRST = 64 | NUMBERS;
 
+  /** Has no {@code out=}, though its results would allow it. */
+  public static final int NO_OUT = 256;
+
   /** All positional values are the elements of the first argument. */
   public static final int VARIADIC = 128;
 

@@ -247,27 +247,28 @@ public final class Creation {
 
   static void register() {
     Ops.define(
-        "zeros(int[] size, *, " + OPTIONS,
+        "zeros(SymInt[] size, *, " + OPTIONS,
         Op.FUNCTION,
         a ->
             options(
                 Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
     Ops.define(
-        "ones(int[] size, *, " + OPTIONS,
+        "ones(SymInt[] size, *, " + OPTIONS,
         Op.FUNCTION,
         a -> options(full(typeOr(a, 1, Promotion.defaultDType()), a.ints(0), 1L), a, 1));
     Ops.define(
-        "empty(int[] size, *, " + OPTIONS.replace(") ->", ", MemoryFormat? memory_format=None) ->"),
+        "empty(SymInt[] size, *, "
+            + OPTIONS.replace(") ->", ", MemoryFormat? memory_format=None) ->"),
         Op.FUNCTION,
         a ->
             options(
                 Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
     Ops.define(
-        "full(int[] size, Scalar fill_value, *, " + OPTIONS,
+        "full(SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.FUNCTION,
         a -> options(full(typeOr(a, 2, typeOf(a.get(1))), a.ints(0), a.get(1)), a, 2));
     Ops.define(
-        "empty_strided(int[] size, int[] stride, *, " + OPTIONS,
+        "empty_strided(SymInt[] size, SymInt[] stride, *, " + OPTIONS,
         Op.FUNCTION,
         a ->
             options(
@@ -277,7 +278,7 @@ public final class Creation {
                 a,
                 2));
     Ops.define(
-        "new_empty_strided(Tensor self, int[] size, int[] stride, *, " + OPTIONS,
+        "new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, " + OPTIONS,
         Op.METHOD,
         a ->
             options(
@@ -298,7 +299,7 @@ public final class Creation {
             return options(t.on(a.t(0).device()), a, 1);
           });
       Ops.define(
-          "new_" + names[k] + "(Tensor self, int[] size, *, " + OPTIONS,
+          "new_" + names[k] + "(Tensor self, SymInt[] size, *, " + OPTIONS,
           Op.METHOD,
           a -> options(full(typeOr(a, 2, a.t(0).dtype()), a.ints(1), v).on(a.t(0).device()), a, 2));
     }
@@ -311,7 +312,7 @@ public final class Creation {
                 a,
                 2));
     Ops.define(
-        "new_full(Tensor self, int[] size, Scalar fill_value, *, " + OPTIONS,
+        "new_full(Tensor self, SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.METHOD,
         a ->
             options(

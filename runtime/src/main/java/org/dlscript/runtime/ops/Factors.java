@@ -109,6 +109,9 @@ final class Factors {
     if (n < 0) {
       return power(Solving.inv(a, null), -n);
     }
+    if (n == 0 && a.requiresGrad()) {
+      return add(Arithmetic.mul(a, 0), Creation.eye(a.size(-1), a.size(-1), a.dtype()));
+    }
     if (n == 0) {
       return Copies.clone(Views.expand(Creation.eye(a.size(-1), a.size(-1), a.dtype()), a.shape()));
     }
@@ -161,7 +164,7 @@ final class Factors {
         a -> luFactor(a.t(0)));
     Ops.define(
         "lu(Tensor self, bool pivot=True, bool get_infos=False) -> Any",
-        BOTH & ~org.dlscript.runtime.op.Op.OUT,
+        BOTH | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
           Tensor[] r = luFactor(a.t(0));
           return a.b(2) ? (Object) r : Arrays.copyOf(r, 2);

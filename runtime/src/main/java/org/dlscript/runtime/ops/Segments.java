@@ -182,7 +182,7 @@ final class Segments {
         "segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None,"
             + " Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) ->"
             + " Tensor",
-        FUNCTION & ~Op.OUT,
+        FUNCTION | Op.NO_OUT,
         a -> reduce(a.t(0), a.s(1), a.t(2), a.t(4), a.i(5), a.get(7)));
     Ops.define(
         "gradient(Tensor self, *, Any spacing=None, Any dim=None, int edge_order=1) -> Tensor[]",

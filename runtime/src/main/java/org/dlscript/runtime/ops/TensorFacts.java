@@ -257,7 +257,7 @@ public final class TensorFacts {
     Ops.define(
         "tensor(Any data, *, ScalarType? dtype=None, Device? device=None, bool requires_grad=False,"
             + " bool? pin_memory=False) -> Tensor",
-        FUNCTION & ~org.dlscript.runtime.op.Op.OUT,
+        FUNCTION | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
           Tensor t =
               a.get(0) instanceof Tensor s
@@ -271,7 +271,7 @@ public final class TensorFacts {
         });
     Ops.define(
         "as_tensor(Any data, ScalarType? dtype=None, Device? device=None) -> Tensor",
-        FUNCTION & ~org.dlscript.runtime.op.Op.OUT,
+        FUNCTION | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
           Tensor t = a.get(0) instanceof Tensor s ? s : Creation.tensor(a.get(0), a.dtype(1));
           return a.has(1) ? Copies.to(t, a.dtype(1)) : t;
