@@ -52,7 +52,7 @@ public final class Binder {
       positionalMax++;
     }
     int self = method ? 1 : 0;
-    Object[] given = positional;
+    Object[] given = op.has(Op.VARIADIC) ? new Object[] {positional} : positional;
     if (given.length > self
         && positionalMax == self + 1
         && arguments.get(self).list()

@@ -28,6 +28,9 @@ public final class Op {
   /** Accepts a Python number for the first argument too, where another one is a tensor. */
   public static final int NUMBER_FIRST = 64 | NUMBERS;
 
+  /** All positional values are the elements of the first argument. */
+  public static final int VARIADIC = 128;
+
   /** What an operator does, given its bound arguments. */
   @FunctionalInterface
   public interface Body {

@@ -235,9 +235,11 @@ final class Factors {
         FUNCTION,
         a -> {
           Tensor x = a.t(0);
-          if (x.rank() == 0 || (a.has(1) && a.l(1) <= 1)) {
-            throw TensorException.runtime(
-                x.rank() == 0 ? "vander(): x must be at least 1D" : "N must be greater than 1.");
+          if (x.rank() == 0) {
+            x = Views.reshape(x, 1);
+          }
+          if (a.has(1) && a.l(1) <= 1) {
+            throw TensorException.runtime("N must be greater than 1.");
           }
           int n = a.has(1) ? a.i(1) : x.size(-1);
           Tensor[] powers = new Tensor[n];
