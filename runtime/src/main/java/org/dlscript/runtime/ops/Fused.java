@@ -1,5 +1,7 @@
 package org.dlscript.runtime.ops;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
@@ -69,8 +71,19 @@ final class Fused {
 
   /** Differentiable gradients of a formula at these inputs, which need not be leaves. */
   static Tensor[] gradients(Formula formula, OpNode node, Tensor grad, Tensor... inputs) {
+    return gradients(t -> new Tensor[] {formula.apply(t)}, node, new Tensor[] {grad}, inputs);
+  }
+
+  /** A formula with several results. */
+  @FunctionalInterface
+  interface Formulas {
+    Tensor[] apply(Tensor[] inputs);
+  }
+
+  /** The same for several results, of which some may have got no gradient. */
+  static Tensor[] gradients(Formulas formula, OpNode node, Tensor[] grads, Tensor... inputs) {
     Tensor[] inner = new Tensor[inputs.length];
-    java.util.List<Tensor> wanted = new java.util.ArrayList<>();
+    List<Tensor> wanted = new ArrayList<>();
     for (int k = 0; k < inputs.length; k++) {
       inner[k] = inputs[k];
       if (node.needs(k)) {
@@ -78,21 +91,26 @@ final class Fused {
         wanted.add(inner[k]);
       }
     }
-    Tensor[] found =
-        Engine.grad(
-            new Tensor[] {formula.apply(inner)},
-            wanted.toArray(new Tensor[0]),
-            new Tensor[] {grad},
-            true,
-            true,
-            true);
-    Tensor[] grads = new Tensor[inputs.length];
-    for (int k = 0, i = 0; k < inputs.length; k++) {
-      if (node.needs(k)) {
-        grads[k] = found[i++];
+    Tensor[] results = formula.apply(inner);
+    List<Tensor> roots = new ArrayList<>();
+    List<Tensor> seeds = new ArrayList<>();
+    for (int k = 0; k < grads.length; k++) {
+      if (grads[k] != null) {
+        roots.add(results[k]);
+        seeds.add(grads[k]);
       }
     }
-    return grads;
+    Tensor[] none = {};
+    Tensor[] found =
+        Engine.grad(
+            roots.toArray(none), wanted.toArray(none), seeds.toArray(none), true, true, true);
+    Tensor[] out = new Tensor[inputs.length];
+    for (int k = 0, i = 0; k < inputs.length; k++) {
+      if (node.needs(k)) {
+        out[k] = found[i++];
+      }
+    }
+    return out;
   }
 
   /** Runs without recording. */

@@ -34,6 +34,9 @@ public final class NeuralNetworks {
     Resampling.register();
     Windows.register();
     Normalizations.register();
+    CtcLoss.register();
+    Recurrent.register();
+    Attention.register();
     GridSampling.register();
     Sorting.register();
     Uniques.register();
