@@ -115,7 +115,16 @@ public final class Op {
 
   /** Calls with the arguments in the schema's order, defaults filled in. */
   public Object call(Object... arguments) {
-    Object result = body.call(new Args(arguments));
+    Object result;
+    if (Devices.involved(arguments)) {
+      org.dlscript.runtime.tensor.Device device = Devices.common(this, arguments);
+      result = body.call(new Args(arguments));
+      if (device != null) {
+        Devices.label(result, device);
+      }
+    } else {
+      result = body.call(new Args(arguments));
+    }
     if (has(OUT) && arguments[arguments.length - 1] != null) {
       return Outputs.write(arguments[arguments.length - 1], result);
     }

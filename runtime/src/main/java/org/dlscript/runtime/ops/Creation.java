@@ -196,6 +196,12 @@ public final class Creation {
     return t;
   }
 
+  private static double rounded(double v, DType d) {
+    short[] room = new short[1];
+    Elements.setDouble(room, d, 0, v);
+    return Elements.getDouble(room, d, 0);
+  }
+
   private static Tensor linspace(Args a, boolean log) {
     int steps = a.i(2);
     int o = log ? 4 : 3;
@@ -227,6 +233,18 @@ public final class Creation {
             i < steps / 2 || steps == 1
                 ? (long) s + (double) (step * i)
                 : (long) e - (double) (step * (steps - i - 1));
+        Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
+      }
+      return options(t, a, o);
+    }
+    if (d.isHalf()) {
+      // Each step rounds to half precision.
+      double step = steps > 1 ? rounded(rounded(e, d) - rounded(s, d), d) : 0;
+      step = steps > 1 ? rounded(step / rounded(steps - 1, d), d) : 0;
+      for (int i = 0; i < steps; i++) {
+        boolean first = i < steps / 2 || steps == 1;
+        double way = rounded(step * (first ? i : steps - i - 1), d);
+        double v = rounded(first ? s + way : e - way, d);
         Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
       }
       return options(t, a, o);
