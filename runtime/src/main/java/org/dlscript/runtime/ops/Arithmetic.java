@@ -397,7 +397,7 @@ public final class Arithmetic {
   }
 
   static void register() {
-    int forms = Op.ALL | Op.NUMBER_FIRST;
+    int forms = Op.BOTH | Op.NUMBER_FIRST;
     Ops.define(
         "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
         forms,
@@ -422,12 +422,13 @@ public final class Arithmetic {
             rsub(
                 a.t(0), a.t(1), ONE, a.t(1).isWrappedNumber() ? "RsubBackward1" : "RsubBackward0"));
     Ops.define("mul.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> mul(a.t(0), a.t(1)));
-    Ops.define("div.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> div(a.t(0), a.t(1)));
-    for (String form : new String[] {"torch.", "torch.Tensor."}) {
-      for (String tail : new String[] {"", "_"}) {
-        Ops.alias(form + "subtract" + tail, form + "sub" + tail);
-        Ops.alias(form + "multiply" + tail, form + "mul" + tail);
-      }
+    Ops.define(
+        "div.Tensor(Tensor self, Tensor other) -> Tensor",
+        forms | Op.INPLACE,
+        a -> div(a.t(0), a.t(1)));
+    for (String name : new String[] {"torch.%s", "torch.Tensor.%s", "torch.Tensor.%s_"}) {
+      Ops.alias(name.formatted("subtract"), name.formatted("sub"));
+      Ops.alias(name.formatted("multiply"), name.formatted("mul"));
     }
   }
 }
