@@ -1,14 +1,132 @@
 package org.dlscript.language;
 
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.TruffleLanguage.ContextReference;
 import com.oracle.truffle.api.TruffleLanguage.Env;
+import com.oracle.truffle.api.nodes.Node;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.dlscript.language.builtin.BuiltinsModule;
+import org.dlscript.language.builtin.Console;
+import org.dlscript.language.modules.Importer;
+import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyModule;
 
 /** What one polyglot context owns: modules, streams, the state of the import system. */
 public final class DlsContext {
-  final DlsLanguage language;
-  final Env env;
+  private static final ContextReference<DlsContext> REFERENCE =
+      ContextReference.create(DlsLanguage.class);
+
+  private final DlsLanguage language;
+  private final Env env;
+  private final Importer importer;
+  private PyModule builtins;
+  private Console.Stream console;
+  private Console.Stream errors;
+  private final Map<Class<?>, Object> services = new HashMap<>();
+
+  /** Guest calls in progress; a RecursionError ends what goes deeper than the limit. */
+  public int depth;
+
+  public int recursionLimit = 1000;
+
+  /** The exception that the innermost running handler handles, or null. */
+  public PyBaseException handled;
 
   DlsContext(DlsLanguage language, Env env) {
     this.language = language;
     this.env = env;
+    this.importer = new Importer(this);
+  }
+
+  public static DlsContext get(Node node) {
+    return REFERENCE.get(node);
+  }
+
+  public DlsLanguage language() {
+    return language;
+  }
+
+  public Env env() {
+    return env;
+  }
+
+  public Importer importer() {
+    return importer;
+  }
+
+  public PyModule builtins() {
+    PyModule b = builtins;
+    if (b == null) {
+      b = createBuiltins();
+    }
+    return b;
+  }
+
+  @TruffleBoundary
+  private PyModule createBuiltins() {
+    builtins = BuiltinsModule.create();
+    return builtins;
+  }
+
+  /** The module that scripts and evaluated sources run in. */
+  @TruffleBoundary
+  public PyModule mainModule() {
+    Object m = importer.modules.get("__main__");
+    if (m instanceof PyModule p) {
+      return p;
+    }
+    PyModule main = new PyModule("__main__");
+    importer.modules.put("__main__", main);
+    return main;
+  }
+
+  /** A note of the runtime's own, on stderr. */
+  @TruffleBoundary
+  public void warn(String text) {
+    console().flush();
+    errors().write("dls: " + text + "\n");
+  }
+
+  /** The guest's sys.stdout as it was at the start. */
+  @TruffleBoundary
+  public Console.Stream console() {
+    if (console == null) {
+      console = new Console.Stream(env.out(), "<stdout>", false);
+    }
+    return console;
+  }
+
+  @TruffleBoundary
+  public Console.Stream errors() {
+    if (errors == null) {
+      errors = new Console.Stream(env.err(), "<stderr>", true);
+    }
+    return errors;
+  }
+
+  public OutputStream out() {
+    return env.out();
+  }
+
+  public OutputStream err() {
+    return env.err();
+  }
+
+  public InputStream in() {
+    return env.in();
+  }
+
+  /** The context's own instance of a library's state, made on first use. */
+  @TruffleBoundary
+  public <T> T service(Class<T> type, java.util.function.Supplier<T> make) {
+    Object s = services.get(type);
+    if (s == null) {
+      s = make.get();
+      services.put(type, s);
+    }
+    return type.cast(s);
   }
 }

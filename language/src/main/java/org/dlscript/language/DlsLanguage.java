@@ -1,17 +1,63 @@
 package org.dlscript.language;
 
+import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.TruffleLanguage;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.DirectCallNode;
+import com.oracle.truffle.api.nodes.RootNode;
+import com.oracle.truffle.api.source.Source;
+import org.dlscript.language.object.PyModule;
+import org.dlscript.language.translate.Translator;
 
 /** The dls language: Python 3 syntax and semantics with tensors built in. */
 @TruffleLanguage.Registration(
-    id = "dls",
+    id = DlsLanguage.ID,
     name = "dls",
     implementationName = "dls",
-    defaultMimeType = "text/x-dls",
-    characterMimeTypes = {"text/x-dls", "text/x-python"})
+    defaultMimeType = DlsLanguage.MIME,
+    characterMimeTypes = {DlsLanguage.MIME, DlsLanguage.MODULE_MIME, "text/x-python"})
 public final class DlsLanguage extends TruffleLanguage<DlsContext> {
+  public static final String ID = "dls";
+  public static final String MIME = "text/x-dls";
+
+  /** The body of a module: its root takes the globals dict. */
+  public static final String MODULE_MIME = "text/x-dls-module";
+
   @Override
   protected DlsContext createContext(Env env) {
     return new DlsContext(this, env);
   }
+
+  @Override
+  protected boolean isThreadAccessAllowed(Thread thread, boolean singleThreaded) {
+    return true;
+  }
+
+  /** The root of a module body: arguments are globals and namespace. */
+  public CallTarget parseModule(Source source) {
+    return Translator.module(this, source);
+  }
+
+  @Override
+  protected CallTarget parse(ParsingRequest request) {
+    CallTarget target = Translator.interactive(this, request.getSource());
+    return new MainRoot(this, target).getCallTarget();
+  }
+
+  /** Runs an evaluated source in the module {@code __main__}. */
+  private static final class MainRoot extends RootNode {
+    @Child private DirectCallNode call;
+
+    MainRoot(DlsLanguage language, CallTarget target) {
+      super(language);
+      this.call = DirectCallNode.create(target);
+    }
+
+    @Override
+    public Object execute(VirtualFrame frame) {
+      PyModule m = DlsContext.get(this).mainModule();
+      return call.call(m.dict, m.dict);
+    }
+  }
+
 }

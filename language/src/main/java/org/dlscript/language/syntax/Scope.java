@@ -95,7 +95,7 @@ public final class Scope {
     return parent;
   }
 
-  List<Scope> children() {
+  public List<Scope> children() {
     return children;
   }
 

@@ -37,10 +37,13 @@ public final class AccumulateGrad extends Node {
     Tensor old = variable.grad();
     if (GradMode.enabled()) {
       // A gradient that is itself differentiable must not be changed in place.
-      variable.setGrad(old == null ? Copies.cloneLike(g, variable) : Arithmetic.add(old, g));
+      variable.setGrad(
+          (old == null ? Copies.cloneLike(g, variable) : Arithmetic.add(old, g))
+              .on(variable.device()));
     } else if (old == null) {
       boolean reusable = owned && g.isContiguous() && g.gradFn() == null && !g.requiresGrad();
-      variable.setGrad(reusable ? g : Copies.cloneLike(g.alias(), variable));
+      variable.setGrad(
+          (reusable ? g : Copies.cloneLike(g.alias(), variable)).on(variable.device()));
     } else {
       Arithmetic.addInto(old, g);
     }

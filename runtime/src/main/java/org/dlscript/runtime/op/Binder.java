@@ -1,7 +1,5 @@
 package org.dlscript.runtime.op;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dlscript.runtime.op.Schema.Argument;
@@ -17,7 +15,7 @@ import org.dlscript.runtime.tensor.TensorException;
  * Object[], List, long[] or Tensor[].
  */
 public final class Binder {
-  private static final Object MISFIT = new Object();
+  static final Object MISFIT = new Object();
 
   private Binder() {}
 
@@ -52,7 +50,7 @@ public final class Binder {
       positionalMax++;
     }
     int self = method ? 1 : 0;
-    Object[] given = positional;
+    Object[] given = op.has(Op.VARIADIC) ? new Object[] {positional} : positional;
     if (given.length > self
         && positionalMax == self + 1
         && arguments.get(self).list()
@@ -108,7 +106,7 @@ public final class Binder {
   }
 
   /** Whether a number may stand for the k-th tensor. */
-  private static boolean numbers(
+  static boolean numbers(
       Op op, int k, Object value, Object[] positional, Map<String, Object> keywords) {
     if (value instanceof Tensor || !op.has(Op.NUMBERS)) {
       return false;
@@ -127,7 +125,7 @@ public final class Binder {
     return keywords.get("other") instanceof Tensor || keywords.get("exponent") instanceof Tensor;
   }
 
-  private static String keyword(String name, Map<String, Object> keywords, boolean first) {
+  static String keyword(String name, Map<String, Object> keywords, boolean first) {
     if (keywords.containsKey(name)) {
       return name;
     }
@@ -153,7 +151,7 @@ public final class Binder {
         && t.dtype() != DType.BOOL;
   }
 
-  private static Object convert(Argument a, Object v, boolean numbers) {
+  static Object convert(Argument a, Object v, boolean numbers) {
     if (v == null) {
       return a.optional() || a.kind() == Schema.Kind.ANY || a.defaultValue() == null
           ? null
@@ -288,156 +286,9 @@ public final class Binder {
     };
   }
 
-  // ---- messages
-
   /** The TypeError of values that fit no overload. */
   public static TensorException mismatch(
       List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
-    String name = overloads.get(0).name();
-    if (overloads.size() == 1) {
-      return explain(overloads.get(0), positional, keywords, method);
-    }
-    StringBuilder b = new StringBuilder();
-    b.append(name).append("() received an invalid combination of arguments - got (");
-    List<String> got = new ArrayList<>();
-    for (int k = method ? 1 : 0; k < positional.length; k++) {
-      got.add(typeName(positional[k]));
-    }
-    for (Map.Entry<String, Object> e : keywords.entrySet()) {
-      got.add(e.getKey() + "=" + typeName(e.getValue()));
-    }
-    b.append(String.join(", ", got)).append("), but expected one of:");
-    for (Op op : overloads) {
-      b.append("\n * ").append(signature(op, method));
-    }
-    return TensorException.type(b.append('\n').toString());
-  }
-
-  private static TensorException explain(
-      Op op, Object[] positional, Map<String, Object> keywords, boolean method) {
-    List<Argument> arguments = op.schema().arguments();
-    int self = method ? 1 : 0;
-    long positionalMax = arguments.stream().filter(a -> !a.keywordOnly()).count();
-    String name = op.name();
-    if (positional.length > positionalMax) {
-      long least = arguments.stream().filter(a -> a.required() && !a.keywordOnly()).count() - self;
-      long most = positionalMax - self;
-      int given = positional.length - self;
-      return TensorException.type(
-          name
-              + "() takes "
-              + (least == most ? "" + most : "from " + least + " to " + most)
-              + " positional argument"
-              + (most == 1 ? "" : "s")
-              + " but "
-              + given
-              + (given == 1 ? " was given" : " were given"));
-    }
-    Map<String, Object> left = new LinkedHashMap<>(keywords);
-    List<String> missing = new ArrayList<>();
-    for (int k = 0; k < arguments.size(); k++) {
-      Argument a = arguments.get(k);
-      String key = keyword(a.name(), keywords, k == 0);
-      left.remove(key);
-      boolean present = k < positional.length || key != null;
-      Object value = k < positional.length ? positional[k] : key == null ? null : keywords.get(key);
-      if (!present) {
-        if (a.required()) {
-          missing.add("\"" + shownName(a) + "\"");
-        }
-      } else if (convert(a, value, numbers(op, k, value, positional, keywords)) == MISFIT) {
-        String where = k < positional.length ? " (position " + (k + 1 - self) + ")" : "";
-        return TensorException.type(
-            name
-                + "(): argument '"
-                + shownName(a)
-                + "'"
-                + where
-                + " must be "
-                + typeText(a)
-                + ", not "
-                + typeName(value));
-      }
-    }
-    if (!missing.isEmpty()) {
-      return TensorException.type(
-          name
-              + "() missing "
-              + missing.size()
-              + " required positional arguments: "
-              + String.join(", ", missing));
-    }
-    if (!left.isEmpty()) {
-      return TensorException.type(
-          name + "() got an unexpected keyword argument '" + left.keySet().iterator().next() + "'");
-    }
-    return TensorException.type(name + "() got multiple values for an argument");
-  }
-
-  private static String shownName(Argument a) {
-    return a.name().equals("self") ? "input" : a.name();
-  }
-
-  private static String signature(Op op, boolean method) {
-    StringBuilder b = new StringBuilder("(");
-    boolean star = false;
-    List<Argument> arguments = op.schema().arguments();
-    for (int k = method ? 1 : 0; k < arguments.size(); k++) {
-      Argument a = arguments.get(k);
-      if (b.length() > 1) {
-        b.append(", ");
-      }
-      if (a.keywordOnly() && !star) {
-        star = true;
-        b.append("*, ");
-      }
-      b.append(typeText(a)).append(' ').append(shownName(a));
-    }
-    return b.append(')').toString();
-  }
-
-  private static String typeText(Argument a) {
-    String base =
-        switch (a.kind()) {
-          case TENSOR -> "Tensor";
-          case SCALAR -> "Number";
-          case INT -> "int";
-          case FLOAT -> "float";
-          case BOOL -> "bool";
-          case STR -> "str";
-          case DTYPE -> "torch.dtype";
-          case DEVICE -> "torch.device";
-          case LAYOUT -> "torch.layout";
-          case MEMORY_FORMAT -> "torch.memory_format";
-          case GENERATOR -> "torch.Generator";
-          case ANY -> "object";
-        };
-    return a.list() ? "tuple of " + base + "s" : base;
-  }
-
-  /** The Python type's name as PyTorch's messages show it. */
-  public static String typeName(Object v) {
-    return switch (v) {
-      case null -> "NoneType";
-      case Tensor t -> "Tensor";
-      case Long l -> "int";
-      case Boolean b -> "bool";
-      case Double d -> "float";
-      case Complex c -> "complex";
-      case String s -> "str";
-      case DType d -> "torch.dtype";
-      case Device d -> "torch.device";
-      case List<?> l -> "list";
-      case Object[] a -> {
-        List<String> names = new ArrayList<>();
-        for (Object o : a) {
-          names.add(typeName(o));
-        }
-        yield a.length == 0
-            ? "tuple"
-            : "tuple of (" + String.join(", ", names) + (a.length == 1 ? ",)" : ")");
-      }
-      default -> v.getClass().getSimpleName();
-    };
+    return BindingErrors.of(overloads, positional, keywords, method);
   }
 }

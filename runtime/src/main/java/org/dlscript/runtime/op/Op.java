@@ -28,6 +28,12 @@ public final class Op {
   /** Accepts a Python number for the first argument too, where another one is a tensor. */
   public static final int NUMBER_FIRST = 64 | NUMBERS;
 
+  /** Has no {@code out=}, though its results would allow it. */
+  public static final int NO_OUT = 256;
+
+  /** All positional values are the elements of the first argument. */
+  public static final int VARIADIC = 128;
+
   /** What an operator does, given its bound arguments. */
   @FunctionalInterface
   public interface Body {
@@ -109,7 +115,16 @@ public final class Op {
 
   /** Calls with the arguments in the schema's order, defaults filled in. */
   public Object call(Object... arguments) {
-    Object result = body.call(new Args(arguments));
+    Object result;
+    if (Devices.involved(arguments)) {
+      org.dlscript.runtime.tensor.Device device = Devices.common(this, arguments);
+      result = body.call(new Args(arguments));
+      if (device != null) {
+        Devices.label(result, device);
+      }
+    } else {
+      result = body.call(new Args(arguments));
+    }
     if (has(OUT) && arguments[arguments.length - 1] != null) {
       return Outputs.write(arguments[arguments.length - 1], result);
     }

@@ -29,7 +29,7 @@ public final class Ops {
   public static Op define(String namespace, String schema, int forms, Op.Body body) {
     boolean plainResult =
         schema.endsWith("-> Tensor") || schema.matches(".*-> \\((Tensor[ a-z_0-9]*,? ?)+\\)");
-    if ((forms & Op.FUNCTION) != 0
+    if ((forms & (Op.FUNCTION | Op.NO_OUT)) == Op.FUNCTION
         && !namespace.equals("torch.nn.functional")
         && plainResult
         && !schema.contains("Tensor[] tensors) -> Tensor[]")) {

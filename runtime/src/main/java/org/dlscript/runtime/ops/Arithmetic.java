@@ -392,7 +392,7 @@ public final class Arithmetic {
         a -> sub(a.t(0), a.t(1), a.get(2)));
     Ops.define(
         "rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
-        Op.FUNCTION | Op.NUMBERS,
+        Op.FUNCTION | Op.NUMBERS | Op.NO_OUT,
         a ->
             rsub(
                 a.t(0),

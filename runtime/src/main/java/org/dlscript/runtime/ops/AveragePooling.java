@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -29,6 +30,15 @@ public final class AveragePooling {
 
   private static Tensor average(
       Tensor x, int n, PoolGeometry g, boolean includePad, Object divisor) {
+    if (x.dtype().isIntegral()) {
+      Tensor wide = average(Copies.to(x, DType.FLOAT64), n, g, includePad, divisor);
+      // Whole multiples must not fall below themselves by rounding.
+      double[] v = wide.doubles();
+      for (int i = 0; i < v.length; i++) {
+        v[i] = Math.abs(v[i] - Math.rint(v[i])) < 1e-9 ? Math.rint(v[i]) : v[i];
+      }
+      return Copies.to(wide, x.dtype());
+    }
     LinearMap map = null;
     for (int d = 0; d < n; d++) {
       LinearMap axis = axis(g, d, includePad, divisor == null);
@@ -178,8 +188,7 @@ public final class AveragePooling {
       PoolGeometry g = PoolGeometry.of(powered, n, kernel, stride, zero, ones, a.b(4));
       mean = average(powered, n, g, true, null);
     }
-    Tensor signed =
-        Arithmetic.mul(Pointwise.sgn(mean), Pointwise.abs(mean));
+    Tensor signed = Arithmetic.mul(Pointwise.sgn(mean), Pointwise.abs(mean));
     Tensor positive = Selection.where(Comparison.gt(signed, 0), signed, Tensor.zeros(x.dtype()));
     return Powers.pow(
         Arithmetic.mul(positive, PoolGeometry.volume(kernel)), Tensor.number(1.0 / p));
@@ -222,11 +231,7 @@ public final class AveragePooling {
           Op.FUNCTION,
           a ->
               average(
-                  a.t(0),
-                  dims,
-                  PoolGeometry.of(a.t(0), dims, a, 1, -1, a.b(4)),
-                  a.b(5),
-                  a.get(6)));
+                  a.t(0), dims, PoolGeometry.of(a.t(0), dims, a, 1, -1, a.b(4)), a.b(5), a.get(6)));
       Ops.define(
           NeuralNetworks.NN,
           "adaptive_avg_pool" + n + "d(Tensor input, Any output_size) -> Tensor",

@@ -411,14 +411,6 @@ final class BinaryFunctions {
         "minimum(Tensor self, Tensor other) -> Tensor",
         Op.BOTH,
         a -> real("minimum", MINIMUM, a.t(0), a.t(1)));
-    Ops.define(
-        "max.other(Tensor self, Tensor other) -> Tensor",
-        Op.BOTH,
-        a -> real("max", MAXIMUM, a.t(0), a.t(1)));
-    Ops.define(
-        "min.other(Tensor self, Tensor other) -> Tensor",
-        Op.BOTH,
-        a -> real("min", MINIMUM, a.t(0), a.t(1)));
     FMAX.register("torch", "fmax", Op.BOTH & ~Op.NUMBERS);
     FMIN.register("torch", "fmin", Op.BOTH);
     ATAN2.register("torch", "atan2", Op.ALL);
@@ -477,7 +469,7 @@ final class BinaryFunctions {
         });
   }
 
-  private static Tensor real(String name, Binary op, Tensor a, Tensor b) {
+  static Tensor real(String name, Binary op, Tensor a, Tensor b) {
     if (Promotion.result(a, b).isComplex()) {
       throw TensorException.runtime(name + " not implemented for complex tensors.");
     }

@@ -232,7 +232,7 @@ final class Contraction {
                 + " "
                 + Arrays.toString(b.shape()));
       }
-      out[d] = sum[d] ? 1 : Math.max(x, y) == 1 ? 1 : x == 1 ? y : x;
+      out[d] = sum[d] ? 1 : x == 1 ? y : x;
       if (sum[d] && x > 1 && y > 1) {
         both.add(d);
       } else if (sum[d]) {

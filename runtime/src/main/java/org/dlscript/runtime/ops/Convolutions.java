@@ -132,8 +132,8 @@ public final class Convolutions {
             g);
     Object a = Operand.flat(image, d);
     Object b = Operand.flat(out, d);
-    Object dw = org.dlscript.runtime.tensor.Storage.raw(Operand.computeType(d), empty.numel())
-        .array();
+    Object dw =
+        org.dlscript.runtime.tensor.Storage.raw(Operand.computeType(d), empty.numel()).array();
     if (a instanceof float[] f) {
       Convolution.backwardWeights(s, f, 0, (float[]) b, 0, (float[]) dw);
     } else {
@@ -149,8 +149,7 @@ public final class Convolutions {
     if (!g.transposed) {
       for (int d = 0; d < n; d++) {
         int window = g.dilation[d] * (kernel[d + 2] - 1) + 1;
-        extra[d] =
-            input[d + 2] - ((output[d + 2] - 1) * g.stride[d] - 2 * g.pad[d] + window);
+        extra[d] = input[d + 2] - ((output[d + 2] - 1) * g.stride[d] - 2 * g.pad[d] + window);
       }
     }
     return new Geometry(g.stride, g.pad, g.dilation, !g.transposed, extra, g.groups);
@@ -222,8 +221,14 @@ public final class Convolutions {
     }
     if (bias != null && bias.dtype() != x.dtype()) {
       throw TensorException.runtime(
-          "Input type (" + x.typeName() + ") and bias type (" + bias.typeName()
+          "Input type ("
+              + x.typeName()
+              + ") and bias type ("
+              + bias.typeName()
               + ") should be the same");
+    }
+    if (g.groups <= 0) {
+      throw TensorException.runtime("non-positive groups is not supported");
     }
     for (int d = 0; d < g.spatial(); d++) {
       if (g.pad[d] < 0) {
@@ -299,8 +304,7 @@ public final class Convolutions {
   }
 
   /** The convolution with PyTorch's checks; an input without a batch dimension gets one. */
-  private static Tensor convolve(
-      Tensor x, Tensor w, Tensor bias, Geometry g, String name) {
+  private static Tensor convolve(Tensor x, Tensor w, Tensor bias, Geometry g, String name) {
     int spatial = g.spatial();
     if (w.rank() != spatial + 2) {
       throw TensorException.runtime(

@@ -196,6 +196,12 @@ public final class Creation {
     return t;
   }
 
+  private static double rounded(double v, DType d) {
+    short[] room = new short[1];
+    Elements.setDouble(room, d, 0, v);
+    return Elements.getDouble(room, d, 0);
+  }
+
   private static Tensor linspace(Args a, boolean log) {
     int steps = a.i(2);
     int o = log ? 4 : 3;
@@ -231,6 +237,18 @@ public final class Creation {
       }
       return options(t, a, o);
     }
+    if (d.isHalf()) {
+      // Each step rounds to half precision.
+      double step = steps > 1 ? rounded(rounded(e, d) - rounded(s, d), d) : 0;
+      step = steps > 1 ? rounded(step / rounded(steps - 1, d), d) : 0;
+      for (int i = 0; i < steps; i++) {
+        boolean first = i < steps / 2 || steps == 1;
+        double way = rounded(step * (first ? i : steps - i - 1), d);
+        double v = rounded(first ? s + way : e - way, d);
+        Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
+      }
+      return options(t, a, o);
+    }
     boolean single = d != DType.FLOAT64;
     float fs = (float) s;
     float fe = (float) e;
@@ -247,27 +265,28 @@ public final class Creation {
 
   static void register() {
     Ops.define(
-        "zeros(int[] size, *, " + OPTIONS,
+        "zeros(SymInt[] size, *, " + OPTIONS,
         Op.FUNCTION,
         a ->
             options(
                 Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
     Ops.define(
-        "ones(int[] size, *, " + OPTIONS,
+        "ones(SymInt[] size, *, " + OPTIONS,
         Op.FUNCTION,
         a -> options(full(typeOr(a, 1, Promotion.defaultDType()), a.ints(0), 1L), a, 1));
     Ops.define(
-        "empty(int[] size, *, " + OPTIONS.replace(") ->", ", MemoryFormat? memory_format=None) ->"),
+        "empty(SymInt[] size, *, "
+            + OPTIONS.replace(") ->", ", MemoryFormat? memory_format=None) ->"),
         Op.FUNCTION,
         a ->
             options(
                 Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
     Ops.define(
-        "full(int[] size, Scalar fill_value, *, " + OPTIONS,
+        "full(SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.FUNCTION,
         a -> options(full(typeOr(a, 2, typeOf(a.get(1))), a.ints(0), a.get(1)), a, 2));
     Ops.define(
-        "empty_strided(int[] size, int[] stride, *, " + OPTIONS,
+        "empty_strided(SymInt[] size, SymInt[] stride, *, " + OPTIONS,
         Op.FUNCTION,
         a ->
             options(
@@ -277,7 +296,7 @@ public final class Creation {
                 a,
                 2));
     Ops.define(
-        "new_empty_strided(Tensor self, int[] size, int[] stride, *, " + OPTIONS,
+        "new_empty_strided(Tensor self, SymInt[] size, SymInt[] stride, *, " + OPTIONS,
         Op.METHOD,
         a ->
             options(
@@ -298,7 +317,7 @@ public final class Creation {
             return options(t.on(a.t(0).device()), a, 1);
           });
       Ops.define(
-          "new_" + names[k] + "(Tensor self, int[] size, *, " + OPTIONS,
+          "new_" + names[k] + "(Tensor self, SymInt[] size, *, " + OPTIONS,
           Op.METHOD,
           a -> options(full(typeOr(a, 2, a.t(0).dtype()), a.ints(1), v).on(a.t(0).device()), a, 2));
     }
@@ -311,7 +330,7 @@ public final class Creation {
                 a,
                 2));
     Ops.define(
-        "new_full(Tensor self, int[] size, Scalar fill_value, *, " + OPTIONS,
+        "new_full(Tensor self, SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.METHOD,
         a ->
             options(

@@ -39,7 +39,7 @@ final class Distances {
         "CdistBackward0");
   }
 
-  private static Tensor pairwise(Tensor a, Tensor b, double p, double eps, boolean keepdim) {
+  static Tensor pairwise(Tensor a, Tensor b, double p, double eps, boolean keepdim) {
     int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.shape(), b.shape());
     Tensor d = add(sub(a, b), eps);
     return Norms.vector(d, p, new int[] {Math.max(shape.length, 1) - 1}, keepdim);
@@ -72,7 +72,7 @@ final class Distances {
       Ops.define(
           space,
           "pdist(Tensor self, float p=2.0) -> Tensor",
-          FUNCTION & ~Op.OUT,
+          FUNCTION | Op.NO_OUT,
           a -> {
             Tensor x = a.t(0);
             if (x.rank() != 2) {
@@ -99,12 +99,12 @@ final class Distances {
           space,
           "pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-06, bool"
               + " keepdim=False) -> Tensor",
-          FUNCTION & ~Op.OUT,
+          FUNCTION | Op.NO_OUT,
           a -> pairwise(a.t(0), a.t(1), a.d(2), a.d(3), a.b(4)));
       Ops.define(
           space,
           "cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor",
-          FUNCTION & ~Op.OUT,
+          FUNCTION | Op.NO_OUT,
           a -> cosine(a.t(0), a.t(1), a.i(2), a.d(3)));
     }
     Ops.define(

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.op.Op.BOTH;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
@@ -228,7 +229,16 @@ public final class Extrema {
   static void register() {
     for (boolean greatest : new boolean[] {true, false}) {
       String name = greatest ? "max" : "min";
-      Ops.define(name + "(Tensor self) -> Tensor", BOTH, a -> all(a.t(0), greatest));
+      Ops.define(name + "(Tensor self) -> Tensor", BOTH | Op.NO_OUT, a -> all(a.t(0), greatest));
+      Ops.define(
+          name + ".other(Tensor self, Tensor other) -> Tensor",
+          BOTH,
+          a ->
+              BinaryFunctions.real(
+                  name,
+                  greatest ? BinaryFunctions.MAXIMUM : BinaryFunctions.MINIMUM,
+                  a.t(0),
+                  a.t(1)));
       Ops.define(
           name
               + ".dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)",

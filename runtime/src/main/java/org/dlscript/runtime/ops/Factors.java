@@ -109,6 +109,9 @@ final class Factors {
     if (n < 0) {
       return power(Solving.inv(a, null), -n);
     }
+    if (n == 0 && a.requiresGrad()) {
+      return add(Arithmetic.mul(a, 0), Creation.eye(a.size(-1), a.size(-1), a.dtype()));
+    }
     if (n == 0) {
       return Copies.clone(Views.expand(Creation.eye(a.size(-1), a.size(-1), a.dtype()), a.shape()));
     }
@@ -161,7 +164,7 @@ final class Factors {
         a -> luFactor(a.t(0)));
     Ops.define(
         "lu(Tensor self, bool pivot=True, bool get_infos=False) -> Any",
-        BOTH & ~org.dlscript.runtime.op.Op.OUT,
+        BOTH | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
           Tensor[] r = luFactor(a.t(0));
           return a.b(2) ? (Object) r : Arrays.copyOf(r, 2);
@@ -235,9 +238,11 @@ final class Factors {
         FUNCTION,
         a -> {
           Tensor x = a.t(0);
-          if (x.rank() == 0 || (a.has(1) && a.l(1) <= 1)) {
-            throw TensorException.runtime(
-                x.rank() == 0 ? "vander(): x must be at least 1D" : "N must be greater than 1.");
+          if (x.rank() == 0) {
+            x = Views.reshape(x, 1);
+          }
+          if (a.has(1) && a.l(1) <= 1) {
+            throw TensorException.runtime("N must be greater than 1.");
           }
           int n = a.has(1) ? a.i(1) : x.size(-1);
           Tensor[] powers = new Tensor[n];

@@ -31,6 +31,10 @@ public final class Families {
     Fourier.register();
     Solving.register();
     Decompositions.register();
+    OrderStatistics.register();
+    Counting.register();
+    Segments.register();
+    TensorFacts.register();
     NeuralNetworks.register();
   }
 }

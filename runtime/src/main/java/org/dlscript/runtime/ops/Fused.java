@@ -1,8 +1,11 @@
 package org.dlscript.runtime.ops;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -64,6 +67,50 @@ final class Fused {
           }
           return grads;
         });
+  }
+
+  /** Differentiable gradients of a formula at these inputs, which need not be leaves. */
+  static Tensor[] gradients(Formula formula, OpNode node, Tensor grad, Tensor... inputs) {
+    return gradients(t -> new Tensor[] {formula.apply(t)}, node, new Tensor[] {grad}, inputs);
+  }
+
+  /** A formula with several results. */
+  @FunctionalInterface
+  interface Formulas {
+    Tensor[] apply(Tensor[] inputs);
+  }
+
+  /** The same for several results, of which some may have got no gradient. */
+  static Tensor[] gradients(Formulas formula, OpNode node, Tensor[] grads, Tensor... inputs) {
+    Tensor[] inner = new Tensor[inputs.length];
+    List<Tensor> wanted = new ArrayList<>();
+    for (int k = 0; k < inputs.length; k++) {
+      inner[k] = inputs[k];
+      if (node.needs(k)) {
+        inner[k] = Grad.record(inputs[k].alias(), "AliasBackward0", inputs[k], null, (n, g) -> g);
+        wanted.add(inner[k]);
+      }
+    }
+    Tensor[] results = formula.apply(inner);
+    List<Tensor> roots = new ArrayList<>();
+    List<Tensor> seeds = new ArrayList<>();
+    for (int k = 0; k < grads.length; k++) {
+      if (grads[k] != null) {
+        roots.add(results[k]);
+        seeds.add(grads[k]);
+      }
+    }
+    Tensor[] none = {};
+    Tensor[] found =
+        Engine.grad(
+            roots.toArray(none), wanted.toArray(none), seeds.toArray(none), true, true, true);
+    Tensor[] out = new Tensor[inputs.length];
+    for (int k = 0, i = 0; k < inputs.length; k++) {
+      if (node.needs(k)) {
+        out[k] = found[i++];
+      }
+    }
+    return out;
   }
 
   /** Runs without recording. */

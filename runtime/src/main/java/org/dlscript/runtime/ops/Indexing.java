@@ -158,7 +158,7 @@ public final class Indexing {
             throw TensorException.index(
                 "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are"
                     + " valid indices (got "
-                    + org.dlscript.runtime.op.Binder.typeName(i)
+                    + org.dlscript.runtime.op.BindingErrors.typeName(i)
                     + ")");
           }
           dim += self.rank() - consumed;

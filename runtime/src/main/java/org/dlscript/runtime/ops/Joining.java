@@ -313,7 +313,7 @@ public final class Joining {
           return cat(rows, 0);
         });
     Ops.define(
-        "repeat(Tensor self, int[] repeats) -> Tensor", METHOD, a -> repeat(a.t(0), a.ints(1)));
+        "repeat(Tensor self, SymInt[] repeats) -> Tensor", METHOD, a -> repeat(a.t(0), a.ints(1)));
     Ops.define(
         "tile(Tensor self, int[] dims) -> Tensor",
         BOTH,

@@ -33,5 +33,16 @@ public final class NeuralNetworks {
     Padding.register();
     Resampling.register();
     Windows.register();
+    Normalizations.register();
+    CtcLoss.register();
+    Recurrent.register();
+    Attention.register();
+    GridSampling.register();
+    Sorting.register();
+    Uniques.register();
+    Histograms.register();
+    ClassLosses.register();
+    SimilarityLosses.register();
+    Embeddings.register();
   }
 }

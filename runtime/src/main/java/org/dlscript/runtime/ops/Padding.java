@@ -72,12 +72,20 @@ public final class Padding {
 
   private static LinearMap axis(int in, int before, int after, String mode) {
     LinearMap.Builder b = LinearMap.builder(in);
+    if (mode.equals("circular")) {
+      // A negative border cuts first; what is left goes around.
+      int cut = Math.max(0, -before);
+      int kept = in - cut - Math.max(0, -after);
+      for (int o = -Math.max(0, before); o < kept + Math.max(0, after); o++) {
+        b.term(cut + Math.floorMod(o, kept), 1).next();
+      }
+      return b.build();
+    }
     for (int o = -before; o < in + after; o++) {
       int i =
           switch (mode) {
             case "reflect" -> o < 0 ? -o : o >= in ? 2 * in - 2 - o : o;
-            case "replicate" -> Math.clamp(o, 0, Math.max(0, in - 1));
-            default -> Math.floorMod(o, in);
+            default -> Math.clamp(o, 0, Math.max(0, in - 1));
           };
       b.term(i, 1).next();
     }
@@ -148,8 +156,7 @@ public final class Padding {
       return constant(x, pad, value == null ? 0L : value);
     }
     if (value != null && ((Number) value).doubleValue() != 0) {
-      throw TensorException.value(
-          "Padding mode \"" + mode + "\" doesn't take in value argument");
+      throw TensorException.value("Padding mode \"" + mode + "\" doesn't take in value argument");
     }
     if (!mode.equals("reflect") && !mode.equals("replicate") && !mode.equals("circular")) {
       throw TensorException.notImplemented("Unrecognised padding mode " + mode);

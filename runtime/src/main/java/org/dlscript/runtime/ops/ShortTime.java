@@ -189,7 +189,7 @@ final class ShortTime {
         "stft(Tensor input, int n_fft, int? hop_length=None, int? win_length=None, Tensor?"
             + " window=None, bool center=True, str pad_mode='reflect', bool normalized=False, bool?"
             + " onesided=None, bool? return_complex=None) -> Tensor",
-        Op.BOTH & ~Op.OUT,
+        Op.BOTH | Op.NO_OUT,
         a ->
             stft(
                 a.t(0),

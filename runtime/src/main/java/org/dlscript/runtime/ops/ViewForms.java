@@ -25,7 +25,7 @@ final class ViewForms {
 
   private static void shapes() {
     Ops.define(
-        "view(Tensor self, int[] size) -> Tensor", METHOD, a -> Views.view(a.t(0), a.ints(1)));
+        "view(Tensor self, SymInt[] size) -> Tensor", METHOD, a -> Views.view(a.t(0), a.ints(1)));
     Ops.define(
         "view.dtype(Tensor self, ScalarType dtype) -> Tensor",
         METHOD,
@@ -37,7 +37,9 @@ final class ViewForms {
           return Bits.view(t, a.dtype(1));
         });
     Ops.define(
-        "reshape(Tensor self, int[] shape) -> Tensor", BOTH, a -> Views.reshape(a.t(0), a.ints(1)));
+        "reshape(Tensor self, SymInt[] shape) -> Tensor",
+        BOTH,
+        a -> Views.reshape(a.t(0), a.ints(1)));
     Ops.define(
         "reshape_as(Tensor self, Tensor other) -> Tensor",
         METHOD,
@@ -132,7 +134,7 @@ final class ViewForms {
     Ops.alias("torch.moveaxis", "torch.movedim");
     Ops.alias("torch.Tensor.moveaxis", "torch.Tensor.movedim");
     Ops.define(
-        "expand(Tensor self, int[] size, *, bool implicit=False) -> Tensor",
+        "expand(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor",
         METHOD,
         a -> Views.expand(a.t(0), a.ints(1)));
     Ops.define(
@@ -181,7 +183,7 @@ final class ViewForms {
         METHOD,
         a -> Views.make(a.t(0), a.t(0).layout(), "AliasBackward0", (n, g) -> g));
     Ops.define(
-        "resize_(Tensor self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor",
+        "resize_(Tensor self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor",
         METHOD,
         a -> resized(a.t(0), a.ints(1)));
     Ops.define(
@@ -290,11 +292,12 @@ final class ViewForms {
         METHOD,
         a -> Views.unfold(a.t(0), a.i(1), a.i(2), a.i(3)));
     Ops.define(
-        "as_strided(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor",
+        "as_strided(Tensor self, SymInt[] size, SymInt[] stride, int? storage_offset=None) ->"
+            + " Tensor",
         BOTH,
         a -> asStrided(a.t(0), a.ints(1), a.ints(2), a.has(3) ? a.i(3) : a.t(0).offset()));
     Ops.define(
-        "as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int?"
+        "as_strided_scatter(Tensor self, Tensor src, SymInt[] size, SymInt[] stride, int?"
             + " storage_offset=None) -> Tensor",
         BOTH,
         a -> {
@@ -475,9 +478,7 @@ final class ViewForms {
               + name
               + " requires a tensor with at least "
               + least
-              + " dimension"
-              + (least == 1 ? "" : "s")
-              + ", but got a tensor with "
+              + " dimension, but got a tensor with "
               + t.rank()
               + " dimensions!");
     }

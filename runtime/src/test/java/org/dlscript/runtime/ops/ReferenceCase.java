@@ -146,6 +146,26 @@ final class ReferenceCase {
     return t;
   }
 
+  private Object[] decodedArgs;
+  private Map<String, Object> decodedKwargs;
+
+  /** The tensors of the result, from freshly decoded arguments. */
+  List<Tensor> outputs() {
+    decodedArgs = ((List<?>) decode(node.get("args"))).toArray();
+    decodedKwargs = new LinkedHashMap<>();
+    node.get("kwargs")
+        .properties()
+        .forEach(e -> decodedKwargs.put(e.getKey(), decode(e.getValue())));
+    return again();
+  }
+
+  /** The tensors of the result, computed again from the same arguments. */
+  List<Tensor> again() {
+    List<Tensor> r = new ArrayList<>();
+    collect(call(decodedArgs, decodedKwargs), r);
+    return r;
+  }
+
   /** Null where the case holds, else what fell short. */
   String check() {
     Generator.defaultGenerator().manualSeed(1234);
@@ -201,11 +221,11 @@ final class ReferenceCase {
     for (Tensor o : outputs) {
       if (o.requiresGrad() && o.dtype().isFloatingPoint()) {
         int n = Math.max(o.numel(), 1);
-        Tensor w = Tensor.zeros(o.dtype(), o.shape());
-        for (int k = 0; k < o.numel(); k++) {
-          Elements.setDouble(
-              w.storage().array(), o.dtype(), k, n == 1 ? -1 : -1 + 2.0 * k / (n - 1));
-        }
+        Tensor w =
+            (Tensor)
+                Binder.call(
+                    "torch.linspace", new Object[] {-1L, 1L, (long) n}, Map.of("dtype", o.dtype()));
+        w = Views.reshape(Views.slice(w, 0, 0, o.numel(), 1), o.shape());
         Tensor s = Reductions.sum(Arithmetic.mul(o, w));
         total = total == null ? s : Arithmetic.add(total, s);
       }

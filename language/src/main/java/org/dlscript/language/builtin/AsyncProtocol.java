@@ -1,0 +1,104 @@
+package org.dlscript.language.builtin;
+
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
+
+/** The functions that async statements and type parameters are expressed by. */
+public final class AsyncProtocol {
+  public static final PyBuiltin AITER =
+      PyBuiltin.function("aiter(async_iterable, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::aiter);
+  public static final PyBuiltin ANEXT =
+      PyBuiltin.function("anext(iterator, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::anext);
+  public static final PyBuiltin AENTER =
+      PyBuiltin.function(
+          "aenter(manager, /)",
+          (org.dlscript.language.object.Fn.F1) m -> Calls.call(method(m, Slot.AENTER)));
+  public static final PyBuiltin AEXIT =
+      PyBuiltin.function(
+          "aexit(manager, /)",
+          (org.dlscript.language.object.Fn.F1)
+              m -> {
+                method(m, Slot.AENTER);
+                return method(m, Slot.AEXIT);
+              });
+
+  /** The exception being handled as the three arguments of an exit method. */
+  public static final PyBuiltin EXCEPTION =
+      PyBuiltin.function(
+          "exception()",
+          (org.dlscript.language.object.Fn.F0)
+              () -> {
+                PyBaseException e = DlsContext.get(null).handled;
+                return e == null
+                    ? new PyTuple(PyNone.NONE, PyNone.NONE, PyNone.NONE)
+                    : new PyTuple(
+                        e.type(), e, e.traceback == null ? PyNone.NONE : e.traceback);
+              });
+
+  /** Makes the object of a type parameter: its kind ("T", "*", "**") and name. */
+  public static final PyBuiltin TYPE_PARAMETER =
+      PyBuiltin.function(
+          "type_parameter(kind, name, bound, /)",
+          (org.dlscript.language.object.Fn.F3) AsyncProtocol::typeParameter);
+
+  private AsyncProtocol() {}
+
+  static Object aiter(Object o) {
+    Object m = Attributes.special(o, Slot.AITER);
+    if (m == null) {
+      throw Errors.typeError(
+          "'async for' requires an object with __aiter__ method, got " + Types.of(o).name());
+    }
+    Object it = Calls.call(m);
+    if (Types.of(it).slot(Slot.ANEXT) == null) {
+      throw Errors.typeError(
+          "'async for' received an object from __aiter__ that does not implement __anext__: "
+              + Types.of(it).name());
+    }
+    return it;
+  }
+
+  static Object anext(Object it) {
+    Object m = Attributes.special(it, Slot.ANEXT);
+    if (m == null) {
+      throw Errors.typeError(
+          "'" + Types.of(it).name() + "' object is not an async iterator");
+    }
+    return Calls.call(m);
+  }
+
+  private static Object method(Object m, Slot slot) {
+    Object f = Attributes.special(m, slot);
+    if (f == null) {
+      throw Errors.typeError(
+          "'"
+              + Types.of(m).name()
+              + "' object does not support the asynchronous context manager protocol");
+    }
+    return f;
+  }
+
+  private static Object typeParameter(Object kind, Object name, Object bound) {
+    Object typing = DlsContext.get(null).importer().load("typing");
+    String cls =
+        switch (Text.str(kind)) {
+          case "*" -> "TypeVarTuple";
+          case "**" -> "ParamSpec";
+          default -> "TypeVar";
+        };
+    Object make = Attributes.get(typing, cls);
+    return bound == PyNone.NONE
+        ? Calls.call(make, name)
+        : Calls.call(
+            make, new Object[] {name}, new String[] {"bound"}, new Object[] {bound});
+  }
+}

@@ -1,0 +1,145 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.strings.TruffleString;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyModule;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
+
+/** The module {@code builtins}: the classes, exceptions and functions every script sees. */
+public final class BuiltinsModule {
+  private static final PyClass[] CLASSES = {
+    Types.OBJECT, Types.TYPE, Types.INT, Types.BOOL, Types.FLOAT, Types.COMPLEX, Types.STR,
+    Types.BYTES, Types.BYTEARRAY, Types.TUPLE, Types.LIST, Types.DICT, Types.SET,
+    Types.FROZENSET, Types.RANGE, Types.SLICE, Types.SUPER, Types.PROPERTY, Types.CLASSMETHOD,
+    Types.STATICMETHOD, Types.ENUMERATE, Types.ZIP, Types.MAP, Types.FILTER, Types.REVERSED
+  };
+
+  private BuiltinsModule() {}
+
+  public static PyModule create() {
+    PyModule module = new PyModule("builtins");
+    DlsContext.get(null).importer().modules.put("builtins", module);
+    ModuleBuilder m = new ModuleBuilder(module);
+    for (PyClass c : CLASSES) {
+      m.value(c.name(), c);
+    }
+    for (PyClass c : ExceptionTypes.all()) {
+      m.value(c.name(), c);
+    }
+    m.value("IOError", ExceptionTypes.OS_ERROR);
+    m.value("EnvironmentError", ExceptionTypes.OS_ERROR);
+    m.value("None", PyNone.NONE);
+    m.value("Ellipsis", PyNone.ELLIPSIS);
+    m.value("NotImplemented", PyNone.NOT_IMPLEMENTED);
+    m.value("__debug__", true);
+    BuiltinFunctions.define(m);
+    CodeFunctions.define(m);
+    m.functionN("print(*args, sep=None, end=None, file=None, flush=False)", BuiltinsModule::print);
+    m.function("input(prompt='', /)", BuiltinsModule::input);
+    m.functionN(
+        "__build_class__(func, name, /, *bases, **kwds)",
+        a -> {
+          PyDict kw = (PyDict) a[3];
+          return ClassCreation.create(
+              Text.str(a[1]),
+              (PyFunction) a[0],
+              (PyTuple) a[2],
+              org.dlscript.language.object.Iteration.toStrings(kw),
+              kw.valuesArray());
+        });
+    m.functionN(
+        "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
+        a ->
+            DlsContext.get(null)
+                .importer()
+                .importModule(
+                    Text.str(a[0]), null, Operators.truth(a[3])));
+    m.functionN(
+        "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,"
+            + " closefd=True, opener=None)",
+        a ->
+            Calls.call(
+                Attributes.get(DlsContext.get(null).importer().load("io"), "open"), a));
+    m.function("help(request=None)", Help::show);
+    return module;
+  }
+
+  private static Object print(Object[] a) {
+    Object[] values = ((PyTuple) a[0]).items;
+    String sep = text(a[1], " ", "sep");
+    String end = text(a[2], "\n", "end");
+    StringBuilder b = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      if (i > 0) {
+        b.append(sep);
+      }
+      b.append(Text.str(values[i]));
+    }
+    b.append(end);
+    Object file = a[3];
+    if (file == PyNone.NONE) {
+      Object sys = DlsContext.get(null).importer().modules.get("sys");
+      file = sys == null ? null : Attributes.findQuietly(sys, "stdout");
+    }
+    if (file == null || file == PyNone.NONE) {
+      DlsContext.get(null).console().write(b.toString());
+    } else if (file instanceof Console.Stream s) {
+      s.write(b.toString());
+      if (Operators.truth(a[4])) {
+        s.flush();
+      }
+    } else {
+      Calls.method(file, "write", Str.of(b.toString()));
+      if (Operators.truth(a[4])) {
+        Calls.method(file, "flush");
+      }
+    }
+    return PyNone.NONE;
+  }
+
+  private static String text(Object o, String otherwise, String name) {
+    if (o == PyNone.NONE) {
+      return otherwise;
+    }
+    if (o instanceof TruffleString s) {
+      return Str.java(s);
+    }
+    throw Errors.typeError(name + " must be None or a string, not " + Types.of(o).name());
+  }
+
+  private static Object input(Object prompt) {
+    DlsContext c = DlsContext.get(null);
+    c.console().write(Text.str(prompt));
+    c.console().flush();
+    BufferedReader in =
+        c.service(
+            BufferedReader.class,
+            () -> new BufferedReader(new InputStreamReader(c.in(), StandardCharsets.UTF_8)));
+    try {
+      String line = in.readLine();
+      if (line == null) {
+        throw Errors.of(ExceptionTypes.EOF_ERROR, "EOF when reading a line");
+      }
+      return Str.of(line);
+    } catch (IOException e) {
+      throw OsErrors.of(e, null);
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.strings.TruffleString;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Cell;
+import org.dlscript.language.object.Code;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Identity;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyMethod;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Signature;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.TypeBuilder;
+
+/** The classes of functions, builtins, methods, code and cells. */
+public final class CallableTypes {
+  private CallableTypes() {}
+
+  private static PyFunction function(Object o) {
+    return (PyFunction) o;
+  }
+
+  private static String string(Object v, String what) {
+    if (v instanceof TruffleString s) {
+      return Str.java(s);
+    }
+    throw Errors.typeError(what + " must be set to a string object");
+  }
+
+  private static Object orNone(Object v) {
+    return v == null ? PyNone.NONE : v;
+  }
+
+  private static void callAndGet(TypeBuilder t) {
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.call(
+              a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
+        });
+    t.method(
+        "__get__(self, instance, owner=None, /)",
+        (f, o, owner) -> o == PyNone.NONE ? f : new PyMethod(f, o));
+  }
+
+  public static void defineFunction(TypeBuilder t) {
+    callAndGet(t);
+    t.method(
+        "__repr__(self, /)",
+        f -> Str.of("<function " + function(f).qualname + " at " + Text.address(f) + ">"));
+    t.getset(
+        "__name__",
+        f -> Str.of(function(f).name),
+        (f, v) -> {
+          function(f).name = string(v, "__name__");
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__qualname__",
+        f -> Str.of(function(f).qualname),
+        (f, v) -> {
+          function(f).qualname = string(v, "__qualname__");
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__doc__",
+        f -> function(f).doc,
+        (f, v) -> {
+          function(f).doc = orNone(v);
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__module__",
+        f -> orNone(function(f).module),
+        (f, v) -> {
+          function(f).module = v;
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__annotations__",
+        f -> {
+          if (function(f).annotations == null) {
+            function(f).annotations = new PyDict();
+          }
+          return function(f).annotations;
+        },
+        (f, v) -> {
+          function(f).annotations = v instanceof PyDict d ? d : null;
+          return PyNone.NONE;
+        });
+    t.getset("__defaults__", CallableTypes::defaults, CallableTypes::setDefaults);
+    t.getset("__kwdefaults__", CallableTypes::keywordDefaults, CallableTypes::setKeywordDefaults);
+    t.getset(
+        "__code__",
+        f -> function(f).code,
+        (f, v) -> {
+          function(f).code = (Code) v;
+          return PyNone.NONE;
+        });
+    t.getter("__globals__", f -> function(f).globals);
+    t.getter("__builtins__", f -> org.dlscript.language.DlsContext.get(null).builtins().dict);
+    t.getter(
+        "__closure__",
+        f -> {
+          Cell[] c = function(f).closure;
+          return c.length == 0 ? PyNone.NONE : new PyTuple((Object[]) c.clone());
+        });
+    t.getter("__type_params__", f -> PyTuple.EMPTY);
+  }
+
+  private static Object defaults(Object o) {
+    PyFunction f = function(o);
+    int n = f.code.signature.positional;
+    int from = n;
+    while (from > 0 && f.defaults[from - 1] != Signature.REQUIRED) {
+      from--;
+    }
+    return from == n ? PyNone.NONE : new PyTuple(java.util.Arrays.copyOfRange(f.defaults, from, n));
+  }
+
+  private static Object setDefaults(Object o, Object v) {
+    PyFunction f = function(o);
+    int n = f.code.signature.positional;
+    Object[] d = f.defaults.clone();
+    Object[] given = v instanceof PyTuple t ? t.items : new Object[0];
+    for (int i = 0; i < n; i++) {
+      int k = i - (n - given.length);
+      d[i] = k >= 0 ? given[k] : Signature.REQUIRED;
+    }
+    f.defaults = d;
+    return PyNone.NONE;
+  }
+
+  private static Object keywordDefaults(Object o) {
+    PyFunction f = function(o);
+    Signature s = f.code.signature;
+    PyDict d = new PyDict();
+    for (int i = s.firstKeywordOnly(); i < s.firstKeywordOnly() + s.keywordOnly; i++) {
+      if (f.defaults[i] != Signature.REQUIRED) {
+        d.put(s.names[i], f.defaults[i]);
+      }
+    }
+    return d.size() == 0 ? PyNone.NONE : d;
+  }
+
+  private static Object setKeywordDefaults(Object o, Object v) {
+    PyFunction f = function(o);
+    Signature s = f.code.signature;
+    Object[] d = f.defaults.clone();
+    for (int i = s.firstKeywordOnly(); i < s.firstKeywordOnly() + s.keywordOnly; i++) {
+      Object x = v instanceof PyDict m ? m.get(s.names[i]) : null;
+      d[i] = x == null ? Signature.REQUIRED : x;
+    }
+    f.defaults = d;
+    return PyNone.NONE;
+  }
+
+  private static PyBuiltin builtin(Object o) {
+    return (PyBuiltin) (o instanceof PyMethod m ? m.function : o);
+  }
+
+  public static void defineBuiltin(TypeBuilder t) {
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.call(
+              a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
+        });
+    builtinAttributes(t);
+    t.method(
+        "__repr__(self, /)", f -> Str.of("<built-in function " + builtin(f).name + ">"));
+    t.getter("__self__", f -> PyNone.NONE);
+  }
+
+  private static void builtinAttributes(TypeBuilder t) {
+    t.getter("__name__", f -> Str.of(builtin(f).name));
+    t.getter(
+        "__qualname__",
+        f ->
+            Str.of(
+                builtin(f).owner == null
+                    ? builtin(f).name
+                    : builtin(f).owner.name() + "." + builtin(f).name));
+    t.getter(
+        "__module__", f -> builtin(f).module == null ? PyNone.NONE : Str.of(builtin(f).module));
+    t.getter("__doc__", f -> builtin(f).doc == null ? PyNone.NONE : Str.of(builtin(f).doc));
+    t.getter("__text_signature__", f -> Str.of(builtin(f).declared().text()));
+  }
+
+  public static void defineDescriptor(TypeBuilder t) {
+    callAndGet(t);
+    builtinAttributes(t);
+    t.getter("__objclass__", f -> builtin(f).owner);
+    t.method(
+        "__repr__(self, /)",
+        f ->
+            Str.of(
+                (builtin(f).name.startsWith("__") ? "<slot wrapper '" : "<method '")
+                    + builtin(f).name
+                    + "' of '"
+                    + builtin(f).owner.name()
+                    + "' objects>"));
+  }
+
+  private static PyMethod method(Object o) {
+    return (PyMethod) o;
+  }
+
+  public static void defineMethod(TypeBuilder t) {
+    t.constructor("method(cls, function, instance, /)", a -> new PyMethod(a[1], a[2]));
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.call(
+              a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
+        });
+    t.method("__get__(self, instance, owner=None, /)", (m, o, owner) -> m);
+    t.getter("__self__", m -> method(m).self);
+    t.getter("__func__", m -> method(m).function);
+    t.method("__repr__(self, /)", m -> Str.of(repr(method(m))));
+    t.method(
+        "__eq__(self, value, /)",
+        (a, b) ->
+            b instanceof PyMethod m
+                ? (Object)
+                    (Identity.same(method(a).self, m.self)
+                        && Operators.equal(method(a).function, m.function))
+                : PyNone.NOT_IMPLEMENTED);
+    t.method(
+        "__hash__(self, /)",
+        m ->
+            (long) System.identityHashCode(method(m).self)
+                ^ System.identityHashCode(method(m).function));
+    t.method(
+        "__getattribute__(self, name, /)",
+        (m, name) -> {
+          String n = ObjectType.attributeName(name);
+          Object v =
+              Attributes.plain(m, org.dlscript.language.object.Types.METHOD, n);
+          return v != null ? v : Attributes.get(method(m).function, n);
+        });
+    t.method(
+        "__getattr__(self, name, /)",
+        (m, name) -> Attributes.get(method(m).function, ObjectType.attributeName(name)));
+    t.method(
+        "__reduce__(self, /)",
+        m ->
+            new PyTuple(
+                org.dlscript.language.DlsContext.get(null).builtins().dict.get("getattr"),
+                new PyTuple(
+                    method(m).self, Attributes.get(method(m).function, "__name__"))));
+    t.getter("__doc__", m -> Attributes.get(method(m).function, "__doc__"));
+  }
+
+  private static String repr(PyMethod m) {
+    if (m.function instanceof PyBuiltin b) {
+      return "<built-in method "
+          + b.name
+          + " of "
+          + org.dlscript.language.object.Types.of(m.self).name()
+          + " object at "
+          + Text.address(m.self)
+          + ">";
+    }
+    Object q = Attributes.findQuietly(m.function, "__qualname__");
+    return "<bound method " + (q == null ? "?" : Text.str(q)) + " of " + Text.repr(m.self) + ">";
+  }
+
+  private static Code code(Object o) {
+    return (Code) o;
+  }
+
+  public static void defineCode(TypeBuilder t) {
+    t.getter("co_name", c -> Str.of(code(c).name));
+    t.getter("co_qualname", c -> Str.of(code(c).qualname));
+    t.getter("co_filename", c -> Str.of(SourceNames.file(code(c).section)));
+    t.getter(
+        "co_firstlineno",
+        c -> code(c).section == null ? 1L : (long) code(c).section.getStartLine());
+    t.getter("co_argcount", c -> (long) code(c).signature.positional);
+    t.getter("co_posonlyargcount", c -> (long) code(c).signature.positionalOnly);
+    t.getter("co_kwonlyargcount", c -> (long) code(c).signature.keywordOnly);
+    t.getter("co_varnames", c -> names(variables(code(c))));
+    t.getter("co_nlocals", c -> (long) variables(code(c)).length);
+    t.getter("co_freevars", c -> names(code(c).freeNames));
+    t.getter("co_flags", c -> flags(code(c)));
+    t.getter("co_consts", c -> new PyTuple(code(c).doc));
+    t.method(
+        "__repr__(self, /)",
+        c ->
+            Str.of(
+                "<code object "
+                    + code(c).name
+                    + " at "
+                    + Text.address(c)
+                    + ", file \""
+                    + SourceNames.file(code(c).section)
+                    + "\", line "
+                    + (code(c).section == null ? 1 : code(c).section.getStartLine())
+                    + ">"));
+  }
+
+  /** Parameters in CPython's order (keyword-only before *args), then the other locals. */
+  private static String[] variables(Code c) {
+    Signature s = c.signature;
+    java.util.LinkedHashSet<String> names = new java.util.LinkedHashSet<>();
+    for (int i = 0; i < s.positional; i++) {
+      names.add(s.names[i]);
+    }
+    for (int i = s.firstKeywordOnly(); i < s.firstKeywordOnly() + s.keywordOnly; i++) {
+      names.add(s.names[i]);
+    }
+    if (s.varArgs) {
+      names.add(s.names[s.varArgsIndex()]);
+    }
+    if (s.varKeywords) {
+      names.add(s.names[s.count() - 1]);
+    }
+    if (c.target != null
+        && c.target.getRootNode() instanceof org.dlscript.language.nodes.DlsRoot r) {
+      for (String n : r.layout().localNames()) {
+        if (!n.startsWith("$")) {
+          names.add(n);
+        }
+      }
+    }
+    return names.toArray(new String[0]);
+  }
+
+  private static PyTuple names(String[] names) {
+    Object[] out = new Object[names.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Str.of(names[i]);
+    }
+    return new PyTuple(out);
+  }
+
+  private static long flags(Code c) {
+    long f = 3;
+    f |= c.signature.varArgs ? 4 : 0;
+    f |= c.signature.varKeywords ? 8 : 0;
+    return f
+        | switch (c.kind) {
+          case GENERATOR -> 0x20;
+          case COROUTINE -> 0x80;
+          case ASYNC_GENERATOR -> 0x200;
+          default -> 0;
+        };
+  }
+
+  public static void defineCell(TypeBuilder t) {
+    t.getset(
+        "cell_contents",
+        c -> {
+          Object v = ((Cell) c).value;
+          if (v == null) {
+            throw Errors.valueError("cell is empty");
+          }
+          return v;
+        },
+        (c, v) -> {
+          ((Cell) c).value = v;
+          return PyNone.NONE;
+        });
+    t.method("__repr__(self, /)", c -> Str.of("<cell at " + Text.address(c) + ">"));
+  }
+}

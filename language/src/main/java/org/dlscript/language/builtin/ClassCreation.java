@@ -1,0 +1,276 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Cell;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyGetSet;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.PyWrapped;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
+
+/** The class statement and {@code type(name, bases, namespace)}. */
+public final class ClassCreation {
+  private ClassCreation() {}
+
+  /** Runs the body in a fresh namespace and calls the metaclass, as builtins.__build_class__. */
+  @TruffleBoundary
+  public static Object create(
+      String name, PyFunction body, PyTuple bases, String[] kwNames, Object[] kwValues) {
+    PyTuple resolved = resolveBases(bases);
+    Object meta = null;
+    List<String> names = new ArrayList<>(Arrays.asList(kwNames));
+    List<Object> values = new ArrayList<>(Arrays.asList(kwValues));
+    int m = names.indexOf("metaclass");
+    if (m >= 0) {
+      meta = values.remove(m);
+      names.remove(m);
+    }
+    if (meta == null) {
+      meta = resolved.size() > 0 ? Types.of(resolved.items[0]) : Types.TYPE;
+    }
+    if (meta instanceof PyClass mc) {
+      meta = winner(mc, resolved);
+    }
+    String[] restNames = names.toArray(new String[0]);
+    Object[] restValues = values.toArray();
+    Object namespace = new PyDict();
+    Object prepare = Attributes.findQuietly(meta, "__prepare__");
+    if (prepare != null && meta != Types.TYPE) {
+      namespace =
+          Calls.call(prepare, new Object[] {Str.of(name), resolved}, restNames, restValues);
+    }
+    Object cell = body.code.target.call(body, namespace);
+    if (resolved != bases) {
+      org.dlscript.language.object.Operators.setItem(
+          namespace, Str.of("__orig_bases__"), bases);
+    }
+    Object cls =
+        Calls.call(
+            meta, new Object[] {Str.of(name), resolved, namespace}, restNames, restValues);
+    if (cell instanceof Cell c && cls instanceof PyClass) {
+      c.value = cls;
+    }
+    return cls;
+  }
+
+  private static PyTuple resolveBases(PyTuple bases) {
+    List<Object> out = new ArrayList<>();
+    boolean changed = false;
+    for (Object b : bases.items) {
+      Object entries = b instanceof PyClass ? null : Attributes.findQuietly(b, "__mro_entries__");
+      if (entries == null) {
+        out.add(b);
+      } else {
+        changed = true;
+        out.addAll(Arrays.asList(Iteration.toArray(Calls.call(entries, bases))));
+      }
+    }
+    return changed ? new PyTuple(out.toArray()) : bases;
+  }
+
+  /** The most derived metaclass among the given one and those of the bases. */
+  static PyClass winner(PyClass meta, PyTuple bases) {
+    PyClass w = meta;
+    for (Object b : bases.items) {
+      PyClass t = Types.of(b);
+      if (w.isSubclassOf(t)) {
+        continue;
+      }
+      if (t.isSubclassOf(w)) {
+        w = t;
+        continue;
+      }
+      throw Errors.typeError(
+          "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of"
+              + " the metaclasses of all its bases");
+    }
+    return w;
+  }
+
+  /** {@code type.__new__}. */
+  @TruffleBoundary
+  static Object newType(
+      PyClass meta,
+      String name,
+      PyTuple baseTuple,
+      PyDict namespace,
+      String[] kwNames,
+      Object[] kwValues) {
+    PyClass[] bases = new PyClass[Math.max(1, baseTuple.size())];
+    bases[0] = Types.OBJECT;
+    for (int i = 0; i < baseTuple.size(); i++) {
+      if (!(baseTuple.items[i] instanceof PyClass c)) {
+        throw Errors.typeError("bases must be types");
+      }
+      if (!c.isSubclassable()) {
+        throw Errors.typeError("type '" + c.name() + "' is not an acceptable base type");
+      }
+      bases[i] = c;
+      for (int j = 0; j < i; j++) {
+        if (bases[j] == c) {
+          throw Errors.typeError("duplicate base class " + c.name());
+        }
+      }
+    }
+    PyClass chosen = winner(meta, baseTuple);
+    checkLayouts(bases);
+    Object slots = namespace.get("__slots__");
+    PyClass cls = new PyClass(chosen, name, bases, slots == null, false);
+    Object qualname = namespace.get("__qualname__");
+    if (qualname instanceof TruffleString s) {
+      cls.setQualname(Str.java(s));
+    }
+    PyDict.Cursor c = namespace.cursor();
+    while (c.advance()) {
+      if (c.key() instanceof TruffleString k && !Str.java(k).equals("__qualname__")) {
+        String n = Str.java(k);
+        if (!n.equals("__classcell__")) {
+          cls.set(n, wrapSpecial(n, c.value()));
+        }
+      }
+    }
+    if (cls.own("__doc__") == null) {
+      cls.set("__doc__", PyNone.NONE);
+    }
+    if (cls.own("__eq__") != null && cls.own("__hash__") == null) {
+      cls.set("__hash__", PyNone.NONE);
+    }
+    if (slots != null) {
+      defineSlots(cls, slots, namespace);
+    }
+    Object classCell = namespace.get("__classcell__");
+    if (classCell instanceof Cell cell) {
+      cell.value = cls;
+    }
+    callSetName(cls, namespace);
+    Object hook = cls.lookupAfter(cls, "__init_subclass__");
+    if (hook != null) {
+      Object bound = Attributes.bind(hook, null, cls);
+      if (!(hook instanceof PyWrapped w && w == Types.OBJECT.own("__init_subclass__"))
+          || kwNames.length > 0) {
+        Calls.call(bound, new Object[0], kwNames, kwValues);
+      }
+    }
+    return cls;
+  }
+
+  private static Object wrapSpecial(String name, Object value) {
+    if (value instanceof PyFunction) {
+      if (name.equals("__new__")) {
+        return new PyWrapped(Types.STATICMETHOD, value);
+      }
+      if (name.equals("__init_subclass__") || name.equals("__class_getitem__")) {
+        return new PyWrapped(Types.CLASSMETHOD, value);
+      }
+    }
+    return value;
+  }
+
+  private static void checkLayouts(PyClass[] bases) {
+    PyClass layout = Types.OBJECT;
+    for (PyClass b : bases) {
+      PyClass l = b.layoutBase();
+      if (l.isSubclassOf(layout)) {
+        layout = l;
+      } else if (!layout.isSubclassOf(l) && l.allocator() != layout.allocator()) {
+        throw Errors.typeError("multiple bases have instance lay-out conflict");
+      }
+    }
+  }
+
+  private static void defineSlots(PyClass cls, Object slots, PyDict namespace) {
+    Object[] names =
+        slots instanceof TruffleString ? new Object[] {slots} : Iteration.toArray(slots);
+    for (Object o : names) {
+      if (!(o instanceof TruffleString s)) {
+        throw Errors.typeError(
+            "__slots__ items must be strings, not '" + Types.of(o).name() + "'");
+      }
+      String n = mangle(cls.name(), Str.java(s)).intern();
+      if (n.equals("__dict__")) {
+        cls.set("__has_dict__", true);
+        continue;
+      }
+      if (n.equals("__weakref__")) {
+        continue;
+      }
+      if (namespace.get(n) != null) {
+        throw Errors.valueError("'" + n + "' in __slots__ conflicts with class variable");
+      }
+      cls.set(
+          n,
+          new PyGetSet(
+              cls,
+              n,
+              self -> {
+                Object v = ((PyObject) self).instanceAttribute(n);
+                if (v == null) {
+                  throw Errors.noAttribute(self, n);
+                }
+                return v;
+              },
+              (self, value) -> {
+                if (value != null) {
+                  ((PyObject) self).setInstanceAttribute(n, value);
+                } else if (!((PyObject) self).removeInstanceAttribute(n)) {
+                  throw Errors.noAttribute(self, n);
+                }
+                return PyNone.NONE;
+              }));
+    }
+  }
+
+  private static String mangle(String cls, String name) {
+    if (!name.startsWith("__") || name.endsWith("__")) {
+      return name;
+    }
+    String c = cls.replaceFirst("^_+", "");
+    return c.isEmpty() ? name : "_" + c + name;
+  }
+
+  private static void callSetName(PyClass cls, PyDict namespace) {
+    for (Object key : namespace.keysArray()) {
+      Object value = namespace.get(key);
+      if (!(value instanceof PyObject o) || o instanceof PyFunction) {
+        continue;
+      }
+      Object hook = o.type().slot(Slot.SET_NAME);
+      if (hook != null) {
+        try {
+          Calls.call(hook, value, cls, key);
+        } catch (PyException e) {
+          Object add = Attributes.findQuietly(e.object, "add_note");
+          if (add != null) {
+            Calls.call(
+                add,
+                Str.of(
+                    "Error calling __set_name__ on '"
+                        + Types.of(value).name()
+                        + "' instance "
+                        + Text.repr(key)
+                        + " in '"
+                        + cls.name()
+                        + "'"));
+          }
+          throw e;
+        }
+      }
+    }
+  }
+}

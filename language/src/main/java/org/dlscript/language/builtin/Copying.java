@@ -1,0 +1,68 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.PySet;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Types;
+
+/** The reduce protocol behind copy and pickle. */
+final class Copying {
+  private Copying() {}
+
+  /** {@code object.__getstate__}: the instance dict, or None where there is nothing in it. */
+  @TruffleBoundary
+  static Object state(Object self) {
+    if (self instanceof PyObject o) {
+      PyDict d = o.instanceDict();
+      if (d.size() > 0) {
+        PyDict copy = new PyDict();
+        copy.putAll(d);
+        return copy;
+      }
+    }
+    return PyNone.NONE;
+  }
+
+  /** {@code object.__reduce_ex__(2)}: copyreg.__newobj__, its arguments, state, items. */
+  @TruffleBoundary
+  static Object reduce(Object self, int protocol) {
+    PyClass cls = Types.of(self);
+    if (!(self instanceof PyObject) || cls.allocator() == null && !(self instanceof PyBoxed)) {
+      throw Errors.typeError("cannot pickle '" + cls.name() + "' object");
+    }
+    Object module = DlsContext.get(null).importer().load("copyreg");
+    Object makeNew = Attributes.get(module, "__newobj__");
+    Object[] args = {cls};
+    Object getNewArgs = Attributes.findQuietly(self, "__getnewargs__");
+    if (getNewArgs != null) {
+      args = Calls.prepend(cls, ((PyTuple) Calls.call(getNewArgs)).items);
+    } else if (self instanceof PyBoxed b) {
+      args = new Object[] {cls, b.value};
+    } else if (self instanceof PyTuple t) {
+      args = new Object[] {cls, new PyTuple(t.items)};
+    } else if (self instanceof PySet s) {
+      args = new Object[] {cls, new PyList(s.toArray())};
+    }
+    Object state = Calls.call(Attributes.get(self, "__getstate__"));
+    Object items =
+        self instanceof PyList l ? Iterators.ofArray(l.toArray()) : PyNone.NONE;
+    Object pairs =
+        self instanceof PyDict d ? Calls.method(d, "items") : PyNone.NONE;
+    return new PyTuple(
+        makeNew,
+        new PyTuple(args),
+        state,
+        items,
+        pairs == PyNone.NONE ? pairs : org.dlscript.language.object.Iteration.iter(pairs));
+  }
+}

@@ -1,0 +1,187 @@
+package org.dlscript.language.builtin;
+
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Fn;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyGetSet;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyProperty;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.PyWrapped;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.TypeBuilder;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.Types;
+
+/** {@code property}, {@code classmethod}, {@code staticmethod} and computed attributes. */
+public final class DescriptorTypes {
+  private DescriptorTypes() {}
+
+  private static PyProperty property(Object o) {
+    return (PyProperty) o;
+  }
+
+  public static void defineProperty(TypeBuilder t) {
+    t.constructor(
+        "property(cls, fget=None, fset=None, fdel=None, doc=None)",
+        a -> {
+          PyProperty p = new PyProperty((PyClass) a[0], a[1], a[2], a[3], docOf(a[1], a[4]));
+          if (a[1] instanceof PyFunction f) {
+            p.name = f.name;
+          }
+          return p;
+        });
+    t.method("getter(self, fget, /)", (p, f) -> with(property(p), f, null, null));
+    t.method("setter(self, fset, /)", (p, f) -> with(property(p), null, f, null));
+    t.method("deleter(self, fdel, /)", (p, f) -> with(property(p), null, null, f));
+    t.method(
+        "__get__(self, instance, owner=None, /)",
+        (p, o, owner) -> Attributes.bind(p, o == PyNone.NONE ? null : o, Types.of(o)));
+    t.method(
+        "__set__(self, instance, value, /)",
+        (p, o, v) -> {
+          PyProperty q = property(p);
+          if (q.setter == PyNone.NONE) {
+            throw org.dlscript.language.object.Errors.attributeError(
+                o,
+                String.valueOf(q.name),
+                "property '" + q.name + "' of '" + Types.of(o).name() + "' object has no setter");
+          }
+          Calls.call(q.setter, o, v);
+          return PyNone.NONE;
+        });
+    t.method(
+        "__delete__(self, instance, /)",
+        (p, o) -> {
+          PyProperty q = property(p);
+          if (q.deleter == PyNone.NONE) {
+            throw org.dlscript.language.object.Errors.attributeError(
+                o,
+                String.valueOf(q.name),
+                "property '" + q.name + "' of '" + Types.of(o).name() + "' object has no deleter");
+          }
+          Calls.call(q.deleter, o);
+          return PyNone.NONE;
+        });
+    t.method(
+        "__set_name__(self, owner, name, /)",
+        (p, owner, name) -> {
+          property(p).name = Text.str(name);
+          return PyNone.NONE;
+        });
+    t.getter("fget", p -> property(p).getter);
+    t.getter("fset", p -> property(p).setter);
+    t.getter("fdel", p -> property(p).deleter);
+    t.getset(
+        "__doc__",
+        p -> property(p).doc,
+        (p, v) -> {
+          property(p).doc = v == null ? PyNone.NONE : v;
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__name__",
+        p -> Str.of(String.valueOf(property(p).name)),
+        (p, v) -> {
+          property(p).name = Text.str(v);
+          return PyNone.NONE;
+        });
+    t.getter(
+        "__isabstractmethod__",
+        p -> isAbstract(property(p).getter) || isAbstract(property(p).setter));
+  }
+
+  private static Object docOf(Object getter, Object doc) {
+    if (doc != PyNone.NONE) {
+      return doc;
+    }
+    Object d = getter == PyNone.NONE ? null : Attributes.findQuietly(getter, "__doc__");
+    return d == null ? PyNone.NONE : d;
+  }
+
+  private static PyProperty with(PyProperty p, Object get, Object set, Object delete) {
+    PyProperty q =
+        new PyProperty(
+            p.type(),
+            get == null ? p.getter : get,
+            set == null ? p.setter : set,
+            delete == null ? p.deleter : delete,
+            get == null ? p.doc : docOf(get, PyNone.NONE));
+    q.name = p.name;
+    return q;
+  }
+
+  private static boolean isAbstract(Object f) {
+    Object v = f == PyNone.NONE ? null : Attributes.findQuietly(f, "__isabstractmethod__");
+    return v != null && org.dlscript.language.object.Operators.truth(v);
+  }
+
+  public static void defineClassMethod(TypeBuilder t) {
+    wrapped(t, "classmethod");
+    t.method(
+        "__get__(self, instance, owner=None, /)",
+        (w, o, owner) ->
+            Attributes.bind(
+                w,
+                o == PyNone.NONE ? null : o,
+                owner instanceof PyClass c ? c : Types.of(o)));
+  }
+
+  public static void defineStaticMethod(TypeBuilder t) {
+    wrapped(t, "staticmethod");
+    t.method(
+        "__get__(self, instance, owner=None, /)", (w, o, owner) -> ((PyWrapped) w).callable);
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.call(
+              ((PyWrapped) a[0]).callable,
+              ((PyTuple) a[1]).items,
+              Iteration.toStrings(kw),
+              kw.valuesArray());
+        });
+  }
+
+  private static void wrapped(TypeBuilder t, String name) {
+    t.constructor(name + "(cls, function, /)", a -> new PyWrapped((PyClass) a[0], a[1]));
+    t.getter("__func__", w -> ((PyWrapped) w).callable);
+    t.getter("__wrapped__", w -> ((PyWrapped) w).callable);
+    t.getter("__isabstractmethod__", w -> isAbstract(((PyWrapped) w).callable));
+    for (String n : new String[] {"__name__", "__qualname__", "__doc__", "__module__"}) {
+      t.getter(n, w -> Attributes.get(((PyWrapped) w).callable, n));
+    }
+    t.method(
+        "__repr__(self, /)",
+        w -> Str.of("<" + name + "(" + Text.repr(((PyWrapped) w).callable) + ")>"));
+  }
+
+  public static void defineGetSet(TypeBuilder t) {
+    t.method(
+        "__get__(self, instance, owner=None, /)",
+        (g, o, owner) -> o == PyNone.NONE ? g : ((PyGetSet) g).getter.call(o));
+    t.method(
+        "__set__(self, instance, value, /)",
+        (Fn.F3)
+            (g, o, v) -> {
+              Attributes.set(o, ((PyGetSet) g).name, v);
+              return PyNone.NONE;
+            });
+    t.method(
+        "__repr__(self, /)",
+        g ->
+            Str.of(
+                "<attribute '"
+                    + ((PyGetSet) g).name
+                    + "' of '"
+                    + ((PyGetSet) g).owner.name()
+                    + "' objects>"));
+    t.getter("__name__", g -> Str.of(((PyGetSet) g).name));
+    t.getter("__objclass__", g -> ((PyGetSet) g).owner);
+    t.getter("__doc__", g -> PyNone.NONE);
+  }
+}

@@ -1,0 +1,76 @@
+package org.dlscript.language.builtin;
+
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PySlice;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Types;
+
+/** What lists and tuples share: slices, repetition, searching. */
+final class Sequences {
+  private Sequences() {}
+
+  static Object[] slice(Object[] items, PySlice.Bounds b) {
+    Object[] out = new Object[b.count()];
+    if (b.step() == 1) {
+      System.arraycopy(items, b.start(), out, 0, out.length);
+    } else {
+      for (int i = 0, k = b.start(); i < out.length; i++, k += b.step()) {
+        out[i] = items[k];
+      }
+    }
+    return out;
+  }
+
+  static Object[] repeat(Object[] items, int size, Object times) {
+    long n = Math.max(0, Ints.asIndex(times));
+    if (size > 0 && n > Integer.MAX_VALUE / size) {
+      throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
+    }
+    Object[] out = new Object[(int) (n * size)];
+    if (size == 1) {
+      java.util.Arrays.fill(out, items[0]);
+      return out;
+    }
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(items, 0, out, i * size, size);
+    }
+    return out;
+  }
+
+  static long index(Object key, String what) {
+    if (key instanceof Long v) {
+      return v;
+    }
+    if (Ints.intOrNull(key) == null && Types.of(key).slot(Slot.INDEX) == null) {
+      throw Errors.typeError(
+          what + " indices must be integers or slices, not " + Types.of(key).name());
+    }
+    return Ints.asIndex(key);
+  }
+
+  static int indexOf(Object[] items, int size, Object v, Object from, Object to) {
+    long lo = Ints.indexClamped(from);
+    long hi = Ints.indexClamped(to);
+    lo = lo < 0 ? Math.max(0, lo + size) : lo;
+    hi = hi < 0 ? hi + size : Math.min(hi, size);
+    for (int i = (int) Math.min(lo, size); i < hi && i < size; i++) {
+      if (Operators.sameOrEqual(items[i], v)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static long count(Object[] items, int size, Object v) {
+    long n = 0;
+    for (int i = 0; i < size; i++) {
+      if (Operators.sameOrEqual(items[i], v)) {
+        n++;
+      }
+    }
+    return n;
+  }
+}

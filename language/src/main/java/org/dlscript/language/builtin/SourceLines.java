@@ -1,0 +1,157 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.source.Source;
+import com.oracle.truffle.api.source.SourceSection;
+import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.syntax.Expr;
+import org.dlscript.language.syntax.Parser;
+import org.dlscript.language.syntax.SyntaxException;
+
+/** The source lines of a traceback with CPython's carets under the part that failed. */
+final class SourceLines {
+  private SourceLines() {}
+
+  static void append(SourceSection s, StringBuilder b) {
+    Source source = s.getSource();
+    int line = s.getStartLine();
+    if (line < 1 || line > source.getLineCount()) {
+      return;
+    }
+    if (s.getEndLine() > line) {
+      appendLines(s, b);
+      return;
+    }
+    String text = source.getCharacters(line).toString();
+    String stripped = text.strip();
+    if (stripped.isEmpty()) {
+      return;
+    }
+    b.append("    ").append(stripped).append('\n');
+    int indent = text.length() - text.stripLeading().length();
+    int from = s.getStartColumn() - 1 - indent;
+    int to = Math.min(s.getEndColumn() - indent, stripped.length());
+    if (from < 0 || to <= from) {
+      return;
+    }
+    String part = stripped.substring(from, to);
+    int[] anchor = anchors(part);
+    if (anchor == null && from == 0 && to == stripped.length()) {
+      return;
+    }
+    b.append("    ").append(" ".repeat(from));
+    if (anchor == null) {
+      b.append("^".repeat(to - from));
+    } else {
+      b.append("~".repeat(anchor[0]))
+          .append("^".repeat(anchor[1] - anchor[0]))
+          .append("~".repeat(to - from - anchor[1]));
+    }
+    b.append('\n');
+  }
+
+  /** A range over several lines: each is shown, long ones with the middle left out. */
+  private static void appendLines(SourceSection s, StringBuilder b) {
+    Source source = s.getSource();
+    int first = s.getStartLine();
+    int last = Math.min(s.getEndLine(), source.getLineCount());
+    int indent = Integer.MAX_VALUE;
+    for (int l = first; l <= last; l++) {
+      String t = source.getCharacters(l).toString();
+      if (!t.isBlank()) {
+        indent = Math.min(indent, t.length() - t.stripLeading().length());
+      }
+    }
+    int[] anchor = anchors(s.getCharacters().toString());
+    int offset = s.getCharIndex();
+    for (int l = first; l <= last; l++) {
+      if (last - first >= 5 && l > first + 1 && l < last) {
+        if (l == first + 2) {
+          b.append("    ...<").append(last - first - 2).append(" lines>...\n");
+        }
+        continue;
+      }
+      String t = source.getCharacters(l).toString().stripTrailing();
+      String shown = t.length() >= indent ? t.substring(indent) : t.strip();
+      b.append("    ").append(shown).append('\n');
+      int lineStart = source.getLineStartOffset(l);
+      int from = l == first ? s.getStartColumn() - 1 : t.length() - t.stripLeading().length();
+      int to = l == last ? s.getEndColumn() : t.length();
+      StringBuilder marks = new StringBuilder();
+      for (int c = from; c < to && c < t.length(); c++) {
+        int at = lineStart + c - offset;
+        boolean primary = anchor == null || at >= anchor[0] && at < anchor[1];
+        marks.append(primary ? '^' : '~');
+      }
+      b.append("    ").append(" ".repeat(Math.max(0, from - indent))).append(marks).append('\n');
+    }
+  }
+
+  /** Where the carets go within an expression: its operator, its brackets or its arguments. */
+  private static int[] anchors(String part) {
+    Expr e;
+    try {
+      e = Parser.parseExpression("(\n" + part + "\n)");
+    } catch (SyntaxException | StackOverflowError f) {
+      return null;
+    }
+    return switch (e) {
+      case Expr.BinOp op -> {
+        int i = op.left().span().end() - 2;
+        while (i < part.length()
+            && (Character.isWhitespace(part.charAt(i)) || part.charAt(i) == ')' || part.charAt(i) == '\\')) {
+          i++;
+        }
+        int n = op.op().symbol.length();
+        yield i + n <= part.length() ? new int[] {i, i + n} : null;
+      }
+      case Expr.Subscript s -> {
+        int i = part.indexOf('[', Math.max(0, s.value().span().end() - 2));
+        yield i < 0 ? null : new int[] {i, part.length()};
+      }
+      case Expr.Call c -> {
+        int i = part.indexOf('(', Math.max(0, c.func().span().end() - 2));
+        yield i < 0 ? null : new int[] {i, part.length()};
+      }
+      default -> null;
+    };
+  }
+
+  /** The file, the line and the carets of a SyntaxError. */
+  static void appendSyntaxError(PyBaseException e, StringBuilder b) {
+    Object file = e.instanceAttribute("filename");
+    long line = number(e, "lineno", 1);
+    b.append("  File \"")
+        .append(file == null || file == PyNone.NONE ? "<string>" : Text.str(file))
+        .append("\", line ")
+        .append(line)
+        .append('\n');
+    Object t = e.instanceAttribute("text");
+    if (t == null || t == PyNone.NONE) {
+      return;
+    }
+    String text = Text.str(t);
+    if (text.endsWith("\n")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    String stripped = text.stripLeading();
+    int cut = text.length() - stripped.length();
+    b.append("    ").append(stripped.stripTrailing()).append('\n');
+    long offset = number(e, "offset", -1);
+    if (offset < 1) {
+      return;
+    }
+    long end = number(e, "end_lineno", line) == line ? number(e, "end_offset", -1) : text.length() + 1L;
+    if (end <= offset) {
+      end = offset + 1;
+    }
+    int from = (int) Math.max(0, offset - 1 - cut);
+    int n = (int) Math.max(1, Math.min(end - offset, Math.max(1, text.length() + 1 - (offset - 1))));
+    b.append("    ").append(" ".repeat(from)).append("^".repeat(n)).append('\n');
+  }
+
+  private static long number(PyBaseException e, String name, long otherwise) {
+    return e.instanceAttribute(name) instanceof Long v ? v : otherwise;
+  }
+}

@@ -1,0 +1,86 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Types;
+
+/** {@code isinstance} and {@code issubclass}. */
+public final class TypeChecks {
+  private TypeChecks() {}
+
+  @TruffleBoundary
+  public static boolean isInstance(Object o, Object cls) {
+    if (cls instanceof PyClass c) {
+      if (Types.of(o) == c) {
+        return true;
+      }
+      Object hook = c.type().slot(Slot.INSTANCECHECK);
+      if (hook instanceof PyBuiltin b && b.owner == Types.TYPE) {
+        return plainInstance(o, c);
+      }
+      return Operators.truth(Calls.call(hook, c, o));
+    }
+    if (cls instanceof PyTuple t) {
+      for (Object c : t.items) {
+        if (isInstance(o, c)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    Object hook = Types.of(cls).slot(Slot.INSTANCECHECK);
+    if (hook != null) {
+      return Operators.truth(Calls.call(hook, cls, o));
+    }
+    throw Errors.typeError(
+        "isinstance() arg 2 must be a type, a tuple of types, or a union");
+  }
+
+  /** By the class, or by what {@code __class__} claims. */
+  static boolean plainInstance(Object o, PyClass c) {
+    PyClass t = Types.of(o);
+    if (t.isSubclassOf(c)) {
+      return true;
+    }
+    Object attr = t.lookup("__class__");
+    if (attr != null && attr != Types.OBJECT.own("__class__")) {
+      return Attributes.findQuietly(o, "__class__") instanceof PyClass claimed
+          && claimed.isSubclassOf(c);
+    }
+    return false;
+  }
+
+  @TruffleBoundary
+  public static boolean isSubclass(Object sub, Object cls) {
+    if (cls instanceof PyTuple t) {
+      for (Object c : t.items) {
+        if (isSubclass(sub, c)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    if (!(sub instanceof PyClass s)) {
+      throw Errors.typeError("issubclass() arg 1 must be a class");
+    }
+    if (cls instanceof PyClass c) {
+      Object hook = c.type().slot(Slot.SUBCLASSCHECK);
+      if (hook instanceof PyBuiltin b && b.owner == Types.TYPE) {
+        return s.isSubclassOf(c);
+      }
+      return Operators.truth(Calls.call(hook, c, sub));
+    }
+    Object hook = Types.of(cls).slot(Slot.SUBCLASSCHECK);
+    if (hook != null) {
+      return Operators.truth(Calls.call(hook, cls, sub));
+    }
+    throw Errors.typeError("issubclass() arg 2 must be a class, a tuple of classes, or a union");
+  }
+}

@@ -1,0 +1,394 @@
+package org.dlscript.language.builtin;
+
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.TypeBuilder;
+import org.dlscript.language.object.Types;
+
+/** {@code type}, and the classes of {@code X | Y} and {@code list[int]}. */
+public final class TypeType {
+  private TypeType() {}
+
+  public static void define(TypeBuilder t) {
+    t.constructor("type(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)", TypeType::make);
+    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.instantiate(
+              (PyClass) a[0],
+              ((PyTuple) a[1]).items,
+              Iteration.toStrings(kw),
+              kw.valuesArray());
+        });
+    t.method("__repr__(self, /)", c -> Str.of(repr((PyClass) c)));
+    t.method(
+        "__getattribute__(self, name, /)",
+        (c, name) -> {
+          String n = ObjectType.attributeName(name);
+          Object v = Attributes.ofClass((PyClass) c, n);
+          if (v == null) {
+            throw Errors.noAttribute(c, n);
+          }
+          return v;
+        });
+    t.method(
+        "__setattr__(self, name, value, /)",
+        (c, name, value) -> {
+          Attributes.setPlain(c, Types.of(c), ObjectType.attributeName(name), value);
+          return PyNone.NONE;
+        });
+    t.method(
+        "__delattr__(self, name, /)",
+        (c, name) -> {
+          Attributes.setPlain(c, Types.of(c), ObjectType.attributeName(name), null);
+          return PyNone.NONE;
+        });
+    t.method("mro(self, /)", c -> new PyList(((PyClass) c).mro().clone()));
+    t.method(
+        "__subclasses__(self, /)",
+        c -> new PyList(((PyClass) c).subclassesAlive().toArray()));
+    t.method(
+        "__instancecheck__(self, instance, /)",
+        (c, o) -> TypeChecks.plainInstance(o, (PyClass) c));
+    t.method(
+        "__subclasscheck__(self, subclass, /)",
+        (c, o) -> o instanceof PyClass s && s.isSubclassOf((PyClass) c));
+    t.method("__or__(self, value, /)", TypeType::union);
+    t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
+    t.method("__dir__(self, /)", Directory::of);
+    t.classMethod(
+        "__prepare__(cls, /, *args, **kwargs)",
+        (org.dlscript.language.object.Fn.FN) a -> new PyDict());
+    t.getset(
+        "__name__",
+        c -> Str.of(((PyClass) c).name()),
+        (c, v) -> {
+          PyClass k = mutable(c, "__name__");
+          k.setName(string(v, "__name__", k));
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__qualname__",
+        c -> Str.of(((PyClass) c).qualname()),
+        (c, v) -> {
+          PyClass k = mutable(c, "__qualname__");
+          k.setQualname(string(v, "__qualname__", k));
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__module__",
+        c -> {
+          Object m = ((PyClass) c).own("__module__");
+          return m == null ? Str.of("builtins") : m;
+        },
+        (c, v) -> {
+          mutable(c, "__module__").set("__module__", v);
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__doc__",
+        c -> {
+          Object d = ((PyClass) c).own("__doc__");
+          return d == null ? PyNone.NONE : Attributes.bind(d, null, (PyClass) c);
+        },
+        (c, v) -> {
+          mutable(c, "__doc__").set("__doc__", v);
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__bases__", c -> new PyTuple((Object[]) ((PyClass) c).bases().clone()), TypeType::setBases);
+    t.getter("__mro__", c -> new PyTuple((Object[]) ((PyClass) c).mro().clone()));
+    t.getter(
+        "__base__",
+        c -> {
+          PyClass[] b = ((PyClass) c).bases();
+          return b.length == 0 ? PyNone.NONE : b[0];
+        });
+    t.getter("__dict__", c -> ClassDict.of((PyClass) c));
+    t.getter("__basicsize__", c -> 16L);
+    t.getter("__itemsize__", c -> 0L);
+    t.getter("__dictoffset__", c -> ((PyClass) c).hasDict() ? -1L : 0L);
+    t.getter("__flags__", c -> ((PyClass) c).isAbstract() ? 1L << 20 : 0L);
+    t.getset(
+        "__abstractmethods__",
+        c -> {
+          Object v = ((PyClass) c).own("__abstractmethods__");
+          if (v == null || c == Types.TYPE) {
+            throw Errors.noAttribute(c, "__abstractmethods__");
+          }
+          return v;
+        },
+        (c, v) -> {
+          PyClass k = (PyClass) c;
+          k.set("__abstractmethods__", v);
+          k.setAbstract(Operators.truth(v));
+          return PyNone.NONE;
+        });
+    t.getset(
+        "__annotations__",
+        c -> {
+          PyClass k = (PyClass) c;
+          Object v = k.own("__annotations__");
+          if (v == null) {
+            if (k.isBuiltin()) {
+              throw Errors.noAttribute(c, "__annotations__");
+            }
+            v = new PyDict();
+            k.set("__annotations__", v);
+          }
+          return v;
+        },
+        (c, v) -> {
+          mutable(c, "__annotations__").set("__annotations__", v);
+          return PyNone.NONE;
+        });
+    t.getter(
+        "__type_params__",
+        c -> {
+          Object v = ((PyClass) c).own("__type_params__");
+          return v == null || v instanceof org.dlscript.language.object.PyGetSet
+              ? PyTuple.EMPTY
+              : v;
+        });
+    t.getter("__text_signature__", c -> PyNone.NONE);
+  }
+
+  private static Object make(Object[] a) {
+    PyClass meta = (PyClass) a[0];
+    PyDict kw = (PyDict) a[4];
+    if (a[2] == null && a[3] == null) {
+      if (meta == Types.TYPE) {
+        return Types.of(a[1]);
+      }
+      throw Errors.typeError("type.__new__() takes exactly 3 arguments (1 given)");
+    }
+    if (!(a[1] instanceof TruffleString name)) {
+      throw Errors.typeError(
+          "type.__new__() argument 1 must be str, not " + Types.of(a[1]).name());
+    }
+    if (!(a[2] instanceof PyTuple bases)) {
+      throw Errors.typeError(
+          "type.__new__() argument 2 must be tuple, not " + Types.of(a[2]).name());
+    }
+    if (!(a[3] instanceof PyDict namespace)) {
+      throw Errors.typeError(
+          "type.__new__() argument 3 must be dict, not " + Types.of(a[3]).name());
+    }
+    return ClassCreation.newType(
+        meta, Str.java(name), bases, namespace, Iteration.toStrings(kw), kw.valuesArray());
+  }
+
+  static String repr(PyClass c) {
+    Object m = c.own("__module__");
+    String module = m instanceof TruffleString s ? Str.java(s) : "builtins";
+    return "<class '"
+        + (module.equals("builtins") ? "" : module + ".")
+        + c.qualname()
+        + "'>";
+  }
+
+  private static PyClass mutable(Object c, String name) {
+    PyClass k = (PyClass) c;
+    if (k.isBuiltin()) {
+      throw Errors.typeError(
+          "cannot set '" + name + "' attribute of immutable type '" + k.name() + "'");
+    }
+    return k;
+  }
+
+  private static String string(Object v, String what, PyClass c) {
+    if (v instanceof TruffleString s) {
+      return Str.java(s);
+    }
+    throw Errors.typeError(
+        "can only assign string to " + c.name() + "." + what + ", not '" + Types.of(v).name() + "'");
+  }
+
+  private static Object setBases(Object c, Object v) {
+    PyClass k = mutable(c, "__bases__");
+    Object[] items = ((PyTuple) v).items;
+    PyClass[] bases = new PyClass[items.length];
+    for (int i = 0; i < items.length; i++) {
+      bases[i] = (PyClass) items[i];
+      if (bases[i].isSubclassOf(k)) {
+        throw Errors.typeError("a __bases__ item causes an inheritance cycle");
+      }
+    }
+    k.setBases(bases);
+    return PyNone.NONE;
+  }
+
+  /** The value of {@code X | Y} for classes. */
+  public static final class Union extends PyObject {
+    public final Object[] members;
+
+    Union(Object[] members) {
+      super(Types.UNION);
+      this.members = members;
+    }
+  }
+
+  static Object union(Object a, Object b) {
+    List<Object> members = new ArrayList<>();
+    for (Object x : new Object[] {a, b}) {
+      if (x instanceof Union u) {
+        for (Object m : u.members) {
+          addMember(members, m);
+        }
+      } else if (x == PyNone.NONE) {
+        addMember(members, Types.NONE_TYPE);
+      } else if (x instanceof PyClass
+          || x instanceof Alias
+          || Attributes.findQuietly(x, "__origin__") != null
+          || Types.of(x).name().equals("TypeVar")) {
+        addMember(members, x);
+      } else {
+        return PyNone.NOT_IMPLEMENTED;
+      }
+    }
+    return members.size() == 1 ? members.get(0) : new Union(members.toArray());
+  }
+
+  private static void addMember(List<Object> members, Object m) {
+    for (Object o : members) {
+      if (Operators.sameOrEqual(o, m)) {
+        return;
+      }
+    }
+    members.add(m);
+  }
+
+  private static String shortName(Object o) {
+    if (o == Types.NONE_TYPE) {
+      return "None";
+    }
+    if (o instanceof PyClass c) {
+      String r = repr(c);
+      return r.substring(8, r.length() - 2);
+    }
+    return o == PyNone.ELLIPSIS ? "..." : Text.repr(o);
+  }
+
+  public static void defineUnion(TypeBuilder t) {
+    t.method(
+        "__repr__(self, /)",
+        u -> {
+          List<String> parts = new ArrayList<>();
+          for (Object m : ((Union) u).members) {
+            parts.add(shortName(m));
+          }
+          return Str.of(String.join(" | ", parts));
+        });
+    t.method("__or__(self, value, /)", TypeType::union);
+    t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
+    t.method(
+        "__eq__(self, value, /)",
+        (a, b) ->
+            b instanceof Union u
+                ? (Object)
+                    (new java.util.HashSet<>(java.util.Arrays.asList(((Union) a).members))
+                        .equals(new java.util.HashSet<>(java.util.Arrays.asList(u.members))))
+                : PyNone.NOT_IMPLEMENTED);
+    t.method("__hash__(self, /)", u -> (long) java.util.Arrays.hashCode(((Union) u).members));
+    t.method(
+        "__instancecheck__(self, instance, /)",
+        (u, o) -> TypeChecks.isInstance(o, new PyTuple(((Union) u).members)));
+    t.method(
+        "__subclasscheck__(self, subclass, /)",
+        (u, o) -> TypeChecks.isSubclass(o, new PyTuple(((Union) u).members)));
+    t.getter("__args__", u -> new PyTuple(((Union) u).members));
+  }
+
+  /** The value of {@code list[int]}. */
+  public static final class Alias extends PyObject {
+    final Object origin;
+    final PyTuple args;
+
+    Alias(Object origin, PyTuple args) {
+      super(Types.GENERIC_ALIAS);
+      this.origin = origin;
+      this.args = args;
+    }
+  }
+
+  /** {@code cls[args]} of a builtin generic class. */
+  public static Object alias(Object origin, Object args) {
+    return new Alias(origin, args instanceof PyTuple t ? t : new PyTuple(args));
+  }
+
+  public static void defineAlias(TypeBuilder t) {
+    t.constructor("GenericAlias(cls, origin, args, /)", a -> alias(a[1], a[2]));
+    t.method(
+        "__repr__(self, /)",
+        x -> {
+          Alias a = (Alias) x;
+          List<String> parts = new ArrayList<>();
+          for (Object m : a.args.items) {
+            parts.add(
+                m instanceof PyList l
+                    ? Text.reprItems("[", l.items, l.size, "]")
+                    : shortName(m));
+          }
+          return Str.of(shortName(a.origin) + "[" + String.join(", ", parts) + "]");
+        });
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.call(
+              ((Alias) a[0]).origin,
+              ((PyTuple) a[1]).items,
+              Iteration.toStrings(kw),
+              kw.valuesArray());
+        });
+    t.method("__getitem__(self, key, /)", (x, k) -> alias(((Alias) x).origin, k));
+    t.method(
+        "__mro_entries__(self, bases, /)", (x, bases) -> new PyTuple(((Alias) x).origin));
+    t.method(
+        "__eq__(self, value, /)",
+        (x, y) ->
+            y instanceof Alias b
+                ? (Object)
+                    (((Alias) x).origin == b.origin && Operators.equal(((Alias) x).args, b.args))
+                : PyNone.NOT_IMPLEMENTED);
+    t.method(
+        "__hash__(self, /)",
+        x -> org.dlscript.language.object.Hashing.hash(((Alias) x).args) ^ 31);
+    t.method("__or__(self, value, /)", TypeType::union);
+    t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
+    t.method(
+        "__getattr__(self, name, /)",
+        (x, name) -> {
+          String n = ObjectType.attributeName(name);
+          if (n.startsWith("__") && !n.equals("__name__") && !n.equals("__qualname__")) {
+            throw Errors.noAttribute(x, n);
+          }
+          return Attributes.get(((Alias) x).origin, n);
+        });
+    t.getter("__origin__", x -> ((Alias) x).origin);
+    t.getter("__args__", x -> ((Alias) x).args);
+    t.getter("__parameters__", x -> PyTuple.EMPTY);
+  }
+
+  static boolean isBuiltinSlot(PyClass meta, Slot slot) {
+    return meta.slot(slot) instanceof PyBuiltin b && b.owner == Types.TYPE;
+  }
+}

@@ -1,0 +1,132 @@
+package org.dlscript.language.modules;
+
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.CodeFunctions;
+import org.dlscript.language.builtin.Frames;
+import org.dlscript.language.builtin.Tracebacks;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+
+/** The module {@code _sys}: what {@code sys} cannot say in the guest language. */
+public final class SysModule implements NativeModule {
+  @Override
+  public String[] names() {
+    return new String[] {"_sys"};
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext c) {
+    m.value("modules", c.importer().modules);
+    m.value("path", c.importer().path);
+    m.value("stdout", c.console());
+    m.value("stderr", c.errors());
+    String[] args = c.env().getApplicationArguments();
+    Object[] argv = new Object[Math.max(1, args.length)];
+    argv[0] = Str.EMPTY;
+    for (int i = 0; i < args.length; i++) {
+      argv[i] = Str.of(args[i]);
+    }
+    m.value("argv", new PyList(argv));
+    m.function(
+        "exc_info()",
+        () -> {
+          PyBaseException e = c.handled;
+          return e == null
+              ? new PyTuple(PyNone.NONE, PyNone.NONE, PyNone.NONE)
+              : new PyTuple(e.type(), e, e.traceback == null ? PyNone.NONE : e.traceback);
+        });
+    m.function("exception()", () -> c.handled == null ? PyNone.NONE : c.handled);
+    m.function(
+        "exit(status=None, /)",
+        s -> {
+          throw s == PyNone.NONE
+              ? Errors.withArgs(ExceptionTypes.SYSTEM_EXIT)
+              : Errors.withArgs(ExceptionTypes.SYSTEM_EXIT, s);
+        });
+    m.function("getrecursionlimit()", () -> (long) c.recursionLimit);
+    m.function(
+        "setrecursionlimit(limit, /)",
+        n -> {
+          int v = Ints.asInt(n);
+          if (v < 1) {
+            throw Errors.valueError("recursion limit must be greater or equal than 1");
+          }
+          c.recursionLimit = v;
+          return PyNone.NONE;
+        });
+    m.function("_getframe(depth=0, /)", SysModule::frame);
+    m.function("intern(string, /)", s -> s);
+    m.function(
+        "format_exception(exc, /)",
+        e -> Str.of(Tracebacks.format((PyBaseException) e)));
+    m.function(
+        "format_exception_only(exc, /)",
+        e -> Str.of(Tracebacks.lastLines((PyBaseException) e)));
+    m.function(
+        "format_tb(tb, /)",
+        t -> {
+          StringBuilder b = new StringBuilder();
+          if (t != PyNone.NONE) {
+            Tracebacks.frames((org.dlscript.language.object.PyTraceback) t, b);
+          }
+          return Str.of(b.toString());
+        });
+    m.function(
+        "warn(text, /)",
+        t -> {
+          c.console().flush();
+          c.errors().write(Text.str(t));
+          return PyNone.NONE;
+        });
+    m.function(
+        "read_line()",
+        () -> {
+          try {
+            java.io.BufferedReader in =
+                c.service(
+                    java.io.BufferedReader.class,
+                    () ->
+                        new java.io.BufferedReader(
+                            new java.io.InputStreamReader(
+                                c.in(), java.nio.charset.StandardCharsets.UTF_8)));
+            String line = in.readLine();
+            return line == null ? Str.EMPTY : Str.of(line + "\n");
+          } catch (java.io.IOException e) {
+            throw org.dlscript.language.builtin.OsErrors.of(e, null);
+          }
+        });
+  }
+
+  private static Object frame(Object depth) {
+    java.util.List<CodeFunctions.Caller> all =
+        CodeFunctions.callers(Ints.asInt(depth) + 20);
+    int d = Ints.asInt(depth);
+    if (d >= all.size()) {
+      throw Errors.valueError("call stack is not deep enough");
+    }
+    Frames.Snapshot f = null;
+    for (int i = all.size() - 1; i >= d; i--) {
+      CodeFunctions.Caller c = all.get(i);
+      com.oracle.truffle.api.source.SourceSection s =
+          c.node() == null ? null : c.node().getEncapsulatingSourceSection();
+      PyDict globals = c.globals();
+      f =
+          new Frames.Snapshot(
+              c.node() == null ? null : c.node(),
+              s == null ? c.root().getSourceSection() : s,
+              c.root().getName(),
+              globals,
+              c.locals(),
+              f);
+    }
+    return f;
+  }
+}

@@ -1,0 +1,247 @@
+package org.dlscript.language.nodes;
+
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.ExplodeLoop;
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyMethod;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Signature;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Types;
+
+/** A call with keyword, {@code *} or {@code **} arguments. */
+public final class CallKeywordsNode extends Expression {
+  @Child private Expression callee;
+  @Children private final Expression[] args;
+  @CompilationFinal(dimensions = 1)
+  private final boolean[] starred;
+  @CompilationFinal(dimensions = 1)
+  private final String[] names;
+  @Children private final Expression[] keywords;
+  @Child private InvokeNode invoke = InvokeNode.create();
+  private final boolean isPlain;
+
+  /** A name of null marks {@code **mapping}. */
+  public CallKeywordsNode(
+      Expression callee,
+      Expression[] args,
+      boolean[] starred,
+      String[] names,
+      Expression[] keywords) {
+    this.callee = callee;
+    this.args = args;
+    this.starred = starred;
+    this.names = names;
+    this.keywords = keywords;
+    boolean plain = true;
+    for (boolean s : starred) {
+      plain &= !s;
+    }
+    for (String n : names) {
+      plain &= n != null;
+    }
+    isPlain = plain;
+  }
+
+  @Override
+  @ExplodeLoop
+  public Object execute(VirtualFrame frame) {
+    Object f = callee.execute(frame);
+    Object[] values = new Object[args.length];
+    for (int i = 0; i < args.length; i++) {
+      values[i] = args[i].execute(frame);
+    }
+    Object[] kwValues = new Object[keywords.length];
+    for (int i = 0; i < keywords.length; i++) {
+      kwValues[i] = keywords[i].execute(frame);
+    }
+    try {
+      if (isPlain) {
+        return call(f, values, names, kwValues);
+      }
+      return callExpanded(f, values, kwValues);
+    } catch (PyException e) {
+      throw e.at(this);
+    }
+  }
+
+  private Object call(Object f, Object[] values, String[] kwNames, Object[] kwValues) {
+    if (f instanceof PyMethod m && m.function instanceof PyFunction g) {
+      Object[] full = new Object[values.length + 1];
+      full[0] = m.self;
+      System.arraycopy(values, 0, full, 1, values.length);
+      return invokeBound(g, bind(g, full, kwNames, kwValues));
+    }
+    if (f instanceof PyFunction g) {
+      return invokeBound(g, bind(g, values, kwNames, kwValues));
+    }
+    return slowCall(f, values, kwNames, kwValues);
+  }
+
+  @TruffleBoundary
+  private static Object slowCall(
+      Object f, Object[] values, String[] kwNames, Object[] kwValues) {
+    return Calls.call(f, values, kwNames, kwValues);
+  }
+
+  private Object invokeBound(PyFunction g, Object[] frameArgs) {
+    if (frameArgs.length - 1 == g.code.signature.positional) {
+      return invoke.execute(g, frameArgs);
+    }
+    return invokeTarget(g, frameArgs);
+  }
+
+  @TruffleBoundary
+  private static Object invokeTarget(PyFunction g, Object[] frameArgs) {
+    return g.code.target.call(frameArgs);
+  }
+
+  @CompilationFinal private Signature cachedSignature;
+
+  @CompilationFinal(dimensions = 1)
+  private int[] cachedIndex;
+
+  @CompilationFinal private int cachedCount;
+
+  /** Binds by the cached positions of the keywords where nothing but they and defaults is needed. */
+  @ExplodeLoop
+  private Object[] bind(PyFunction g, Object[] values, String[] kwNames, Object[] kwValues) {
+    Signature s = g.code.signature;
+    if (s != cachedSignature || values.length != cachedCount || kwNames != names) {
+      if (cachedSignature != null || kwNames != names) {
+        return g.bind(values, 0, kwNames, kwValues);
+      }
+      com.oracle.truffle.api.CompilerDirectives.transferToInterpreterAndInvalidate();
+      int[] index = new int[kwNames.length];
+      boolean simple = !s.varArgs && !s.varKeywords && values.length <= s.positional;
+      for (int i = 0; simple && i < index.length; i++) {
+        index[i] = s.keywordIndex(kwNames[i]);
+        simple = index[i] >= values.length;
+        for (int j = 0; j < i; j++) {
+          simple &= index[j] != index[i];
+        }
+      }
+      cachedSignature = s;
+      cachedCount = values.length;
+      cachedIndex = simple ? index : null;
+    }
+    if (cachedIndex == null) {
+      return g.bind(values, 0, kwNames, kwValues);
+    }
+    Object[] out = new Object[s.count() + 1];
+    out[0] = g;
+    System.arraycopy(values, 0, out, 1, values.length);
+    for (int i = 0; i < cachedIndex.length; i++) {
+      out[cachedIndex[i] + 1] = kwValues[i];
+    }
+    Object[] defaults = g.defaults;
+    for (int i = values.length; i < s.count(); i++) {
+      if (out[i + 1] == null) {
+        if (defaults[i] == Signature.REQUIRED) {
+          return g.bind(values, 0, kwNames, kwValues);
+        }
+        out[i + 1] = defaults[i];
+      }
+    }
+    return out;
+  }
+
+  @TruffleBoundary
+  private Object callExpanded(Object f, Object[] values, Object[] kwValues) {
+    ArrayList<Object> positional = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      if (starred[i]) {
+        positional.addAll(Arrays.asList(expandStar(f, values[i])));
+      } else {
+        positional.add(values[i]);
+      }
+    }
+    ArrayList<String> kwNames = new ArrayList<>();
+    ArrayList<Object> kw = new ArrayList<>();
+    for (int i = 0; i < kwValues.length; i++) {
+      if (names[i] != null) {
+        addKeyword(f, kwNames, kw, names[i], kwValues[i]);
+      } else {
+        expandMapping(f, kwValues[i], kwNames, kw);
+      }
+    }
+    return Calls.call(f, positional.toArray(), kwNames.toArray(new String[0]), kw.toArray());
+  }
+
+  private static Object[] expandStar(Object f, Object value) {
+    if (Types.of(value).slot(Slot.ITER) == null && Types.of(value).slot(Slot.GETITEM) == null) {
+      throw Errors.typeError(
+          calleeName(f)
+              + " argument after * must be an iterable, not "
+              + Types.of(value).name());
+    }
+    return value instanceof PyTuple t && t.type() == Types.TUPLE
+        ? t.items
+        : Iteration.toArray(value);
+  }
+
+  private static void addKeyword(
+      Object f, ArrayList<String> names, ArrayList<Object> values, String name, Object value) {
+    if (names.contains(name)) {
+      throw Errors.typeError(
+          calleeName(f) + " got multiple values for keyword argument '" + name + "'");
+    }
+    names.add(name);
+    values.add(value);
+  }
+
+  private static void expandMapping(
+      Object f, Object mapping, ArrayList<String> names, ArrayList<Object> values) {
+    if (mapping instanceof PyDict d && d.type().slot(Slot.ITER)
+        instanceof org.dlscript.language.object.PyBuiltin) {
+      PyDict.Cursor c = d.cursor();
+      while (c.advance()) {
+        addKeyword(f, names, values, keyword(c.key()), c.value());
+      }
+      return;
+    }
+    Object keys = Attributes.findQuietly(mapping, "keys");
+    if (keys == null) {
+      throw Errors.typeError(
+          calleeName(f)
+              + " argument after ** must be a mapping, not "
+              + Types.of(mapping).name());
+    }
+    for (Object k : Iteration.toArray(Calls.call(keys))) {
+      addKeyword(
+          f, names, values, keyword(k), org.dlscript.language.object.Operators.getItem(mapping, k));
+    }
+  }
+
+  private static String keyword(Object key) {
+    if (PyBoxed.unbox(key) instanceof TruffleString s) {
+      return Str.java(s).intern();
+    }
+    throw Errors.of(ExceptionTypes.TYPE_ERROR, "keywords must be strings");
+  }
+
+  private static String calleeName(Object f) {
+    Object q = Attributes.findQuietly(f, "__qualname__");
+    Object m = Attributes.findQuietly(f, "__module__");
+    if (q instanceof TruffleString s) {
+      String prefix =
+          m instanceof TruffleString t && !Str.java(t).equals("builtins") ? Str.java(t) + "." : "";
+      return prefix + Str.java(s) + "()";
+    }
+    return Types.of(f).name() + " object";
+  }
+}

@@ -1,0 +1,135 @@
+package org.dlscript.language.nodes;
+
+import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.frame.FrameDescriptor;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.ExplodeLoop;
+import com.oracle.truffle.api.nodes.RootNode;
+import com.oracle.truffle.api.source.Source;
+import com.oracle.truffle.api.source.SourceSection;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.DlsLanguage;
+import org.dlscript.language.object.Cell;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyNone;
+
+/**
+ * The root of a function, module or class body. The arguments are the function (or the globals dict)
+ * and the bound parameters; the prologue puts parameters and cells into frame slots.
+ */
+public class DlsRoot extends RootNode {
+  private final String name;
+  private final SourceSection section;
+  @Child private Statement body;
+
+  @CompilationFinal(dimensions = 1)
+  private final int[] parameterSlots;
+
+  /** Slots whose variable is shared with inner functions; parameters among them are wrapped. */
+  @CompilationFinal(dimensions = 1)
+  private final int[] cellSlots;
+
+  @CompilationFinal(dimensions = 1)
+  private final int[] freeSlots;
+
+  @CompilationFinal(dimensions = 1)
+  private final int[] stateSlots;
+
+  /** Where things lie in the frame of one body. */
+  public record Layout(
+      FrameDescriptor descriptor,
+      int[] parameterSlots,
+      int[] cellSlots,
+      int[] freeSlots,
+      int[] stateSlots,
+      String[] localNames,
+      int[] localSlots) {}
+
+  private final Layout layout;
+
+  public DlsRoot(
+      DlsLanguage language, String name, SourceSection section, Layout layout, Statement body) {
+    super(language, layout.descriptor);
+    this.name = name;
+    this.section = section;
+    this.layout = layout;
+    this.body = body;
+    this.parameterSlots = layout.parameterSlots;
+    this.cellSlots = layout.cellSlots;
+    this.freeSlots = layout.freeSlots;
+    this.stateSlots = layout.stateSlots;
+  }
+
+  public final Source source() {
+    return section.getSource();
+  }
+
+  public final Layout layout() {
+    return layout;
+  }
+
+  @ExplodeLoop
+  final void prologue(VirtualFrame frame) {
+    Object[] args = frame.getArguments();
+    for (int i = 0; i < parameterSlots.length; i++) {
+      frame.setObject(parameterSlots[i], args[i + 1]);
+    }
+    for (int slot : cellSlots) {
+      frame.setObject(slot, new Cell(frame.getObject(slot)));
+    }
+    if (freeSlots.length > 0) {
+      Cell[] closure = ((PyFunction) args[0]).closure;
+      for (int i = 0; i < freeSlots.length; i++) {
+        frame.setObject(freeSlots[i], closure[i]);
+      }
+    }
+    for (int slot : stateSlots) {
+      frame.setInt(slot, 0);
+    }
+  }
+
+  @Override
+  public Object execute(VirtualFrame frame) {
+    DlsContext context = DlsContext.get(this);
+    if (++context.depth > context.recursionLimit) {
+      context.depth--;
+      throw tooDeep();
+    }
+    try {
+      prologue(frame);
+      Object r = body.execute(frame);
+      return r == null ? PyNone.NONE : r;
+    } catch (StackOverflowError e) {
+      throw tooDeep();
+    } finally {
+      context.depth--;
+    }
+  }
+
+  static RuntimeException tooDeep() {
+    CompilerDirectives.transferToInterpreter();
+    return Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded");
+  }
+
+  final Object run(VirtualFrame frame) {
+    return body.execute(frame);
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  @Override
+  public SourceSection getSourceSection() {
+    return section;
+  }
+}

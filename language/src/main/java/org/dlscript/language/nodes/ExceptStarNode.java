@@ -1,0 +1,105 @@
+package org.dlscript.language.nodes;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.ExplodeLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.ExceptionGroups;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.Str;
+
+/**
+ * {@code try … except*} (PEP 654): every clause takes its part of the group; what no clause took and
+ * what clauses raised goes on together. Not resumable: its blocks must not suspend.
+ */
+public final class ExceptStarNode extends Statement {
+  @Child private Statement body;
+  @Children private final TryNode.Handler[] handlers;
+  @Child private Statement orElse;
+
+  public ExceptStarNode(Statement body, TryNode.Handler[] handlers, Statement orElse) {
+    this.body = body;
+    this.handlers = handlers;
+    this.orElse = orElse;
+  }
+
+  @Override
+  @ExplodeLoop
+  public Object execute(VirtualFrame frame) {
+    PyBaseException original;
+    try {
+      Object c = body.execute(frame);
+      if (c != null) {
+        return c;
+      }
+      return orElse == null ? null : orElse.execute(frame);
+    } catch (PyException e) {
+      original = e.object;
+    }
+    DlsContext context = DlsContext.get(this);
+    PyBaseException outer = context.handled;
+    PyBaseException rest = original;
+    List<PyBaseException> raised = new ArrayList<>();
+    for (TryNode.Handler h : handlers) {
+      if (rest == null) {
+        break;
+      }
+      Object[] parts = ExceptionGroups.split(rest, h.types(frame));
+      if (parts[0] == null) {
+        continue;
+      }
+      PyBaseException mine = group((PyBaseException) parts[0]);
+      rest = (PyBaseException) parts[1];
+      context.handled = mine;
+      try {
+        h.run(frame, mine);
+      } catch (PyException f) {
+        TryNode.chain(f.object, mine);
+        raised.add(f.object);
+      } finally {
+        context.handled = outer;
+      }
+    }
+    return finish(rest, raised, original);
+  }
+
+  @TruffleBoundary
+  private static PyBaseException group(PyBaseException e) {
+    if (e.type().isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+      return e;
+    }
+    return (PyBaseException)
+        Calls.call(
+            ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(new Object[] {e}));
+  }
+
+  @TruffleBoundary
+  private static Object finish(
+      PyBaseException rest, List<PyBaseException> raised, PyBaseException original) {
+    if (raised.isEmpty()) {
+      if (rest != null) {
+        throw new PyException(rest);
+      }
+      return null;
+    }
+    if (rest == null && raised.size() == 1) {
+      throw new PyException(raised.get(0));
+    }
+    List<Object> all = new ArrayList<>(raised);
+    if (rest != null) {
+      all.add(rest);
+    }
+    PyBaseException g =
+        (PyBaseException)
+            Calls.call(
+                ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(all.toArray()));
+    g.context = original.context;
+    throw new PyException(g);
+  }
+}

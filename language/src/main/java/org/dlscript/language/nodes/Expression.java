@@ -1,0 +1,33 @@
+package org.dlscript.language.nodes;
+
+import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.UnexpectedResultException;
+
+/** A node that gives a guest value. */
+public abstract class Expression extends DlsNode {
+  public abstract Object execute(VirtualFrame frame);
+
+  public long executeLong(VirtualFrame frame) throws UnexpectedResultException {
+    Object v = execute(frame);
+    if (v instanceof Long l) {
+      return l;
+    }
+    throw new UnexpectedResultException(v);
+  }
+
+  public double executeDouble(VirtualFrame frame) throws UnexpectedResultException {
+    Object v = execute(frame);
+    if (v instanceof Double d) {
+      return d;
+    }
+    throw new UnexpectedResultException(v);
+  }
+
+  public boolean executeBoolean(VirtualFrame frame) throws UnexpectedResultException {
+    Object v = execute(frame);
+    if (v instanceof Boolean b) {
+      return b;
+    }
+    throw new UnexpectedResultException(v);
+  }
+}

@@ -1,0 +1,173 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+
+/** Makes guest exceptions of the builtin classes. */
+public final class Errors {
+  private Errors() {}
+
+  @TruffleBoundary
+  public static PyException of(PyClass cls, String message) {
+    return new PyException(new PyBaseException(cls, Str.of(message)));
+  }
+
+  @TruffleBoundary
+  public static PyException withArgs(PyClass cls, Object... args) {
+    return new PyException(new PyBaseException(cls, args));
+  }
+
+  public static PyException typeError(String message) {
+    return of(ExceptionTypes.TYPE_ERROR, message);
+  }
+
+  public static PyException valueError(String message) {
+    return of(ExceptionTypes.VALUE_ERROR, message);
+  }
+
+  public static PyException indexError(String message) {
+    return of(ExceptionTypes.INDEX_ERROR, message);
+  }
+
+  public static PyException keyError(Object key) {
+    return withArgs(ExceptionTypes.KEY_ERROR, key);
+  }
+
+  public static PyException runtimeError(String message) {
+    return of(ExceptionTypes.RUNTIME_ERROR, message);
+  }
+
+  public static PyException zeroDivision(String message) {
+    return of(ExceptionTypes.ZERO_DIVISION_ERROR, message);
+  }
+
+  public static PyException overflow(String message) {
+    return of(ExceptionTypes.OVERFLOW_ERROR, message);
+  }
+
+  public static PyException notImplemented(String message) {
+    return of(ExceptionTypes.NOT_IMPLEMENTED_ERROR, message);
+  }
+
+  public static PyException stopIteration() {
+    return withArgs(ExceptionTypes.STOP_ITERATION);
+  }
+
+  /** AttributeError with the name and the object that its hint is made from. */
+  @TruffleBoundary
+  public static PyException attributeError(Object o, String name, String message) {
+    PyBaseException e = new PyBaseException(ExceptionTypes.ATTRIBUTE_ERROR, Str.of(message));
+    e.setInstanceAttribute("name", Str.of(name));
+    e.setInstanceAttribute("obj", o);
+    return new PyException(e);
+  }
+
+  @TruffleBoundary
+  public static PyException noAttribute(Object o, String name) {
+    if (o instanceof PyModule m) {
+      return attributeError(
+          o, name, "module '" + m.name() + "' has no attribute '" + name + "'");
+    }
+    if (o instanceof PyClass c) {
+      return attributeError(
+          o, name, "type object '" + c.name() + "' has no attribute '" + name + "'");
+    }
+    return attributeError(
+        o, name, "'" + Types.of(o).name() + "' object has no attribute '" + name + "'");
+  }
+
+  @TruffleBoundary
+  public static PyException nameError(String name) {
+    PyBaseException e =
+        new PyBaseException(
+            ExceptionTypes.NAME_ERROR, Str.of("name '" + name + "' is not defined"));
+    e.setInstanceAttribute("name", Str.of(name));
+    return new PyException(e);
+  }
+
+  @TruffleBoundary
+  public static PyException unboundLocal(String name) {
+    return of(
+        ExceptionTypes.UNBOUND_LOCAL_ERROR,
+        "cannot access local variable '" + name + "' where it is not associated with a value");
+  }
+
+  @TruffleBoundary
+  public static PyException unboundFree(String name) {
+    return of(
+        ExceptionTypes.NAME_ERROR,
+        "cannot access free variable '"
+            + name
+            + "' where it is not associated with a value in enclosing scope");
+  }
+
+  /** OSError's subclass for an errno, with its three arguments. */
+  @TruffleBoundary
+  public static PyException os(PyClass cls, long errno, String text, Object filename) {
+    PyBaseException e = new PyBaseException(cls, errno, Str.of(text));
+    e.setInstanceAttribute("errno", errno);
+    e.setInstanceAttribute("strerror", Str.of(text));
+    e.setInstanceAttribute("filename", filename == null ? PyNone.NONE : filename);
+    return new PyException(e);
+  }
+
+  /** The guest exception that a text rule asked for. */
+  @TruffleBoundary
+  public static PyException ofText(org.dlscript.language.text.TextException e) {
+    PyClass cls =
+        switch (e.kind()) {
+          case TYPE_ERROR -> ExceptionTypes.TYPE_ERROR;
+          case VALUE_ERROR -> ExceptionTypes.VALUE_ERROR;
+          case OVERFLOW_ERROR -> ExceptionTypes.OVERFLOW_ERROR;
+          case LOOKUP_ERROR -> ExceptionTypes.LOOKUP_ERROR;
+          case INDEX_ERROR -> ExceptionTypes.INDEX_ERROR;
+        };
+    return of(cls, e.getMessage());
+  }
+
+  /** A builtin got a value of a class that it did not check for. */
+  @TruffleBoundary
+  static PyException wrongArgument(PyBuiltin f, Object[] bound, ClassCastException cause) {
+    String[] names = f.signature().names;
+    String message = String.valueOf(cause.getMessage());
+    for (int i = 0; i < bound.length && i < names.length; i++) {
+      if (bound[i] != null && message.contains(bound[i].getClass().getName() + " cannot be cast")) {
+        String want = expected(message);
+        if (want == null) {
+          break;
+        }
+        return typeError(
+            f.name
+                + "() argument "
+                + (bound.length == 1 || f.owner != null && bound.length == 2
+                    ? ""
+                    : "'" + names[i] + "' ")
+                + "must be "
+                + want
+                + ", not "
+                + Types.of(bound[i]).name());
+      }
+    }
+    if (System.getProperty("dls.debug") != null) {
+      cause.printStackTrace();
+    }
+    return typeError(f.name + "(): an argument has the wrong type");
+  }
+
+  private static String expected(String message) {
+    String[][] table = {
+      {"TruffleString", "str"}, {"PyTuple", "tuple"}, {"PyList", "list"}, {"PyDict", "dict"},
+      {"PyClass", "a type"}, {"lang.Long", "int"}, {"lang.Double", "float"},
+      {"lang.Boolean", "bool"}, {"PyBytes", "bytes-like object"}, {"PySet", "set"},
+      {"PyFunction", "function"}, {"PyModule", "module"}
+    };
+    String to = message.substring(message.indexOf(" cast to class ") + 1);
+    int space = to.indexOf(' ', 14);
+    String target = space > 0 ? to.substring(0, space) : to;
+    for (String[] row : table) {
+      if (target.endsWith(row[0])) {
+        return row[1];
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.strings.TruffleString;
+import java.math.BigInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** {@code id()} and {@code is}: unique per object while it lives; numbers are what they are worth. */
+public final class Identity {
+  private static final AtomicLong NEXT = new AtomicLong(1 << 16);
+  private static final Object KEY = new Object();
+
+  private Identity() {}
+
+  @TruffleBoundary
+  public static long of(Object o) {
+    if (o instanceof PyObject p) {
+      Object id = PyObject.LIB.getOrDefault(p, KEY, null);
+      if (id == null) {
+        id = NEXT.getAndAdd(16);
+        PyObject.LIB.put(p, KEY, id);
+      }
+      return (Long) id;
+    }
+    if (o instanceof Long v) {
+      return v * 32 + 0x10000;
+    }
+    if (o instanceof Double d) {
+      return Double.doubleToLongBits(d) >>> 4;
+    }
+    if (o instanceof TruffleString s) {
+      return Str.hash(s) & 0xffffffffL;
+    }
+    return System.identityHashCode(o);
+  }
+
+  /** {@code a is b}: boxes of small values have no identity of their own. */
+  public static boolean same(Object a, Object b) {
+    if (a == b) {
+      return true;
+    }
+    if (a instanceof PyObject || b instanceof PyObject) {
+      return false;
+    }
+    return sameValue(a, b);
+  }
+
+  @TruffleBoundary
+  private static boolean sameValue(Object a, Object b) {
+    if (a instanceof Long x && b instanceof Long y) {
+      return x.longValue() == y.longValue();
+    }
+    if (a instanceof Boolean x && b instanceof Boolean y) {
+      return x.booleanValue() == y.booleanValue();
+    }
+    if (a instanceof Double x && b instanceof Double y) {
+      return Double.doubleToRawLongBits(x) == Double.doubleToRawLongBits(y);
+    }
+    if (a instanceof TruffleString x && b instanceof TruffleString y) {
+      return Str.equal(x, y);
+    }
+    return a instanceof BigInteger x && x.equals(b);
+  }
+}

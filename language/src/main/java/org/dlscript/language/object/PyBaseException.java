@@ -1,0 +1,20 @@
+package org.dlscript.language.object;
+
+/** A guest exception object. */
+public class PyBaseException extends PyObject {
+  public PyTuple args;
+  public Object cause = PyNone.NONE;
+  public Object context = PyNone.NONE;
+  public boolean suppressContext;
+  public PyTraceback traceback;
+
+  public PyBaseException(PyClass cls) {
+    super(cls);
+    args = PyTuple.EMPTY;
+  }
+
+  public PyBaseException(PyClass cls, Object... args) {
+    super(cls);
+    this.args = new PyTuple(args);
+  }
+}

@@ -1,0 +1,174 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import java.util.Arrays;
+
+/**
+ * A function written in Java. In a class it is a method descriptor ({@link #owner} set), in a module
+ * a function. Immutable and context-free, so builtin classes can share it.
+ */
+public final class PyBuiltin extends PyObject {
+  private static final String[] NO_NAMES = {};
+
+  public final String name;
+  private final String declaration;
+  private Signature.Declared declared;
+  public final Fn code;
+
+  /** The class whose method this is, or null for a function. */
+  public final PyClass owner;
+
+  /** Paragraph for help(), or null. */
+  public final String doc;
+
+  /** What {@code __module__} says. */
+  public final String module;
+
+  PyBuiltin(PyClass cls, String declaration, Fn code, PyClass owner, String doc, String module) {
+    super(cls);
+    this.declaration = declaration;
+    int open = declaration.indexOf('(');
+    this.name = declaration.substring(0, open).intern();
+    this.code = code;
+    this.owner = owner;
+    this.doc = doc;
+    this.module = module;
+  }
+
+  /** A module-level function. */
+  public static PyBuiltin function(String declaration, Fn code) {
+    return new PyBuiltin(Types.BUILTIN_FUNCTION, declaration, code, null, null, "builtins");
+  }
+
+  public static PyBuiltin function(String declaration, Fn code, String module, String doc) {
+    return new PyBuiltin(Types.BUILTIN_FUNCTION, declaration, code, null, doc, module);
+  }
+
+  public static PyBuiltin method(String declaration, Fn code, PyClass owner) {
+    return new PyBuiltin(Types.METHOD_DESCRIPTOR, declaration, code, owner, null, null);
+  }
+
+  public Signature.Declared declared() {
+    Signature.Declared d = declared;
+    if (d == null) {
+      d = declare();
+    }
+    return d;
+  }
+
+  @TruffleBoundary
+  private Signature.Declared declare() {
+    declared = Signature.parse(declaration);
+    return declared;
+  }
+
+  public Signature signature() {
+    return declared().signature();
+  }
+
+  /** Binds and runs. */
+  @TruffleBoundary
+  public Object call(Object[] args, String[] kwNames, Object[] kwValues) {
+    Signature.Declared d = declared();
+    if (owner != null) {
+      checkReceiver(args);
+    }
+    if (kwNames.length == 0 && d.signature().isExact(args.length)) {
+      return run(args);
+    }
+    return run(bind(args, kwNames, kwValues));
+  }
+
+  private Object run(Object[] bound) {
+    try {
+      return code.apply(bound, 0);
+    } catch (ClassCastException e) {
+      throw Errors.wrongArgument(this, bound, e);
+    } catch (org.dlscript.language.text.TextException e) {
+      throw Errors.ofText(e);
+    }
+  }
+
+  @TruffleBoundary
+  public Object[] bind(Object[] args, String[] kwNames, Object[] kwValues) {
+    Signature.Declared d = declared();
+    Signature s = d.signature();
+    if (owner == null || s.positional == 0) {
+      return arityChecked(d, args, kwNames, kwValues);
+    }
+    return arityChecked(d, args, kwNames, kwValues);
+  }
+
+  /** Builtins without keyword parameters word their arity errors as CPython's C functions do. */
+  private Object[] arityChecked(
+      Signature.Declared d, Object[] args, String[] kwNames, Object[] kwValues) {
+    Signature s = d.signature();
+    int skip = owner != null ? 1 : 0;
+    boolean positionalOnly = s.positionalOnly == s.count();
+    if (positionalOnly) {
+      String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
+      if (kwNames.length > 0) {
+        throw Errors.typeError(shown + "() takes no keyword arguments");
+      }
+      int least = skip;
+      while (least < s.count() && d.defaults()[least] == Signature.REQUIRED) {
+        least++;
+      }
+      int n = args.length;
+      if (n < least || n > s.count()) {
+        int min = least - skip;
+        int max = s.count() - skip;
+        int given = n - skip;
+        if (min == max && max == 0) {
+          throw Errors.typeError(shown + "() takes no arguments (" + given + " given)");
+        }
+        if (min == max && max == 1) {
+          throw Errors.typeError(shown + "() takes exactly one argument (" + given + " given)");
+        }
+        String bare = name;
+        if (min == max) {
+          throw Errors.typeError(
+              bare + " expected " + max + " argument" + (max == 1 ? "" : "s") + ", got " + given);
+        }
+        boolean few = given < min;
+        int bound = few ? min : max;
+        throw Errors.typeError(
+            bare
+                + " expected at "
+                + (few ? "least " : "most ")
+                + bound
+                + " argument"
+                + (bound == 1 ? "" : "s")
+                + ", got "
+                + given);
+      }
+      if (n == s.count()) {
+        return args;
+      }
+      Object[] out = Arrays.copyOf(args, s.count());
+      System.arraycopy(d.defaults(), n, out, n, s.count() - n);
+      return out;
+    }
+    return s.bind(name, d.defaults(), args, 0, kwNames, kwValues, 0);
+  }
+
+  private void checkReceiver(Object[] args) {
+    if (args.length == 0) {
+      throw Errors.typeError("unbound method " + owner.name() + "." + name + "() needs an argument");
+    }
+    if (!Types.of(args[0]).isSubclassOf(owner)) {
+      throw Errors.typeError(
+          "descriptor '"
+              + name
+              + "' for '"
+              + owner.name()
+              + "' objects doesn't apply to a '"
+              + Types.of(args[0]).name()
+              + "' object");
+    }
+  }
+
+  public Object call(Object... args) {
+    return call(args, NO_NAMES, args);
+  }
+}

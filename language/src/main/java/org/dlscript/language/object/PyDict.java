@@ -1,0 +1,336 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import java.util.Arrays;
+
+/**
+ * A dict: insertion-ordered hash table of {@link Entry} objects. An entry stays the same object
+ * while its key is present, so a variable's node may keep it; {@link #structure} changes whenever a
+ * key comes or goes. Not synchronised.
+ */
+public class PyDict extends PyObject {
+  /** One item; {@code value} is null once the key was removed. */
+  public static final class Entry {
+    public final Object key;
+    final long hash;
+    public Object value;
+    int position;
+
+    Entry(Object key, long hash, Object value) {
+      this.key = key;
+      this.hash = hash;
+      this.value = value;
+    }
+  }
+
+  /** A walk over the items in order; a change of the dict's keys during it is the caller's to see. */
+  public interface Cursor {
+    boolean advance();
+
+    Object key();
+
+    Object value();
+  }
+
+  private static final int DELETED = -1;
+
+  private Entry[] entries = new Entry[8];
+  /** Open addressing: 0 empty, -1 deleted, else 1 + position in entries. */
+  private int[] index = new int[16];
+
+  private int used;
+  private int live;
+  private int filled;
+
+  /** Counts insertions and removals of keys. */
+  public int structure;
+
+  public PyDict() {
+    super(Types.DICT);
+  }
+
+  public PyDict(PyClass cls) {
+    super(cls);
+  }
+
+  public int size() {
+    return live;
+  }
+
+  /** The entry of a string key given as Java string, or null. */
+  @TruffleBoundary
+  public final Entry entry(String key) {
+    return entry(Str.of(key));
+  }
+
+  @TruffleBoundary
+  public final Entry entry(Object key) {
+    return find(key, Hashing.hash(key));
+  }
+
+  private Entry find(Object key, long hash) {
+    int mask = index.length - 1;
+    int i = spread(hash) & mask;
+    while (true) {
+      int slot = index[i];
+      if (slot == 0) {
+        return null;
+      }
+      if (slot > 0) {
+        Entry e = entries[slot - 1];
+        if (e.hash == hash && Hashing.sameKey(e.key, key)) {
+          return e;
+        }
+        if (index.length - 1 != mask) {
+          // A guest __eq__ changed the table under us: start over.
+          return find(key, hash);
+        }
+      }
+      i = (i + 1) & mask;
+    }
+  }
+
+  private static int spread(long hash) {
+    int h = (int) (hash ^ (hash >>> 32));
+    h *= 0x9E3779B9;
+    return h ^ (h >>> 15);
+  }
+
+  @TruffleBoundary
+  public Object get(Object key) {
+    Entry e = find(key, Hashing.hash(key));
+    return e == null ? null : e.value;
+  }
+
+  public final Object get(String key) {
+    return get((Object) Str.of(key));
+  }
+
+  public final void put(String key, Object value) {
+    put((Object) Str.of(key), value);
+  }
+
+  @TruffleBoundary
+  public void put(Object key, Object value) {
+    long hash = Hashing.hash(key);
+    Entry e = find(key, hash);
+    if (e != null) {
+      e.value = value;
+    } else {
+      insert(new Entry(key, hash, value));
+    }
+  }
+
+  private void insert(Entry e) {
+    if (used == entries.length) {
+      if (live < used - (used >> 2)) {
+        compact();
+      } else {
+        entries = Arrays.copyOf(entries, entries.length * 2);
+      }
+    }
+    if ((filled + 1) * 3 > index.length * 2) {
+      rehash(live * 4 > index.length ? index.length * 2 : index.length);
+    }
+    e.position = used;
+    entries[used++] = e;
+    live++;
+    structure++;
+    place(e);
+  }
+
+  private void place(Entry e) {
+    int mask = index.length - 1;
+    int i = spread(e.hash) & mask;
+    while (index[i] > 0) {
+      i = (i + 1) & mask;
+    }
+    if (index[i] == 0) {
+      filled++;
+    }
+    index[i] = e.position + 1;
+  }
+
+  private void compact() {
+    int n = 0;
+    for (int i = 0; i < used; i++) {
+      Entry e = entries[i];
+      if (e != null) {
+        e.position = n;
+        entries[n++] = e;
+      }
+    }
+    Arrays.fill(entries, n, used, null);
+    used = n;
+    rehash(index.length);
+  }
+
+  private void rehash(int length) {
+    index = new int[length];
+    filled = 0;
+    for (int i = 0; i < used; i++) {
+      if (entries[i] != null) {
+        place(entries[i]);
+      }
+    }
+  }
+
+  @TruffleBoundary
+  public Object remove(Object key) {
+    long hash = Hashing.hash(key);
+    Entry e = find(key, hash);
+    if (e == null) {
+      return null;
+    }
+    int mask = index.length - 1;
+    int i = spread(hash) & mask;
+    while (index[i] != e.position + 1) {
+      i = (i + 1) & mask;
+    }
+    index[i] = DELETED;
+    entries[e.position] = null;
+    live--;
+    structure++;
+    Object old = e.value;
+    e.value = null;
+    if (live == 0) {
+      reset();
+    }
+    return old;
+  }
+
+  public final Object remove(String key) {
+    return remove((Object) Str.of(key));
+  }
+
+  private void reset() {
+    entries = new Entry[8];
+    index = new int[16];
+    used = 0;
+    live = 0;
+    filled = 0;
+  }
+
+  @TruffleBoundary
+  public void clear() {
+    for (int i = 0; i < used; i++) {
+      if (entries[i] != null) {
+        entries[i].value = null;
+      }
+    }
+    structure++;
+    reset();
+  }
+
+  /** Makes an existing key the last (or the first) one, as OrderedDict.move_to_end. */
+  @TruffleBoundary
+  public final boolean moveToEnd(Object key, boolean last) {
+    Entry e = find(key, Hashing.hash(key));
+    if (e == null) {
+      return false;
+    }
+    Entry[] all = new Entry[entries.length];
+    int n = 0;
+    if (!last) {
+      all[n++] = e;
+    }
+    for (int i = 0; i < used; i++) {
+      if (entries[i] != null && entries[i] != e) {
+        all[n++] = entries[i];
+      }
+    }
+    if (last) {
+      all[n++] = e;
+    }
+    entries = all;
+    used = n;
+    for (int i = 0; i < n; i++) {
+      all[i].position = i;
+    }
+    rehash(index.length);
+    structure++;
+    return true;
+  }
+
+  public final boolean contains(Object key) {
+    return get(key) != null;
+  }
+
+  public Cursor cursor() {
+    return new Cursor() {
+      private int i = -1;
+
+      @Override
+      public boolean advance() {
+        do {
+          i++;
+        } while (i < used && entries[i] == null);
+        return i < used;
+      }
+
+      @Override
+      public Object key() {
+        return entries[i].key;
+      }
+
+      @Override
+      public Object value() {
+        return entries[i].value;
+      }
+    };
+  }
+
+  public Cursor reverseCursor() {
+    return new Cursor() {
+      private int i = used;
+
+      @Override
+      public boolean advance() {
+        do {
+          i--;
+        } while (i >= 0 && entries[i] == null);
+        return i >= 0;
+      }
+
+      @Override
+      public Object key() {
+        return entries[i].key;
+      }
+
+      @Override
+      public Object value() {
+        return entries[i].value;
+      }
+    };
+  }
+
+  @TruffleBoundary
+  public final Object[] keysArray() {
+    Object[] out = new Object[size()];
+    Cursor c = cursor();
+    int n = 0;
+    while (n < out.length && c.advance()) {
+      out[n++] = c.key();
+    }
+    return out;
+  }
+
+  @TruffleBoundary
+  public final Object[] valuesArray() {
+    Object[] out = new Object[size()];
+    Cursor c = cursor();
+    int n = 0;
+    while (n < out.length && c.advance()) {
+      out[n++] = c.value();
+    }
+    return out;
+  }
+
+  @TruffleBoundary
+  public final void putAll(PyDict other) {
+    Cursor c = other.cursor();
+    while (c.advance()) {
+      put(c.key(), c.value());
+    }
+  }
+}

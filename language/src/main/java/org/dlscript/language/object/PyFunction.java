@@ -1,0 +1,39 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+
+/** A guest function: code with the values of one evaluation of its {@code def}. */
+public final class PyFunction extends PyObject {
+  public Code code;
+
+  /** A value or {@link Signature#REQUIRED} per parameter. */
+  public Object[] defaults;
+
+  public final Cell[] closure;
+  public final PyDict globals;
+  public String name;
+  public String qualname;
+  public Object doc;
+  public Object module;
+  public PyDict annotations;
+
+  public PyFunction(Code code, Object[] defaults, Cell[] closure, PyDict globals) {
+    super(Types.FUNCTION);
+    this.code = code;
+    this.defaults = defaults;
+    this.closure = closure;
+    this.globals = globals;
+    this.name = code.name;
+    this.qualname = code.qualname;
+    this.doc = code.doc;
+  }
+
+  /** The arguments of the call target: this function, then the bound parameters. */
+  @TruffleBoundary
+  public Object[] bind(Object[] args, int from, String[] kwNames, Object[] kwValues) {
+    Object[] frameArgs =
+        code.signature.bind(qualname, defaults, args, from, kwNames, kwValues, 1);
+    frameArgs[0] = this;
+    return frameArgs;
+  }
+}

@@ -1,0 +1,220 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.RootCallTarget;
+import com.oracle.truffle.api.frame.MaterializedFrame;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.nodes.Completion;
+
+/**
+ * A generator or coroutine: a suspended frame and the call target that goes on with it. The nodes
+ * that contain a yield keep where they were in the frame's state slots.
+ */
+public class PyGenerator extends PyIterator {
+  public final Code code;
+  public final RootCallTarget body;
+  public final MaterializedFrame frame;
+  public String name;
+  public String qualname;
+
+  private boolean running;
+  private boolean started;
+  private boolean finished;
+
+  /** What the suspended yield gets: a value, or an exception to raise there. */
+  public Object sent = PyNone.NONE;
+
+  public PyException thrown;
+
+  /** What the body yielded last. */
+  public Object yielded;
+
+  /** What the body returned. */
+  public Object result = PyNone.NONE;
+
+  /** The iterator that a {@code yield from} or {@code await} delegates to, or null. */
+  public Object delegate;
+
+  /** The exception being handled inside, kept while suspended. */
+  public PyBaseException handled;
+
+  private PyBaseException handledOutside;
+
+  public PyGenerator(
+      PyClass cls, Code code, String name, String qualname, RootCallTarget body,
+      MaterializedFrame frame) {
+    super(cls);
+    this.code = code;
+    this.name = name;
+    this.qualname = qualname;
+    this.body = body;
+    this.frame = frame;
+  }
+
+  public boolean isPlain() {
+    return !finished && !running;
+  }
+
+  public boolean isRunning() {
+    return running;
+  }
+
+  public boolean isStarted() {
+    return started;
+  }
+
+  public boolean isFinished() {
+    return finished;
+  }
+
+  public final void enter() {
+    running = true;
+    started = true;
+    DlsContext c = DlsContext.get(null);
+    handledOutside = c.handled;
+    if (handled != null) {
+      c.handled = handled;
+    }
+  }
+
+  /** After the body came back: the yielded value, or null when it returned. */
+  public final Object left(Object completion) {
+    running = false;
+    DlsContext c = DlsContext.get(null);
+    handled = c.handled == handledOutside ? null : c.handled;
+    c.handled = handledOutside;
+    if (completion == Completion.YIELD) {
+      Object v = yielded;
+      yielded = null;
+      return v;
+    }
+    finished = true;
+    result = completion == null ? PyNone.NONE : completion;
+    return null;
+  }
+
+  /** After the body raised: a StopIteration from inside becomes a RuntimeError (PEP 479). */
+  @TruffleBoundary
+  public final RuntimeException failed(Throwable t) {
+    running = false;
+    finished = true;
+    result = PyNone.NONE;
+    DlsContext.get(null).handled = handledOutside;
+    if (t instanceof PyException e) {
+      boolean async = type() == Types.ASYNC_GENERATOR;
+      boolean stop = e.is(ExceptionTypes.STOP_ITERATION);
+      if (stop || async && e.is(ExceptionTypes.STOP_ASYNC_ITERATION)) {
+        String kind =
+            type() == Types.COROUTINE ? "coroutine" : async ? "async generator" : "generator";
+        PyException r =
+            Errors.runtimeError(
+                kind + " raised " + (stop ? "StopIteration" : "StopAsyncIteration"));
+        r.object.cause = e.object;
+        r.object.context = e.object;
+        r.object.suppressContext = true;
+        r.object.traceback = e.object.traceback;
+        return r;
+      }
+      return e;
+    }
+    if (t instanceof StackOverflowError) {
+      return Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded");
+    }
+    return (RuntimeException) t;
+  }
+
+  @TruffleBoundary
+  public final Object resumeIndirect() {
+    return body.call(this);
+  }
+
+  /** Resumes with what {@link #sent} and {@link #thrown} hold. */
+  @TruffleBoundary
+  public final Object resume() {
+    if (running) {
+      throw Errors.valueError(
+          (type() == Types.COROUTINE ? "coroutine" : "generator") + " already executing");
+    }
+    if (finished) {
+      result = PyNone.NONE;
+      PyException t = thrown;
+      thrown = null;
+      if (t != null) {
+        throw t;
+      }
+      if (type() == Types.COROUTINE) {
+        throw Errors.runtimeError("cannot reuse already awaited coroutine");
+      }
+      return null;
+    }
+    if (!started && thrown != null) {
+      finished = true;
+      PyException t = thrown;
+      thrown = null;
+      throw t;
+    }
+    enter();
+    try {
+      return left(body.call(this));
+    } catch (RuntimeException | StackOverflowError e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public Object next() {
+    sent = PyNone.NONE;
+    return resume();
+  }
+
+  /** {@code send(value)}: null when the body returned. */
+  @TruffleBoundary
+  public final Object send(Object value) {
+    if (!started && value != PyNone.NONE && !finished) {
+      throw Errors.typeError(
+          "can't send non-None value to a just-started "
+              + (type() == Types.COROUTINE ? "coroutine" : "generator"));
+    }
+    sent = value;
+    return resume();
+  }
+
+  @TruffleBoundary
+  public final Object raise(PyException e) {
+    thrown = e;
+    return resume();
+  }
+
+  /** {@code close()}. */
+  @TruffleBoundary
+  public final Object close() {
+    if (finished) {
+      return PyNone.NONE;
+    }
+    if (!started) {
+      finished = true;
+      return PyNone.NONE;
+    }
+    try {
+      Object v = raise(Errors.withArgs(ExceptionTypes.GENERATOR_EXIT));
+      if (v != null) {
+        throw Errors.runtimeError(
+            (type() == Types.COROUTINE ? "coroutine" : "generator") + " ignored GeneratorExit");
+      }
+      return result;
+    } catch (PyException e) {
+      if (e.is(ExceptionTypes.GENERATOR_EXIT) || e.is(ExceptionTypes.STOP_ITERATION)) {
+        return PyNone.NONE;
+      }
+      throw e;
+    }
+  }
+
+  /** StopIteration with the returned value, as the end of a next() or send(). */
+  @TruffleBoundary
+  public final PyException stop() {
+    return result == PyNone.NONE
+        ? Errors.stopIteration()
+        : Errors.withArgs(ExceptionTypes.STOP_ITERATION, result);
+  }
+}

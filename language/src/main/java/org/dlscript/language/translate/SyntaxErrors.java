@@ -1,0 +1,54 @@
+package org.dlscript.language.translate;
+
+import com.oracle.truffle.api.source.Source;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.syntax.Span;
+import org.dlscript.language.syntax.SyntaxException;
+
+/** SyntaxError objects from what the parser throws. */
+public final class SyntaxErrors {
+  private SyntaxErrors() {}
+
+  /** The guest exception; its attributes say where, its text the line. */
+  public static PyException of(SyntaxException e, Source source) {
+    PyClass cls =
+        switch (e.kind) {
+          case INDENTATION_ERROR -> ExceptionTypes.INDENTATION_ERROR;
+          case TAB_ERROR -> ExceptionTypes.TAB_ERROR;
+          default -> ExceptionTypes.SYNTAX_ERROR;
+        };
+    String path = source.getPath() != null ? source.getPath() : source.getName();
+    Span s = e.span;
+    Object line = PyNone.NONE;
+    Object offset = PyNone.NONE;
+    Object endLine = PyNone.NONE;
+    Object endOffset = PyNone.NONE;
+    Object text = PyNone.NONE;
+    if (s != null) {
+      line = (long) s.line();
+      offset = s.column() + 1L;
+      endLine = (long) s.endLine();
+      endOffset = s.endColumn() + 1L;
+      if (s.line() >= 1 && s.line() <= source.getLineCount()) {
+        text = Str.of(source.getCharacters(s.line()).toString() + "\n");
+      }
+    }
+    Object file = Str.of(path);
+    PyTuple details = new PyTuple(file, line, offset, text, endLine, endOffset);
+    PyBaseException o = new PyBaseException(cls, Str.of(e.getMessage()), details);
+    o.setInstanceAttribute("filename", file);
+    o.setInstanceAttribute("lineno", line);
+    o.setInstanceAttribute("offset", offset);
+    o.setInstanceAttribute("text", text);
+    o.setInstanceAttribute("end_lineno", endLine);
+    o.setInstanceAttribute("end_offset", endOffset);
+    o.setInstanceAttribute("_incomplete", e.incomplete);
+    return new PyException(o);
+  }
+}

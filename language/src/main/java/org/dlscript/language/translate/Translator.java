@@ -1,0 +1,118 @@
+package org.dlscript.language.translate;
+
+import com.oracle.truffle.api.RootCallTarget;
+import com.oracle.truffle.api.source.Source;
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.DlsLanguage;
+import org.dlscript.language.nodes.Block;
+import org.dlscript.language.nodes.Displays;
+import org.dlscript.language.nodes.DlsRoot;
+import org.dlscript.language.nodes.Expression;
+import org.dlscript.language.nodes.Flow;
+import org.dlscript.language.nodes.Globals;
+import org.dlscript.language.nodes.Literal;
+import org.dlscript.language.nodes.Statement;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.syntax.Expr;
+import org.dlscript.language.syntax.Parser;
+import org.dlscript.language.syntax.ScopeAnalysis;
+import org.dlscript.language.syntax.Stmt;
+import org.dlscript.language.syntax.SyntaxException;
+
+/** From a source to the root of its nodes. The roots take the globals dict and the namespace. */
+public final class Translator {
+  private Translator() {}
+
+  /** A module's body. */
+  public static RootCallTarget module(DlsLanguage language, Source source) {
+    try {
+      Stmt.Module tree =
+          Parser.parseFile(
+              source.getCharacters().toString(), (line, text) -> note(line, text));
+      return root(language, source, tree.body(), false, false);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  private static void note(int line, String text) {
+    DlsContext.get(null).warn("line " + line + ": notebook command skipped: " + text);
+  }
+
+  /** A source whose last expression statement is its value. */
+  public static RootCallTarget interactive(DlsLanguage language, Source source) {
+    try {
+      Stmt.Module tree =
+          Parser.parseFile(
+              source.getCharacters().toString(), (line, text) -> note(line, text));
+      return root(language, source, tree.body(), true, false);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  /** {@code exec}: names may live in a namespace apart from the globals. */
+  public static RootCallTarget exec(DlsLanguage language, Source source, boolean inNamespace) {
+    try {
+      Stmt.Module tree = Parser.parseFile(source.getCharacters().toString());
+      return root(language, source, tree.body(), false, inNamespace);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  /** {@code eval}. */
+  public static RootCallTarget eval(DlsLanguage language, Source source, boolean inNamespace) {
+    try {
+      Expr e = Parser.parseExpression(source.getCharacters().toString());
+      return root(
+          language, source, List.of(new Stmt.ExprStmt(e.span(), e)), true, inNamespace);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  private static RootCallTarget root(
+      DlsLanguage language,
+      Source source,
+      List<Stmt> statements,
+      boolean givesValue,
+      boolean inNamespace) {
+    List<Stmt> list = new ArrayList<>(statements);
+    ScopeAnalysis analysis =
+        ScopeAnalysis.of(new Stmt.Module(list));
+    FrameBuilder frame = new FrameBuilder(false);
+    Body body =
+        new Body(language, source, analysis, analysis.module(), frame, "", inNamespace, null);
+    List<Statement> nodes = new ArrayList<>();
+    Object doc = FunctionTranslator.docstring(list);
+    if (doc != PyNone.NONE && !givesValue) {
+      nodes.add(new Globals.Write("__doc__", new Literal(doc)));
+    }
+    if (StatementTranslator.hasAnnotations(list)) {
+      Expression empty = new Displays.Dict(new Expression[0], new Expression[0]);
+      nodes.add(body.write("__annotations__", empty, list.get(0).span()));
+    }
+    Expression value = null;
+    if (givesValue
+        && !list.isEmpty()
+        && list.get(list.size() - 1) instanceof Stmt.ExprStmt last) {
+      list.remove(list.size() - 1);
+      value = body.expressions.translate(last.value());
+    }
+    nodes.add(body.statements.block(list));
+    if (value != null) {
+      nodes.add(new Flow.Return(value));
+    }
+    DlsRoot root =
+        new DlsRoot(
+            language,
+            "<module>",
+            source.createSection(0, source.getLength()),
+            frame.layout(),
+            new Block(nodes.toArray(new Statement[0]), -1));
+    return root.getCallTarget();
+  }
+}

@@ -1,0 +1,79 @@
+package org.dlscript.language.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.builtin.AsyncProtocol;
+import org.dlscript.language.nodes.Block;
+import org.dlscript.language.nodes.CallNode;
+import org.dlscript.language.nodes.Cells;
+import org.dlscript.language.nodes.Expression;
+import org.dlscript.language.nodes.Literal;
+import org.dlscript.language.nodes.Statement;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.syntax.Scope;
+import org.dlscript.language.syntax.Stmt;
+
+/** {@code def f[T]}, {@code class C[T]} and {@code type X = …}: parameters get a scope inline. */
+final class TypeParameters {
+  private final Body body;
+
+  TypeParameters(Body body) {
+    this.body = body;
+  }
+
+  private Body declare(Object node, List<Stmt.TypeParam> parameters, List<Statement> out) {
+    Scope s = body.analysis.typeParameters(node);
+    if (s == null) {
+      return body;
+    }
+    Body in = body.inline(s);
+    int[] fresh = in.freshCells();
+    if (fresh.length > 0) {
+      out.add(new Cells.Fresh(fresh));
+    }
+    for (Stmt.TypeParam p : parameters) {
+      Expression make =
+          new CallNode.Function(
+              new Literal(AsyncProtocol.TYPE_PARAMETER),
+              new Expression[] {
+                new Literal(Str.of(p.kind())),
+                new Literal(Str.of(p.name())),
+                new Literal(PyNone.NONE)
+              });
+      out.add(in.write(p.name(), body.at(make, p.span()), p.span()));
+    }
+    return in;
+  }
+
+  private static Statement block(List<Statement> out) {
+    return new Block(out.toArray(new Statement[0]), -1);
+  }
+
+  Statement function(Stmt.FunctionDef f) {
+    List<Statement> out = new ArrayList<>();
+    Body in = declare(f, f.typeParams(), out);
+    Expression value = new FunctionTranslator(in).function(f);
+    out.add(body.statements.bind(f.name(), value, f.decorators(), f.span()));
+    return block(out);
+  }
+
+  Statement definition(Stmt.ClassDef c) {
+    List<Statement> out = new ArrayList<>();
+    Body in = declare(c, c.typeParams(), out);
+    Expression value = new FunctionTranslator(in).classDefinition(c);
+    out.add(body.statements.bind(c.name(), value, c.decorators(), c.span()));
+    return block(out);
+  }
+
+  /** The value of an alias is evaluated at once. */
+  Statement alias(Stmt.TypeAlias t) {
+    List<Statement> out = new ArrayList<>();
+    Body in = declare(t, t.typeParams(), out);
+    Scope lazy = body.analysis.scope(t);
+    Body value = lazy == null ? in : in.inline(lazy);
+    out.add(
+        body.write(t.name().id(), value.expressions.translate(t.value()), t.span()));
+    return block(out);
+  }
+}

@@ -1,0 +1,111 @@
+package org.dlscript.runtime.kernel;
+
+import java.util.Arrays;
+
+/** Stable sorting orders of numbers; NaN counts as the greatest. */
+public final class SortOrder {
+  private static final int SMALL = 48;
+  private static final int BITS = 11;
+  private static final int BUCKETS = 1 << BITS;
+
+  private SortOrder() {}
+
+  /** The places of {@code n} floats in ascending or descending order. */
+  public static int[] of(float[] a, int at, int n, boolean descending) {
+    long[] keys = new long[n];
+    for (int i = 0; i < n; i++) {
+      // Adding zero makes both zeros one; any NaN becomes the canonical, greatest one.
+      int bits = Float.floatToIntBits(a[at + i] + 0f);
+      int key = bits ^ ((bits >> 31) | Integer.MIN_VALUE);
+      keys[i] = (descending ? ~key : key) & 0xFFFFFFFFL;
+    }
+    return order(keys, 32);
+  }
+
+  /** The places of {@code n} doubles in order. */
+  public static int[] of(double[] a, int at, int n, boolean descending) {
+    long[] keys = new long[n];
+    for (int i = 0; i < n; i++) {
+      long bits = Double.doubleToLongBits(a[at + i] + 0.0);
+      long key = bits ^ ((bits >> 63) | Long.MIN_VALUE);
+      keys[i] = descending ? ~key : key;
+    }
+    return order(keys, 64);
+  }
+
+  /** The places of {@code n} longs in order. */
+  public static int[] of(long[] a, int at, int n, boolean descending) {
+    long[] keys = new long[n];
+    for (int i = 0; i < n; i++) {
+      long key = a[at + i] ^ Long.MIN_VALUE;
+      keys[i] = descending ? ~key : key;
+    }
+    return order(keys, 64);
+  }
+
+  /** The places of numbers in an array of any of the three classes. */
+  public static int[] of(Object a, int at, int n, boolean descending) {
+    return switch (a) {
+      case float[] f -> of(f, at, n, descending);
+      case double[] d -> of(d, at, n, descending);
+      default -> of((long[]) a, at, n, descending);
+    };
+  }
+
+  private static int[] order(long[] keys, int bits) {
+    int n = keys.length;
+    int[] places = new int[n];
+    for (int i = 0; i < n; i++) {
+      places[i] = i;
+    }
+    if (n <= SMALL) {
+      insertion(keys, places);
+      return places;
+    }
+    long[] otherKeys = new long[n];
+    int[] otherPlaces = new int[n];
+    int[] starts = new int[BUCKETS];
+    for (int shift = 0; shift < bits; shift += BITS) {
+      Arrays.fill(starts, 0);
+      for (long key : keys) {
+        starts[(int) (key >>> shift) & (BUCKETS - 1)]++;
+      }
+      if (starts[(int) (keys[0] >>> shift) & (BUCKETS - 1)] == n) {
+        continue;
+      }
+      int sum = 0;
+      for (int b = 0; b < BUCKETS; b++) {
+        int count = starts[b];
+        starts[b] = sum;
+        sum += count;
+      }
+      for (int i = 0; i < n; i++) {
+        int to = starts[(int) (keys[i] >>> shift) & (BUCKETS - 1)]++;
+        otherKeys[to] = keys[i];
+        otherPlaces[to] = places[i];
+      }
+      long[] swappedKeys = keys;
+      keys = otherKeys;
+      otherKeys = swappedKeys;
+      int[] swappedPlaces = places;
+      places = otherPlaces;
+      otherPlaces = swappedPlaces;
+    }
+    return places;
+  }
+
+  private static void insertion(long[] keys, int[] places) {
+    for (int i = 1; i < keys.length; i++) {
+      long key = keys[i];
+      int place = places[i];
+      int j = i - 1;
+      while (j >= 0 && Long.compareUnsigned(keys[j], key) > 0) {
+        keys[j + 1] = keys[j];
+        places[j + 1] = places[j];
+        j--;
+      }
+      keys[j + 1] = key;
+      places[j + 1] = place;
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package org.dlscript.runtime.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dlscript.runtime.op.Schema.Argument;
+import org.dlscript.runtime.op.Schema.Kind;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** The texts of TypeErrors for arguments that fit no overload, worded as PyTorch words them. */
+public final class BindingErrors {
+  private static final Set<String> SINGLE =
+      Set.of(
+          "add",
+          "sub",
+          "mul",
+          "div",
+          "true_divide",
+          "floor_divide",
+          "multiply",
+          "subtract",
+          "divide");
+  private static final Set<String> DEPRECATED =
+      Set.of(
+          "add", "sub", "add_", "sub_", "addmm", "addmv", "addr", "baddbmm", "addbmm", "addcmul",
+          "addcdiv");
+
+  private BindingErrors() {}
+
+  /** One signature as messages show it: an operator, with numbers in place of some tensors. */
+  private record Shown(Op op, int number) {
+    List<Argument> arguments() {
+      return op.schema().arguments();
+    }
+
+    Kind kind(int k) {
+      return k == number ? Kind.SCALAR : arguments().get(k).kind();
+    }
+  }
+
+  private static List<Shown> shown(List<Op> overloads) {
+    List<Shown> r = new ArrayList<>();
+    for (Op op : overloads) {
+      boolean first = op.has(Op.NUMBER_FIRST & ~Op.NUMBERS);
+      boolean variants =
+          op.has(Op.NUMBERS)
+              && op.schema().arguments().size() >= 2
+              && !SINGLE.contains(op.name().replaceAll("_$", ""));
+      r.add(new Shown(op, -1));
+      if (variants && first) {
+        r.add(new Shown(op, 0));
+      }
+      if (variants) {
+        r.add(new Shown(op, 1));
+      }
+    }
+    return r;
+  }
+
+  private static String name(Op op) {
+    String n = op.namespace();
+    return n.equals("torch.special") || n.equals("torch.linalg") || n.equals("torch.fft")
+        ? n.substring(6) + "_" + op.name()
+        : op.name();
+  }
+
+  static TensorException of(
+      List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
+    List<Shown> all = shown(overloads);
+    int self = method ? 1 : 0;
+    String name = name(overloads.get(0));
+    if (all.size() == 1 && !DEPRECATED.contains(overloads.get(0).name())) {
+      return explain(all.get(0), positional, keywords, method);
+    }
+    int given = positional.length + keywords.size();
+    List<Shown> plausible = new ArrayList<>();
+    for (Shown s : all) {
+      long least = s.arguments().stream().filter(Argument::required).count();
+      if (given >= least && given <= s.arguments().size()) {
+        plausible.add(s);
+      }
+    }
+    if (plausible.size() == 1) {
+      return explain(plausible.get(0), positional, keywords, method);
+    }
+    StringBuilder b =
+        new StringBuilder(name).append("() received an invalid combination of arguments - got (");
+    for (int k = self; k < positional.length; k++) {
+      b.append(described(positional[k])).append(", ");
+    }
+    for (Map.Entry<String, Object> e : keywords.entrySet()) {
+      b.append(e.getKey()).append('=').append(described(e.getValue())).append(", ");
+    }
+    if (positional.length > self) {
+      b.setLength(b.length() - 2);
+    }
+    b.append("), but expected ");
+    if (all.size() == 1) {
+      return TensorException.type(b.append(signature(all.get(0), method)).toString());
+    }
+    b.append("one of:\n");
+    for (Shown s : all) {
+      b.append(" * ").append(signature(s, method)).append('\n');
+      if (s.arguments().size()
+              - (s.number == 0 && s.op.name().matches("bitwise_.*|remainder") ? 1 : 0)
+          == given) {
+        b.append(reason(s, positional, keywords, self));
+      }
+    }
+    return TensorException.type(b.toString());
+  }
+
+  private static String reason(
+      Shown s, Object[] positional, Map<String, Object> keywords, int self) {
+    List<String> unknown = new ArrayList<>();
+    for (String key : keywords.keySet()) {
+      if (s.arguments().stream().noneMatch(a -> shownName(a).equals(key) || a.name().equals(key))) {
+        unknown.add(key);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      return "      didn't match because some of the keywords were incorrect: "
+          + String.join(", ", unknown)
+          + "\n";
+    }
+    StringBuilder b = new StringBuilder();
+    for (int k = self; k < positional.length; k++) {
+      boolean fits = fits(s, k, positional[k]);
+      String type = described(positional[k]);
+      b.append(b.isEmpty() ? "" : ", ").append(fits ? type : "!" + type + "!");
+    }
+    for (Map.Entry<String, Object> e : keywords.entrySet()) {
+      boolean fits = true;
+      for (int k = 0; k < s.arguments().size(); k++) {
+        if (shownName(s.arguments().get(k)).equals(e.getKey())) {
+          fits = fits(s, k, e.getValue());
+        }
+      }
+      String type = described(e.getValue());
+      b.append(b.isEmpty() ? "" : ", ")
+          .append(e.getKey())
+          .append('=')
+          .append(fits ? type : "!" + type + "!");
+    }
+    return "      didn't match because some of the arguments have invalid types: (" + b + ")\n";
+  }
+
+  private static boolean fits(Shown s, int k, Object value) {
+    Argument a = s.arguments().get(k);
+    if (k == s.number) {
+      // As PyTorch's message writer: any place of a signature with numbers at the front is marked.
+      return k > 0 && !(value instanceof Tensor) && Binder.convert(a, value, true) != Binder.MISFIT;
+    }
+    return Binder.convert(a, value, false) != Binder.MISFIT;
+  }
+
+  private static TensorException explain(
+      Shown s, Object[] positional, Map<String, Object> keywords, boolean method) {
+    List<Argument> arguments = s.arguments();
+    Op op = s.op;
+    int self = method ? 1 : 0;
+    String name = name(op);
+    long most = arguments.stream().filter(a -> !a.keywordOnly()).count() - self;
+    int given = positional.length - self;
+    if (given > most) {
+      long least = arguments.stream().filter(a -> a.required() && !a.keywordOnly()).count() - self;
+      return TensorException.type(
+          name
+              + "() takes "
+              + (least == most ? "" + most : "from " + least + " to " + most)
+              + " positional argument"
+              + (most == 1 && least == most ? "" : "s")
+              + " but "
+              + given
+              + (given == 1 ? " was given" : " were given"));
+    }
+    Map<String, Object> left = new LinkedHashMap<>(keywords);
+    List<String> missing = new ArrayList<>();
+    for (int k = 0; k < arguments.size(); k++) {
+      Argument a = arguments.get(k);
+      String key = Binder.keyword(a.name(), keywords, k == 0);
+      left.remove(key);
+      boolean present = k < positional.length || key != null;
+      Object value = k < positional.length ? positional[k] : key == null ? null : keywords.get(key);
+      if (k < positional.length && key != null) {
+        return TensorException.type(
+            name + "() got multiple values for argument '" + shownName(a) + "'");
+      }
+      if (!present) {
+        if (a.required()) {
+          missing.add("\"" + shownName(a) + "\"");
+        }
+      } else if (Binder.convert(
+              a, value, k == s.number || Binder.numbers(op, k, value, positional, keywords))
+          == Binder.MISFIT) {
+        String where = k < positional.length ? " (position " + (k + 1 - self) + ")" : "";
+        return TensorException.type(
+            name + "(): argument '" + shownName(a) + "'" + misfit(s, k, a, value, where));
+      }
+    }
+    if (!missing.isEmpty()) {
+      // The plural is PyTorch's.
+      return TensorException.type(
+          name
+              + "() missing "
+              + missing.size()
+              + " required positional argument"
+              + (missing.size() == 1 ? "s" : "")
+              + ": "
+              + String.join(", ", missing));
+    }
+    if (!left.isEmpty()) {
+      return TensorException.type(
+          name + "() got an unexpected keyword argument '" + left.keySet().iterator().next() + "'");
+    }
+    return TensorException.type(name + "() received an invalid combination of arguments");
+  }
+
+  private static String misfit(Shown s, int k, Argument a, Object value, String where) {
+    if (a.list()
+        && a.kind() == Kind.INT
+        && (value instanceof List<?> || value instanceof Object[])) {
+      List<?> items = value instanceof Object[] o ? Arrays.asList(o) : (List<?>) value;
+      for (int i = 0; i < items.size(); i++) {
+        if (!(items.get(i) instanceof Long || items.get(i) instanceof Boolean)) {
+          return " must be "
+              + typeText(s, k)
+              + ", but found element of type "
+              + typeName(items.get(i))
+              + " at pos "
+              + (i + 1);
+        }
+      }
+    }
+    if (a.list()
+        && a.kind() == Kind.TENSOR
+        && (value instanceof List<?> || value instanceof Object[])) {
+      List<?> items = value instanceof Object[] o ? Arrays.asList(o) : (List<?>) value;
+      for (int i = 0; i < items.size(); i++) {
+        if (!(items.get(i) instanceof Tensor)) {
+          return where.isEmpty()
+              ? " must be tuple of Tensors, not " + typeName(value)
+              : ": expected Tensor as element "
+                  + i
+                  + " in argument "
+                  + (Integer.parseInt(where.replaceAll("[^0-9]", "")) - 1)
+                  + ", but got "
+                  + typeName(items.get(i));
+        }
+      }
+    }
+    return where + " must be " + typeText(s, k) + ", not " + typeName(value);
+  }
+
+  static String shownName(Argument a) {
+    return a.name().equals("self") ? "input" : a.name();
+  }
+
+  private static String signature(Shown s, boolean method) {
+    StringBuilder b = new StringBuilder("(");
+    boolean star = false;
+    List<Argument> arguments = s.arguments();
+    for (int k = method ? 1 : 0; k < arguments.size(); k++) {
+      Argument a = arguments.get(k);
+      if (a.name().equals("out") && s.number == 0 && s.op.name().matches("bitwise_.*|remainder")) {
+        break;
+      }
+      if (b.length() > 1) {
+        b.append(", ");
+      }
+      if (a.keywordOnly() && !star && !(s.number == 1 && s.op.name().equals("rsub"))) {
+        star = true;
+        b.append("*, ");
+      }
+      String name = k == s.number && k == 0 ? a.name() : shownName(a);
+      b.append(typeText(s, k)).append(' ').append(name);
+    }
+    return b.append(')').toString();
+  }
+
+  private static String typeText(Shown s, int k) {
+    Argument a = s.arguments().get(k);
+    String base =
+        switch (s.kind(k)) {
+          case TENSOR -> "Tensor";
+          case SCALAR -> "Number";
+          case INT -> a.typeText().startsWith("SymInt") ? "SymInt" : "int";
+          case FLOAT -> "float";
+          case BOOL -> "bool";
+          case STR -> "str";
+          case DTYPE -> "torch.dtype";
+          case DEVICE -> "torch.device";
+          case LAYOUT -> "torch.layout";
+          case MEMORY_FORMAT -> "torch.memory_format";
+          case GENERATOR -> "torch.Generator";
+          case ANY -> "object";
+        };
+    return a.list() ? "tuple of " + base + "s" : base;
+  }
+
+  /** The Python type's name as PyTorch's messages show it. */
+  public static String typeName(Object v) {
+    return switch (v) {
+      case null -> "NoneType";
+      case Tensor t -> "Tensor";
+      case Long l -> "int";
+      case Boolean b -> "bool";
+      case Double d -> "float";
+      case Complex c -> "complex";
+      case String s -> "str";
+      case DType d -> "torch.dtype";
+      case Device d -> "torch.device";
+      case List<?> l -> "list";
+      case Object[] a -> "tuple";
+      default -> v.getClass().getSimpleName();
+    };
+  }
+
+  /** The type's name with the elements' of sequences. */
+  private static String described(Object v) {
+    if (!(v instanceof List<?>) && !(v instanceof Object[])) {
+      return typeName(v);
+    }
+    boolean list = v instanceof List<?>;
+    List<?> items = v instanceof Object[] a ? Arrays.asList(a) : (List<?>) v;
+    if (items.isEmpty()) {
+      return list ? "list" : "tuple";
+    }
+    List<String> names = new ArrayList<>();
+    for (Object o : items) {
+      names.add(typeName(o));
+    }
+    String inner = String.join(", ", names);
+    return list
+        ? "list of [" + inner + "]"
+        : "tuple of (" + inner + (items.size() == 1 ? ",)" : ")");
+  }
+}
