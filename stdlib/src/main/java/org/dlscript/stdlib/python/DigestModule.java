@@ -1,0 +1,100 @@
+package org.dlscript.stdlib.python;
+
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.PyBytes;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+
+/** {@code _digest}: message digests, checksums and compression. */
+public final class DigestModule implements NativeModule {
+  @Override
+  public String[] names() {
+    return new String[] {"_digest"};
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext context) {
+    m.function("digest(algorithm, data, /)", (algorithm, data) -> {
+      try {
+        MessageDigest d = MessageDigest.getInstance(Text.str(algorithm));
+        return new PyBytes(d.digest(((PyBytes) data).data));
+      } catch (NoSuchAlgorithmException e) {
+        throw Errors.valueError("unsupported hash type " + Text.str(algorithm));
+      }
+    });
+    m.function("crc32(data, value, /)", (data, value) ->
+        crc(((PyBytes) data).data, Ints.asLong(value)));
+    m.function("adler32(data, /)", data -> {
+      Adler32 a = new Adler32();
+      a.update(((PyBytes) data).data);
+      return a.getValue();
+    });
+    m.function("deflate(data, level, raw, /)", (data, level, raw) ->
+        new PyBytes(
+            deflate(((PyBytes) data).data, Ints.asInt(level), Boolean.TRUE.equals(raw))));
+    m.function("inflate(data, start, raw, /)", (data, start, raw) ->
+        inflate(((PyBytes) data).data, Ints.asInt(start), Boolean.TRUE.equals(raw)));
+  }
+
+  /** Java's CRC32 cannot go on from a value; the table is short. */
+  private static Object crc(byte[] data, long value) {
+    if (value == 0) {
+      CRC32 c = new CRC32();
+      c.update(data);
+      return c.getValue();
+    }
+    int crc = ~(int) value;
+    for (byte b : data) {
+      crc ^= b & 0xff;
+      for (int k = 0; k < 8; k++) {
+        crc = crc >>> 1 ^ ((crc & 1) == 0 ? 0 : 0xedb88320);
+      }
+    }
+    return ~crc & 0xffffffffL;
+  }
+
+  private static byte[] deflate(byte[] data, int level, boolean raw) {
+    try (Deflater d = new Deflater(level, raw)) {
+      d.setInput(data);
+      d.finish();
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      byte[] buffer = new byte[8192];
+      while (!d.finished()) {
+        out.write(buffer, 0, d.deflate(buffer));
+      }
+      return out.toByteArray();
+    }
+  }
+
+  /** The data and how many bytes of input they took; or a message where they are damaged. */
+  private static Object inflate(byte[] data, int start, boolean raw) {
+    try (Inflater i = new Inflater(raw)) {
+      i.setInput(data, start, data.length - start);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      byte[] buffer = new byte[8192];
+      while (!i.finished()) {
+        int n = i.inflate(buffer);
+        if (n == 0 && (i.needsInput() || i.needsDictionary())) {
+          return Str.of("incomplete or truncated stream");
+        }
+        out.write(buffer, 0, n);
+      }
+      return new PyTuple(new PyBytes(out.toByteArray()), start + i.getBytesRead());
+    } catch (DataFormatException e) {
+      return Str.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

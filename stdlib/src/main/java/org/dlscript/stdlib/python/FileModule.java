@@ -1,0 +1,210 @@
+package org.dlscript.stdlib.python;
+
+import com.oracle.truffle.api.TruffleFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.OsErrors;
+import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.PyBytes;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+
+/** {@code _file}: open files by number. */
+public final class FileModule implements NativeModule {
+  /** The open files of a context. */
+  private static final class Table {
+    private final Map<Integer, SeekableByteChannel> channels = new HashMap<>();
+    private int next = 3;
+  }
+
+  @Override
+  public String[] names() {
+    return new String[] {"_file"};
+  }
+
+  /** Something that may fail as files do. */
+  interface Action {
+    Object run() throws IOException;
+  }
+
+  static Object guarded(String file, Action action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      throw OsErrors.of(e, file);
+    } catch (SecurityException e) {
+      throw OsErrors.error(1, "Operation not permitted", file);
+    } catch (UnsupportedOperationException e) {
+      throw OsErrors.error(95, "Operation not supported", file);
+    }
+  }
+
+  static TruffleFile file(DlsContext context, String path) {
+    try {
+      return context.env().getPublicTruffleFile(path);
+    } catch (IllegalArgumentException e) {
+      throw Errors.valueError("embedded null byte");
+    }
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext context) {
+    Table table = context.service(Table.class, Table::new);
+    m.function("open(path, mode, /)", (p, mode) -> {
+      String path = Text.str(p);
+      return guarded(path, () -> open(context, table, path, Text.str(mode)));
+    });
+    m.function("read(fd, size, /)", (fd, n) -> guarded(null, () -> {
+      SeekableByteChannel channel = channel(table, fd);
+      long want = Ints.asLong(n);
+      if (want < 0) {
+        want = Math.max(0, channel.size() - channel.position());
+      }
+      return new PyBytes(read(channel, want));
+    }));
+    m.function("write(fd, data, /)", (fd, data) -> guarded(null, () -> {
+      byte[] bytes = ((PyBytes) data).data;
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      SeekableByteChannel channel = channel(table, fd);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      return (long) bytes.length;
+    }));
+    m.function("seek(fd, offset, whence, /)", (fd, offset, whence) -> guarded(null, () -> {
+      SeekableByteChannel channel = channel(table, fd);
+      long base =
+          switch (Ints.asInt(whence)) {
+            case 0 -> 0;
+            case 1 -> channel.position();
+            default -> channel.size();
+          };
+      long to = base + Ints.asLong(offset);
+      if (to < 0) {
+        throw OsErrors.error(22, "Invalid argument", null);
+      }
+      channel.position(to);
+      return to;
+    }));
+    m.function("tell(fd, /)", fd -> guarded(null, () -> channel(table, fd).position()));
+    m.function("size(fd, /)", fd -> guarded(null, () -> channel(table, fd).size()));
+    m.function("truncate(fd, size, /)", (fd, n) -> guarded(null, () -> {
+      truncate(channel(table, fd), Ints.asLong(n));
+      return PyNone.NONE;
+    }));
+    m.function("close(fd, /)", fd -> guarded(null, () -> {
+      SeekableByteChannel channel = table.channels.remove(Ints.asInt(fd));
+      if (channel != null) {
+        channel.close();
+      }
+      return PyNone.NONE;
+    }));
+    m.function("read_stdin(size, /)", n -> guarded(null, () -> {
+      long want = Ints.asLong(n);
+      return new PyBytes(
+          want < 0 ? context.in().readAllBytes() : context.in().readNBytes((int) want));
+    }));
+    m.function("read_text(path, /)", p -> guarded(Text.str(p), () -> {
+      byte[] all = file(context, Text.str(p)).readAllBytes();
+      return Str.of(new String(all, java.nio.charset.StandardCharsets.UTF_8));
+    }));
+  }
+
+  private static SeekableByteChannel channel(Table table, Object fd) {
+    SeekableByteChannel channel = table.channels.get(Ints.asInt(fd));
+    if (channel == null) {
+      throw OsErrors.error(9, "Bad file descriptor", null);
+    }
+    return channel;
+  }
+
+  private static Object open(DlsContext context, Table table, String path, String mode)
+      throws IOException {
+    TruffleFile file = file(context, path);
+    if (file.isDirectory()) {
+      throw OsErrors.error(21, "Is a directory", path);
+    }
+    Set<OpenOption> options = new HashSet<>();
+    boolean update = mode.indexOf('+') >= 0;
+    switch (mode.charAt(0)) {
+      case 'r' -> {
+        if (!file.exists()) {
+          throw missing(file, path);
+        }
+        options.add(StandardOpenOption.READ);
+        if (update) {
+          options.add(StandardOpenOption.WRITE);
+        }
+      }
+      case 'w' -> {
+        options.add(StandardOpenOption.WRITE);
+        options.add(StandardOpenOption.CREATE);
+        options.add(StandardOpenOption.TRUNCATE_EXISTING);
+      }
+      case 'x' -> {
+        options.add(StandardOpenOption.WRITE);
+        options.add(StandardOpenOption.CREATE_NEW);
+      }
+      default -> {
+        options.add(StandardOpenOption.WRITE);
+        options.add(StandardOpenOption.CREATE);
+      }
+    }
+    if (update) {
+      options.add(StandardOpenOption.READ);
+    }
+    SeekableByteChannel channel = file.newByteChannel(options);
+    if (mode.charAt(0) == 'a') {
+      channel.position(channel.size());
+    }
+    int fd = table.next++;
+    table.channels.put(fd, channel);
+    return (long) fd;
+  }
+
+  /** A path through a plain file is another error than one that leads nowhere. */
+  private static RuntimeException missing(TruffleFile file, String path) {
+    TruffleFile parent = file.getParent();
+    if (parent != null && parent.isRegularFile()) {
+      return OsErrors.error(20, "Not a directory", path);
+    }
+    return OsErrors.error(2, "No such file or directory", path);
+  }
+
+  private static byte[] read(SeekableByteChannel channel, long want) throws IOException {
+    long left = Math.max(0, channel.size() - channel.position());
+    // Pipes and devices have no size; they are read up to what was asked for.
+    int size = (int) Math.min(Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, 65536)
+        : Math.min(want, left));
+    ByteBuffer buffer = ByteBuffer.allocate(size);
+    while (buffer.hasRemaining() && channel.read(buffer) > 0) {
+      continue;
+    }
+    return buffer.position() == size
+        ? buffer.array()
+        : java.util.Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  private static void truncate(SeekableByteChannel channel, long size) throws IOException {
+    long position = channel.position();
+    if (size < channel.size()) {
+      channel.truncate(size);
+    } else if (size > channel.size()) {
+      channel.position(size - 1);
+      channel.write(ByteBuffer.wrap(new byte[1]));
+    }
+    channel.position(position);
+  }
+}

@@ -1,0 +1,415 @@
+package org.dlscript.stdlib.python;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.FloatType;
+import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Types;
+
+/** {@code math}. */
+public final class MathModule implements NativeModule {
+  private static final double LN2 = Math.log(2);
+
+  /** A function of one float. */
+  private interface Real {
+    double of(double x);
+  }
+
+  @Override
+  public String[] names() {
+    return new String[] {"math"};
+  }
+
+  static double number(Object o) {
+    if (o instanceof Double d) {
+      return d;
+    }
+    if (o instanceof Long l) {
+      return l;
+    }
+    if (Types.of(o).slot(Slot.FLOAT) == null && Types.of(o).slot(Slot.INDEX) == null) {
+      throw Errors.typeError("must be real number, not " + Types.of(o).name());
+    }
+    return FloatType.convert(o);
+  }
+
+  private static void real(ModuleBuilder m, String name, Real f) {
+    m.function(
+        name + "(x, /)",
+        o -> {
+          double x = number(o);
+          return checked(f.of(x), x);
+        });
+  }
+
+  /** A NaN out of a number is outside the domain; an infinity out of a finite one too large. */
+  private static double checked(double r, double x) {
+    if (Double.isNaN(r) && !Double.isNaN(x)) {
+      throw Errors.valueError("math domain error");
+    }
+    if (Double.isInfinite(r) && !Double.isInfinite(x)) {
+      throw Errors.overflow("math range error");
+    }
+    return r;
+  }
+
+  private static double pole(double r, double x) {
+    if (Double.isInfinite(r) && !Double.isInfinite(x)) {
+      throw Errors.valueError("math domain error");
+    }
+    return checked(r, x);
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext context) {
+    m.value("pi", Math.PI).value("e", Math.E).value("tau", 2 * Math.PI);
+    m.value("inf", Double.POSITIVE_INFINITY).value("nan", Double.NaN);
+    real(m, "sqrt", Math::sqrt);
+    real(m, "exp", Math::exp);
+    real(m, "expm1", Math::expm1);
+    real(m, "exp2", x -> Math.pow(2, x));
+    real(m, "cbrt", Math::cbrt);
+    real(m, "sin", Math::sin);
+    real(m, "cos", Math::cos);
+    real(m, "tan", Math::tan);
+    real(m, "asin", Math::asin);
+    real(m, "acos", Math::acos);
+    real(m, "atan", Math::atan);
+    real(m, "sinh", Math::sinh);
+    real(m, "cosh", Math::cosh);
+    real(m, "tanh", Math::tanh);
+    real(m, "asinh", MathModule::asinh);
+    real(m, "acosh", x -> x < 1 ? Double.NaN : Math.log(x + Math.sqrt(x * x - 1)));
+    m.function("atanh(x, /)", o -> {
+      double x = number(o);
+      return pole(0.5 * (Math.log1p(x) - Math.log1p(-x)), x);
+    });
+    real(m, "fabs", Math::abs);
+    real(m, "degrees", x -> x * (180 / Math.PI));
+    real(m, "radians", x -> x * (Math.PI / 180));
+    real(m, "erf", SpecialFunctions::erf);
+    real(m, "erfc", SpecialFunctions::erfc);
+    m.function("gamma(x, /)", o -> gamma(number(o)));
+    m.function("lgamma(x, /)", o -> {
+      double x = number(o);
+      return x <= 0 && x == Math.rint(x) ? domain() : checked(SpecialFunctions.lgamma(x), x);
+    });
+    m.function("log1p(x, /)", o -> {
+      double x = number(o);
+      return pole(Math.log1p(x), x);
+    });
+    m.function("log(x, base=None, /)", MathModule::log);
+    m.function("log2(x, /)", o -> log2(o));
+    m.function("log10(x, /)", o -> log10(o));
+    m.function("pow(x, y, /)", (a, b) -> pow(number(a), number(b)));
+    m.function("atan2(y, x, /)", (a, b) -> Math.atan2(number(a), number(b)));
+    m.function("copysign(x, y, /)", (a, b) -> Math.copySign(number(a), number(b)));
+    m.function("fmod(x, y, /)", (a, b) -> {
+      double x = number(a);
+      double y = number(b);
+      if (Double.isInfinite(x) || y == 0 && !Double.isNaN(x)) {
+        return domain();
+      }
+      return x % y;
+    });
+    m.function("remainder(x, y, /)", (a, b) -> Math.IEEEremainder(number(a), number(b)));
+    m.function("ldexp(x, i, /)", (a, b) -> {
+      double x = number(a);
+      return checked(ldexp(x, Ints.asLong(b)), x);
+    });
+    m.function("frexp(x, /)", o -> frexp(number(o)));
+    m.function("modf(x, /)", o -> modf(number(o)));
+    m.function("isnan(x, /)", o -> Double.isNaN(number(o)));
+    m.function("isinf(x, /)", o -> Double.isInfinite(number(o)));
+    m.function("isfinite(x, /)", o -> Double.isFinite(number(o)));
+    m.function("nextafter(x, y, /, *, steps=None)", (a, b, s) -> nextAfter(a, b, s));
+    m.function("ulp(x, /)", o -> Math.ulp(number(o)));
+    m.function("fma(x, y, z, /)", (a, b, c) -> Math.fma(number(a), number(b), number(c)));
+    m.function("floor(x, /)", o -> rounded(o, "__floor__", Math::floor));
+    m.function("ceil(x, /)", o -> rounded(o, "__ceil__", Math::ceil));
+    m.function("trunc(x, /)", MathModule::trunc);
+    m.functionN("hypot(*coordinates)", a -> hypot(((PyTuple) a[0]).items));
+    m.function("dist(p, q, /)", MathModule::dist);
+    m.function("fsum(seq, /)", MathModule::fsum);
+    m.function("sumprod(p, q, /)", MathModule::sumprod);
+    m.functionN(
+        "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+        a -> isClose(number(a[0]), number(a[1]), number(a[2]), number(a[3])));
+    m.function("prod(iterable, /, *, start=1)", (it, start) -> {
+      Object[] product = {start};
+      Iteration.forEach(it, v -> product[0] = Operators.binary(Slot.MUL, product[0], v));
+      return product[0];
+    });
+    IntegerMath.define(m);
+  }
+
+  static double domain() {
+    throw Errors.valueError("math domain error");
+  }
+
+  private static double asinh(double x) {
+    if (Double.isInfinite(x) || x == 0) {
+      return x;
+    }
+    double a = Math.abs(x);
+    double r =
+        a > 1e8
+            ? Math.log(a) + LN2
+            : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+    return Math.copySign(r, x);
+  }
+
+  private static Object gamma(double x) {
+    if (x == Double.NEGATIVE_INFINITY || x <= 0 && x == Math.rint(x) && !Double.isInfinite(x)) {
+      return domain();
+    }
+    return checked(SpecialFunctions.gamma(x), x);
+  }
+
+  /** The natural logarithm, of ints of any size. */
+  private static double ln(Object o) {
+    Object i = Ints.intOrNull(o);
+    if (i instanceof BigInteger b) {
+      if (b.signum() <= 0) {
+        return domain();
+      }
+      int shift = Math.max(0, b.bitLength() - 1000);
+      return Math.log(b.shiftRight(shift).doubleValue()) + shift * LN2;
+    }
+    double x = number(o);
+    if (x <= 0) {
+      return domain();
+    }
+    return Math.log(x);
+  }
+
+  private static Object log(Object x, Object base) {
+    if (base == PyNone.NONE) {
+      return ln(x);
+    }
+    double numerator = ln(x);
+    double denominator = ln(base);
+    if (denominator == 0) {
+      throw Errors.zeroDivision("division by zero");
+    }
+    return numerator / denominator;
+  }
+
+  private static Object log2(Object o) {
+    if (Ints.intOrNull(o) instanceof BigInteger) {
+      return ln(o) / LN2;
+    }
+    double x = number(o);
+    if (x <= 0) {
+      return domain();
+    }
+    int e = Math.getExponent(x);
+    if (x == Math.scalb(1.0, e)) {
+      return (double) e;
+    }
+    return Math.log(x) / LN2;
+  }
+
+  private static Object log10(Object o) {
+    if (Ints.intOrNull(o) instanceof BigInteger) {
+      return ln(o) / Math.log(10);
+    }
+    double x = number(o);
+    return x <= 0 ? domain() : Math.log10(x);
+  }
+
+  private static Object pow(double x, double y) {
+    if (x == 1 || y == 0) {
+      return 1.0;
+    }
+    double r = Math.pow(x, y);
+    if (Double.isNaN(r) && !Double.isNaN(x) && !Double.isNaN(y)) {
+      return Math.abs(x) == 1 ? 1.0 : domain();
+    }
+    if (Double.isInfinite(r) && Double.isFinite(x) && Double.isFinite(y)) {
+      if (x == 0) {
+        return domain();
+      }
+      throw Errors.overflow("math range error");
+    }
+    return r;
+  }
+
+  private static double ldexp(double x, long n) {
+    int i = (int) Math.max(-5000, Math.min(5000, n));
+    // In steps, so that a result among the smallest numbers is rounded once.
+    return i < -1000
+        ? Math.scalb(Math.scalb(x, -1000 + 60), i + 1000 - 60)
+        : Math.scalb(x, i);
+  }
+
+  private static Object frexp(double x) {
+    if (x == 0 || !Double.isFinite(x)) {
+      return new PyTuple(x, 0L);
+    }
+    int e = Math.getExponent(x);
+    double scaled = x;
+    int extra = 0;
+    if (e < Double.MIN_EXPONENT) {
+      scaled = x * 0x1p54;
+      extra = -54;
+      e = Math.getExponent(scaled);
+    }
+    return new PyTuple(Math.scalb(scaled, -e - 1), (long) (e + 1 + extra));
+  }
+
+  private static Object modf(double x) {
+    if (Double.isInfinite(x)) {
+      return new PyTuple(Math.copySign(0.0, x), x);
+    }
+    double whole = x < 0 ? Math.ceil(x) : Math.floor(x);
+    return new PyTuple(Math.copySign(x - whole, x), Math.copySign(whole, x));
+  }
+
+  private static Object nextAfter(Object a, Object b, Object steps) {
+    double x = number(a);
+    double y = number(b);
+    long n = steps == PyNone.NONE ? 1 : Ints.asLong(steps);
+    for (long i = 0; i < n && x != y; i++) {
+      x = Math.nextAfter(x, y);
+    }
+    return x;
+  }
+
+  private static Object rounded(Object o, String method, Real f) {
+    Object i = Ints.intOrNull(o);
+    if (i != null) {
+      return i;
+    }
+    if (!(o instanceof Double)) {
+      Object special = Attributes.findQuietly(Types.of(o), method);
+      if (special != null) {
+        return Calls.call(special, o);
+      }
+    }
+    return whole(f.of(number(o)));
+  }
+
+  private static Object trunc(Object o) {
+    if (o instanceof Double d) {
+      return whole(d < 0 ? Math.ceil(d) : Math.floor(d));
+    }
+    Object special = Attributes.findQuietly(Types.of(o), "__trunc__");
+    if (special == null) {
+      throw Errors.typeError(
+          "type " + Types.of(o).name() + " doesn't define __trunc__ method");
+    }
+    return Calls.call(special, o);
+  }
+
+  /** A float without fraction as an int. */
+  static Object whole(double d) {
+    if (Math.abs(d) < 0x1p63) {
+      return (long) d;
+    }
+    if (Double.isNaN(d)) {
+      throw Errors.valueError("cannot convert float NaN to integer");
+    }
+    if (Double.isInfinite(d)) {
+      throw Errors.overflow("cannot convert float infinity to integer");
+    }
+    return Ints.normal(new BigDecimal(d).toBigInteger());
+  }
+
+  private static Object hypot(Object[] values) {
+    double max = 0;
+    double[] v = new double[values.length];
+    boolean nan = false;
+    for (int i = 0; i < v.length; i++) {
+      v[i] = Math.abs(number(values[i]));
+      nan |= Double.isNaN(v[i]);
+      max = Math.max(max, v[i]);
+    }
+    if (v.length == 2) {
+      return Math.hypot(v[0], v[1]);
+    }
+    for (double d : v) {
+      if (Double.isInfinite(d)) {
+        return d;
+      }
+    }
+    if (nan || max == 0) {
+      return max;
+    }
+    BigDecimal sum = BigDecimal.ZERO;
+    for (double d : v) {
+      BigDecimal b = new BigDecimal(d);
+      sum = sum.add(b.multiply(b));
+    }
+    return sum.sqrt(MathContext.DECIMAL64).doubleValue();
+  }
+
+  private static Object dist(Object p, Object q) {
+    Object[] a = Iteration.toArray(p);
+    Object[] b = Iteration.toArray(q);
+    if (a.length != b.length) {
+      throw Errors.valueError("both points must have the same number of dimensions");
+    }
+    Object[] difference = new Object[a.length];
+    for (int i = 0; i < a.length; i++) {
+      difference[i] = number(a[i]) - number(b[i]);
+    }
+    return hypot(difference);
+  }
+
+  /** Exact until the last step, as Python's is. */
+  private static Object fsum(Object seq) {
+    double special = 0;
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Object o : Iteration.toArray(seq)) {
+      double d = number(o);
+      if (Double.isFinite(d)) {
+        sum = sum.add(new BigDecimal(d));
+      } else {
+        special += d;
+      }
+    }
+    return special != 0 ? special : sum.doubleValue();
+  }
+
+  private static Object sumprod(Object p, Object q) {
+    Object[] a = Iteration.toArray(p);
+    Object[] b = Iteration.toArray(q);
+    if (a.length != b.length) {
+      throw Errors.valueError("Inputs are not the same length");
+    }
+    Object sum = 0L;
+    for (int i = 0; i < a.length; i++) {
+      sum = Operators.binary(Slot.ADD, sum, Operators.binary(Slot.MUL, a[i], b[i]));
+    }
+    return sum;
+  }
+
+  private static Object isClose(double a, double b, double relative, double absolute) {
+    if (relative < 0 || absolute < 0) {
+      throw Errors.valueError("tolerances must be non-negative");
+    }
+    if (a == b) {
+      return true;
+    }
+    if (Double.isInfinite(a) || Double.isInfinite(b)) {
+      return false;
+    }
+    double difference = Math.abs(b - a);
+    return difference <= Math.abs(relative * b)
+        || difference <= Math.abs(relative * a)
+        || difference <= absolute;
+  }
+}

@@ -1,0 +1,145 @@
+package org.dlscript.stdlib.python;
+
+import com.oracle.truffle.api.strings.TruffleString;
+import java.text.Normalizer;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+
+/** {@code unicodedata}. */
+public final class UnicodeDataModule implements NativeModule {
+  private static final String CJK = "〇一二三四五六七八九";
+
+  @Override
+  public String[] names() {
+    return new String[] {"unicodedata"};
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext context) {
+    m.value("unidata_version", Str.of("16.0.0"));
+    m.function("name(chr, default=<absent>, /)", (o, d) -> {
+      String n = name(character(o, "name"));
+      if (n != null) {
+        return Str.of(n);
+      }
+      return otherwise(d, "no such name");
+    });
+    m.function("lookup(name, /)", o -> {
+      try {
+        return Str.ofCodePoint(Character.codePointOf(Text.str(o)));
+      } catch (IllegalArgumentException e) {
+        throw Errors.of(
+            ExceptionTypes.KEY_ERROR, "undefined character name '" + Text.str(o) + "'");
+      }
+    });
+    m.function("category(chr, /)", o -> Str.of(category(character(o, "category"))));
+    m.function("normalize(form, unistr, /)", (form, s) -> {
+      try {
+        return Str.of(Normalizer.normalize(Text.str(s), Normalizer.Form.valueOf(Text.str(form))));
+      } catch (IllegalArgumentException e) {
+        throw Errors.valueError("invalid normalization form");
+      }
+    });
+    m.function("is_normalized(form, unistr, /)", (form, s) ->
+        Normalizer.isNormalized(Text.str(s), Normalizer.Form.valueOf(Text.str(form))));
+    m.function("decimal(chr, default=<absent>, /)", (o, d) -> {
+      int c = character(o, "decimal");
+      return Character.isDigit(c) ? (Object) (long) Character.digit(c, 10)
+          : otherwise(d, "not a decimal");
+    });
+    m.function("digit(chr, default=<absent>, /)", (o, d) -> {
+      int c = character(o, "digit");
+      return Character.isDigit(c) ? (Object) (long) Character.digit(c, 10)
+          : otherwise(d, "not a digit");
+    });
+    m.function("numeric(chr, default=<absent>, /)", (o, d) -> {
+      int c = character(o, "numeric");
+      if (CJK.indexOf(c) >= 0) {
+        return (double) CJK.indexOf(c);
+      }
+      int v = Character.getNumericValue(c);
+      boolean letter = Character.isLetter(c) && Character.getType(c) != Character.LETTER_NUMBER;
+      return v >= 0 && !letter ? (Object) (double) v : otherwise(d, "not a numeric character");
+    });
+    m.function("combining(chr, /)", o ->
+        Character.getType(character(o, "combining")) == Character.NON_SPACING_MARK ? 230L : 0L);
+    m.function("mirrored(chr, /)", o ->
+        Character.isMirrored(character(o, "mirrored")) ? 1L : 0L);
+    m.function("east_asian_width(chr, /)", o -> {
+      int c = character(o, "east_asian_width");
+      boolean wide =
+          Character.isIdeographic(c)
+              || c >= 0x1100 && c < 0x1160
+              || c >= 0x3000 && c < 0x3100
+              || c >= 0xac00 && c < 0xd7a4
+              || c >= 0x1f300 && c < 0x1f650;
+      return Str.of(wide ? "W" : c >= 0xff01 && c < 0xff61 ? "F" : c < 127 ? "Na" : "N");
+    });
+  }
+
+  private static int character(Object o, String function) {
+    if (o instanceof TruffleString s && Str.length(s) == 1) {
+      return Str.codePointAt(s, 0);
+    }
+    throw Errors.typeError(function + "() argument must be a unicode character");
+  }
+
+  private static Object otherwise(Object d, String message) {
+    if (d == null) {
+      throw Errors.valueError(message);
+    }
+    return d == PyNone.NONE ? PyNone.NONE : d;
+  }
+
+  private static String name(int c) {
+    if (Character.getType(c) == Character.CONTROL
+        || Character.getType(c) == Character.UNASSIGNED) {
+      return null;
+    }
+    if (Character.isIdeographic(c) && c >= 0x3400) {
+      return String.format("CJK UNIFIED IDEOGRAPH-%X", c);
+    }
+    return Character.getName(c);
+  }
+
+  private static String category(int c) {
+    return switch (Character.getType(c)) {
+      case Character.UPPERCASE_LETTER -> "Lu";
+      case Character.LOWERCASE_LETTER -> "Ll";
+      case Character.TITLECASE_LETTER -> "Lt";
+      case Character.MODIFIER_LETTER -> "Lm";
+      case Character.OTHER_LETTER -> "Lo";
+      case Character.NON_SPACING_MARK -> "Mn";
+      case Character.ENCLOSING_MARK -> "Me";
+      case Character.COMBINING_SPACING_MARK -> "Mc";
+      case Character.DECIMAL_DIGIT_NUMBER -> "Nd";
+      case Character.LETTER_NUMBER -> "Nl";
+      case Character.OTHER_NUMBER -> "No";
+      case Character.SPACE_SEPARATOR -> "Zs";
+      case Character.LINE_SEPARATOR -> "Zl";
+      case Character.PARAGRAPH_SEPARATOR -> "Zp";
+      case Character.CONTROL -> "Cc";
+      case Character.FORMAT -> "Cf";
+      case Character.PRIVATE_USE -> "Co";
+      case Character.SURROGATE -> "Cs";
+      case Character.DASH_PUNCTUATION -> "Pd";
+      case Character.START_PUNCTUATION -> "Ps";
+      case Character.END_PUNCTUATION -> "Pe";
+      case Character.CONNECTOR_PUNCTUATION -> "Pc";
+      case Character.OTHER_PUNCTUATION -> "Po";
+      case Character.MATH_SYMBOL -> "Sm";
+      case Character.CURRENCY_SYMBOL -> "Sc";
+      case Character.MODIFIER_SYMBOL -> "Sk";
+      case Character.OTHER_SYMBOL -> "So";
+      case Character.INITIAL_QUOTE_PUNCTUATION -> "Pi";
+      case Character.FINAL_QUOTE_PUNCTUATION -> "Pf";
+      default -> "Cn";
+    };
+  }
+}
