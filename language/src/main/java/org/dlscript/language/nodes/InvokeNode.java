@@ -109,7 +109,8 @@ public abstract class InvokeNode extends Node {
   }
 
   static boolean directly(PyBuiltin b, int given) {
-    return b.signature().isExact(given) && b.code.arity() >= 0 && b.code.arity() <= 4;
+    return b.code instanceof Fn.Raw
+        || b.signature().isExact(given) && b.code.arity() >= 0 && b.code.arity() <= 4;
   }
 
   @Specialization(
@@ -138,6 +139,8 @@ public abstract class InvokeNode extends Node {
       };
     } catch (org.dlscript.language.text.TextException e) {
       throw Errors.ofText(e);
+    } catch (org.dlscript.runtime.tensor.TensorException e) {
+      throw Errors.ofTensor(e);
     } catch (ClassCastException e) {
       // Runs it again through the checked path, which words the error.
       return f.call(Arrays.copyOfRange(args, 1, args.length));

@@ -110,6 +110,37 @@ public final class Errors {
     return new PyException(e);
   }
 
+  /** {@code torch.linalg.LinAlgError}. */
+  public static final PyClass LINALG_ERROR =
+      new PyClass(
+          Types.TYPE, "LinAlgError", new PyClass[] {ExceptionTypes.RUNTIME_ERROR}, true, true);
+
+  /** {@code torch.cuda.OutOfMemoryError}. */
+  public static final PyClass OUT_OF_MEMORY_ERROR =
+      new PyClass(
+          Types.TYPE, "OutOfMemoryError", new PyClass[] {ExceptionTypes.RUNTIME_ERROR}, true, true);
+
+  /** The guest exception for an error of the tensor engine. */
+  @TruffleBoundary
+  public static PyException ofTensor(org.dlscript.runtime.tensor.TensorException e) {
+    PyClass cls =
+        switch (e.kind()) {
+          case RUNTIME -> ExceptionTypes.RUNTIME_ERROR;
+          case VALUE -> ExceptionTypes.VALUE_ERROR;
+          case TYPE -> ExceptionTypes.TYPE_ERROR;
+          case INDEX -> ExceptionTypes.INDEX_ERROR;
+          case KEY -> ExceptionTypes.KEY_ERROR;
+          case ATTRIBUTE -> ExceptionTypes.ATTRIBUTE_ERROR;
+          case NOT_IMPLEMENTED -> ExceptionTypes.NOT_IMPLEMENTED_ERROR;
+          case LINALG -> LINALG_ERROR;
+          case ASSERTION -> ExceptionTypes.ASSERTION_ERROR;
+          case OVERFLOW -> ExceptionTypes.OVERFLOW_ERROR;
+          case ZERO_DIVISION -> ExceptionTypes.ZERO_DIVISION_ERROR;
+          case OUT_OF_MEMORY -> OUT_OF_MEMORY_ERROR;
+        };
+    return of(cls, e.getMessage());
+  }
+
   /** The guest exception that a text rule asked for. */
   @TruffleBoundary
   public static PyException ofText(org.dlscript.language.text.TextException e) {

@@ -97,4 +97,22 @@ public sealed interface Fn {
       return call(from == 0 ? args : java.util.Arrays.copyOfRange(args, from, args.length));
     }
   }
+
+  /** Takes a call as it came, unbound: operators, whose overloads bind for themselves. */
+  non-sealed interface Raw extends Fn {
+    Object call(Object[] args, String[] names, Object[] values);
+
+    @Override
+    default int arity() {
+      return VARIADIC;
+    }
+
+    @Override
+    default Object apply(Object[] args, int from) {
+      return call(
+          from == 0 ? args : java.util.Arrays.copyOfRange(args, from, args.length),
+          Calls.NO_NAMES,
+          Calls.NO_VALUES);
+    }
+  }
 }

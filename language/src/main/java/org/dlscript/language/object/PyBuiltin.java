@@ -69,10 +69,17 @@ public final class PyBuiltin extends PyObject {
   /** Binds and runs. */
   @TruffleBoundary
   public Object call(Object[] args, String[] kwNames, Object[] kwValues) {
-    Signature.Declared d = declared();
     if (owner != null) {
       checkReceiver(args);
     }
+    if (code instanceof Fn.Raw raw) {
+      try {
+        return raw.call(args, kwNames, kwValues);
+      } catch (org.dlscript.runtime.tensor.TensorException e) {
+        throw Errors.ofTensor(e);
+      }
+    }
+    Signature.Declared d = declared();
     if (kwNames.length == 0 && d.signature().isExact(args.length)) {
       return run(args);
     }
@@ -86,6 +93,8 @@ public final class PyBuiltin extends PyObject {
       throw Errors.wrongArgument(this, bound, e);
     } catch (org.dlscript.language.text.TextException e) {
       throw Errors.ofText(e);
+    } catch (org.dlscript.runtime.tensor.TensorException e) {
+      throw Errors.ofTensor(e);
     }
   }
 

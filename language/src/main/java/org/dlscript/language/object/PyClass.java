@@ -114,7 +114,7 @@ public final class PyClass extends PyObject {
     return hasDict;
   }
 
-  void setHasDict(boolean value) {
+  public void setHasDict(boolean value) {
     hasDict = value;
   }
 

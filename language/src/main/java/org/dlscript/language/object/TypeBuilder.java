@@ -41,6 +41,11 @@ public final class TypeBuilder {
     return add(declaration, code);
   }
 
+  /** A method that binds for itself; self is the first argument. */
+  public TypeBuilder raw(String name, Fn.Raw code) {
+    return add(name + "(self, /, *args, **kwargs)", code);
+  }
+
   /** The same function under another name. */
   public TypeBuilder alias(String name, String existing) {
     cls.set(name, cls.own(existing));

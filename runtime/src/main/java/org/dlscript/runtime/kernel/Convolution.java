@@ -45,17 +45,14 @@ public final class Convolution {
       return kernel[0] * kernel[1] * kernel[2];
     }
 
-    /** The convolution of zero-spread output gradients that gives the input gradients. */
+    /** The convolution of output gradients, for steps of one, that gives the input gradients. */
     Shape transposed() {
-      int[] spread = new int[3];
       int[] before = new int[3];
       for (int d = 0; d < 3; d++) {
-        spread[d] = (out[d] - 1) * stride[d] + 1;
         before[d] = dilation[d] * (kernel[d] - 1) - pad[d];
       }
       int[] ones = {1, 1, 1};
-      return new Shape(
-          batch, filters, channels, groups, spread, kernel, ones, before, dilation, in);
+      return new Shape(batch, filters, channels, groups, out, kernel, ones, before, dilation, in);
     }
   }
 

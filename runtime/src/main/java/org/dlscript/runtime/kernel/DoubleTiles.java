@@ -15,6 +15,10 @@ interface DoubleTiles {
   void tile(
       int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add);
 
+  /** The same for the first half of the rows of a panel. */
+  void few(
+      int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add);
+
   /**
    * Multiplies without packing: any strides in {@code a}, rows of {@code b} and {@code c}
    * contiguous.

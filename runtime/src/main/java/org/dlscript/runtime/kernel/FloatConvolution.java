@@ -10,6 +10,10 @@ final class FloatConvolution {
   // Filters a group below which the product's tiles would be mostly empty.
   private static final int FEW_FILTERS = 4;
 
+  // Channels a group below which packing the gradient costs more than the product.
+  private static final int FEW_CHANNELS = 16;
+
+  private static final ThreadLocal<float[]> COLUMNS = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
 
   private final FloatProduct product;
@@ -126,74 +130,39 @@ final class FloatConvolution {
     return out;
   }
 
-  /**
-   * Copies the channels of a group between borders of zeros, or cut where a border is negative, its
-   * elements {@code spread} apart.
-   */
+  /** Copies the channels of a group between borders of zeros, or cut where a border is negative. */
   private static void pad(
-      Convolution.Shape s,
-      int channels,
-      float[] x,
-      int xAt,
-      int[] spread,
-      int[] size,
-      float[] out) {
+      Convolution.Shape s, int channels, float[] x, int xAt, int[] size, float[] out) {
     int volume = size[0] * size[1] * size[2];
     Arrays.fill(out, 0, channels * volume, 0f);
-    int[] in = new int[3];
-    for (int d = 0; d < 3; d++) {
-      in[d] = (s.in()[d] - 1) / spread[d] + 1;
-    }
-    for (int c = 0; c < channels; c++) {
-      for (int z = 0; z < in[0]; z++) {
-        int oz = z * spread[0] + s.pad()[0];
-        if (oz < 0 || oz >= size[0]) {
-          continue;
-        }
-        for (int y = 0; y < in[1]; y++) {
-          int oy = y * spread[1] + s.pad()[1];
-          if (oy < 0 || oy >= size[1]) {
-            continue;
-          }
-          int from = xAt + ((c * in[0] + z) * in[1] + y) * in[2];
-          int to = c * volume + (oz * size[1] + oy) * size[2];
-          row(x, from, in[2], spread[2], s.pad()[2], out, to, size[2]);
-        }
-      }
-    }
-  }
-
-  private static void row(
-      float[] x, int from, int n, int spread, int pad, float[] out, int to, int size) {
-    int first = pad >= 0 ? 0 : (-pad + spread - 1) / spread;
-    int last = Math.min(n - 1, Math.floorDiv(size - 1 - pad, spread));
-    if (last < first) {
+    int[] in = s.in();
+    int[] pad = s.pad();
+    int first = Math.max(0, -pad[2]);
+    int count = Math.min(in[2], size[2] - pad[2]) - first;
+    if (count <= 0) {
       return;
     }
-    if (spread == 1) {
-      System.arraycopy(x, from + first, out, to + first + pad, last - first + 1);
-    } else {
-      for (int i = first; i <= last; i++) {
-        out[to + i * spread + pad] = x[from + i];
+    for (int c = 0; c < channels; c++) {
+      for (int z = Math.max(0, -pad[0]); z < Math.min(in[0], size[0] - pad[0]); z++) {
+        for (int y = Math.max(0, -pad[1]); y < Math.min(in[1], size[1] - pad[1]); y++) {
+          int from = xAt + ((c * in[0] + z) * in[1] + y) * in[2] + first;
+          int to = c * volume + ((z + pad[0]) * size[1] + y + pad[1]) * size[2];
+          System.arraycopy(x, from, out, to + first + pad[2], count);
+        }
       }
     }
   }
 
   private static Windows windows(
-      Convolution.Shape s, int[] size, int[] offsets, float[] x, int xAt, int[] spread) {
-    boolean plain = spread == null && Arrays.equals(size, s.in());
+      Convolution.Shape s, int[] size, int[] offsets, float[] x, int xAt) {
+    boolean plain = Arrays.equals(size, s.in());
     plain &= s.pad()[0] == 0 && s.pad()[1] == 0 && s.pad()[2] == 0;
     if (plain) {
       return new Windows(x, xAt, offsets, size, s);
     }
     int channels = s.channels() / s.groups();
-    int needed = channels * size[0] * size[1] * size[2];
-    float[] padded = PADDED.get();
-    if (padded.length < needed) {
-      padded = new float[needed];
-      PADDED.set(padded);
-    }
-    pad(s, channels, x, xAt, spread == null ? new int[] {1, 1, 1} : spread, size, padded);
+    float[] padded = atLeast(PADDED, channels * size[0] * size[1] * size[2]);
+    pad(s, channels, x, xAt, size, padded);
     return new Windows(padded, 0, offsets, size, s);
   }
 
@@ -206,14 +175,13 @@ final class FloatConvolution {
       float[] bias,
       int biasAt,
       float[] y) {
-    run(s, x, xAt, null, s.inSize(), w, wAt, bias, biasAt, y);
+    run(s, x, xAt, s.inSize(), w, wAt, bias, biasAt, y);
   }
 
   private void run(
       Convolution.Shape s,
       float[] x,
       int xAt,
-      int[] spread,
       int planeSize,
       float[] w,
       int wAt,
@@ -233,7 +201,7 @@ final class FloatConvolution {
           int image = task / s.groups();
           int group = task % s.groups();
           int from = xAt + (image * s.channels() + group * channels) * planeSize;
-          Windows windows = windows(s, size, offsets, x, from, spread);
+          Windows windows = windows(s, size, offsets, x, from);
           int weights = wAt + group * filters * k;
           int to = (image * s.filters() + group * filters) * n;
           for (int f = 0; f < filters; f++) {
@@ -293,6 +261,11 @@ final class FloatConvolution {
     int channels = s.channels() / s.groups();
     int filters = s.filters() / s.groups();
     int k = s.kernelSize();
+    boolean dense = s.stride()[0] == 1 && s.stride()[1] == 1 && s.stride()[2] == 1;
+    if (!dense || channels < FEW_CHANNELS) {
+      scatter(s, dy, dyAt, w, wAt, dx);
+      return;
+    }
     // Filters and channels change places and the windows run backwards.
     float[] turned = new float[s.filters() * channels * k];
     for (int g = 0; g < s.groups(); g++) {
@@ -306,9 +279,99 @@ final class FloatConvolution {
         }
       }
     }
-    boolean dense = s.stride()[0] == 1 && s.stride()[1] == 1 && s.stride()[2] == 1;
-    int[] spread = dense ? null : s.stride();
-    run(s.transposed(), dy, dyAt, spread, s.outSize(), turned, 0, null, 0, dx);
+    run(s.transposed(), dy, dyAt, s.outSize(), turned, 0, null, 0, dx);
+  }
+
+  // With steps, or few channels, it is cheaper to compute all windows and add them up in place.
+  private void scatter(Convolution.Shape s, float[] dy, int dyAt, float[] w, int wAt, float[] dx) {
+    int[] size = paddedSize(s);
+    for (int d = 0; d < 3; d++) {
+      size[d] = Math.max(size[d], s.in()[d] + s.pad()[d]);
+    }
+    int[] offsets = offsets(s, size);
+    int channels = s.channels() / s.groups();
+    int filters = s.filters() / s.groups();
+    int n = s.outSize();
+    int k = offsets.length;
+    perImage(
+        s.batch() * s.groups(),
+        (long) filters * n * k,
+        task -> {
+          int image = task / s.groups();
+          int group = task % s.groups();
+          float[] columns = atLeast(COLUMNS, k * n);
+          int from = dyAt + (image * s.filters() + group * filters) * n;
+          product.multiply(
+              k,
+              n,
+              filters,
+              w,
+              wAt + group * filters * k,
+              1,
+              k,
+              dy,
+              from,
+              n,
+              1,
+              columns,
+              0,
+              n,
+              false);
+          int volume = size[0] * size[1] * size[2];
+          float[] sum = atLeast(PADDED, channels * volume);
+          Arrays.fill(sum, 0, channels * volume, 0f);
+          addWindows(s, columns, offsets, size, sum);
+          int to = (image * s.channels() + group * channels) * s.inSize();
+          crop(s, channels, sum, size, dx, to);
+        });
+  }
+
+  private static void addWindows(
+      Convolution.Shape s, float[] columns, int[] offsets, int[] size, float[] sum) {
+    int width = s.out()[2];
+    int step = s.stride()[2];
+    int from = 0;
+    for (int offset : offsets) {
+      for (int z = 0; z < s.out()[0]; z++) {
+        for (int y = 0; y < s.out()[1]; y++) {
+          int to = offset + (z * s.stride()[0] * size[1] + y * s.stride()[1]) * size[2];
+          if (step == 1) {
+            for (int x = 0; x < width; x++) {
+              sum[to + x] += columns[from + x];
+            }
+          } else {
+            for (int x = 0; x < width; x++) {
+              sum[to + x * step] += columns[from + x];
+            }
+          }
+          from += width;
+        }
+      }
+    }
+  }
+
+  /** Copies the inside of padded planes. */
+  private static void crop(
+      Convolution.Shape s, int channels, float[] padded, int[] size, float[] out, int at) {
+    int to = at;
+    for (int c = 0; c < channels; c++) {
+      for (int z = 0; z < s.in()[0]; z++) {
+        for (int y = 0; y < s.in()[1]; y++) {
+          int row = (c * size[0] + z + s.pad()[0]) * size[1] + y + s.pad()[1];
+          System.arraycopy(padded, row * size[2] + s.pad()[2], out, to, s.in()[2]);
+          to += s.in()[2];
+        }
+      }
+    }
+  }
+
+  private static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
+    float[] buffer = buffers.get();
+    if (buffer.length < length) {
+      buffer = new float[length];
+      buffers.set(buffer);
+    }
+    return buffer;
   }
 
   void backwardWeights(Convolution.Shape s, float[] x, int xAt, float[] dy, int dyAt, float[] dw) {
@@ -332,7 +395,7 @@ final class FloatConvolution {
           for (int i = (int) ((long) s.batch() * part / parts); i < last; i++) {
             for (int g = 0; g < s.groups(); g++) {
               int from = xAt + (i * s.channels() + g * channels) * s.inSize();
-              Windows windows = windows(s, size, offsets, x, from, null);
+              Windows windows = windows(s, size, offsets, x, from);
               product.multiply(
                   filters,
                   k,

@@ -312,7 +312,9 @@ final class FloatProduct {
       int bAt = s * tileColumns * depth;
       for (int i = 0; i < rows; i += tileRows) {
         int at = cAt + i * cRow + s * tileColumns;
-        if (columns == tileColumns && rows - i >= tileRows) {
+        if (columns == tileColumns && rows - i == tileRows / 2) {
+          tiles.few(depth, left, i * depth, right, bAt, c, at, cRow, add);
+        } else if (columns == tileColumns && rows - i >= tileRows) {
           tiles.tile(depth, left, i * depth, right, bAt, c, at, cRow, add);
         } else {
           edge(
@@ -345,7 +347,11 @@ final class FloatProduct {
       int cRow,
       boolean add) {
     float[] whole = atLeast(EDGE, tileRows * tileColumns);
-    tiles.tile(depth, left, leftAt, right, rightAt, whole, 0, tileColumns, false);
+    if (rows <= tileRows / 2) {
+      tiles.few(depth, left, leftAt, right, rightAt, whole, 0, tileColumns, false);
+    } else {
+      tiles.tile(depth, left, leftAt, right, rightAt, whole, 0, tileColumns, false);
+    }
     for (int r = 0; r < rows; r++) {
       int at = cAt + r * cRow;
       int from = r * tileColumns;

@@ -15,6 +15,10 @@ interface FloatTiles {
   void tile(
       int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow, boolean add);
 
+  /** The same for the first half of the rows of a panel. */
+  void few(
+      int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow, boolean add);
+
   /**
    * Multiplies without packing: any strides in {@code a}, rows of {@code b} and {@code c}
    * contiguous.

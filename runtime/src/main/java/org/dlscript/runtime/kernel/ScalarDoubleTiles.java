@@ -18,7 +18,27 @@ final class ScalarDoubleTiles implements DoubleTiles {
   @Override
   public void tile(
       int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
-    for (int r = 0; r < ROWS; r++) {
+    rows(ROWS, k, a, aAt, b, bAt, c, cAt, cRow, add);
+  }
+
+  @Override
+  public void few(
+      int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
+    rows(ROWS / 2, k, a, aAt, b, bAt, c, cAt, cRow, add);
+  }
+
+  private static void rows(
+      int count,
+      int k,
+      double[] a,
+      int aAt,
+      double[] b,
+      int bAt,
+      double[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    for (int r = 0; r < count; r++) {
       int row = cAt + r * cRow;
       if (!add) {
         java.util.Arrays.fill(c, row, row + COLUMNS, 0.0);

@@ -41,6 +41,16 @@ final class VectorDoubleTiles implements DoubleTiles {
   }
 
   @Override
+  public void few(
+      int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
+    if (wide) {
+      few6x2(k, a, aAt, b, bAt, c, cAt, cRow, add);
+    } else {
+      few3x2(k, a, aAt, b, bAt, c, cAt, cRow, add);
+    }
+  }
+
+  @Override
   public void direct(
       int m,
       int n,
@@ -356,6 +366,107 @@ final class VectorDoubleTiles implements DoubleTiles {
     c4v1.intoArray(c, cAt + 4 * cRow + LANES);
     c5v0.intoArray(c, cAt + 5 * cRow);
     c5v1.intoArray(c, cAt + 5 * cRow + LANES);
+  }
+
+  private static void few6x2(
+      int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
+    DoubleVector c0v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c0v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c1v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c2v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c3v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c3v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c4v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c4v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c5v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c5v1 = DoubleVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, bAt + p * (2 * LANES));
+      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, bAt + p * (2 * LANES) + LANES);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[aAt + p * 12 + 0]);
+      c0v0 = a0.fma(b0, c0v0);
+      c0v1 = a0.fma(b1, c0v1);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[aAt + p * 12 + 1]);
+      c1v0 = a1.fma(b0, c1v0);
+      c1v1 = a1.fma(b1, c1v1);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[aAt + p * 12 + 2]);
+      c2v0 = a2.fma(b0, c2v0);
+      c2v1 = a2.fma(b1, c2v1);
+      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[aAt + p * 12 + 3]);
+      c3v0 = a3.fma(b0, c3v0);
+      c3v1 = a3.fma(b1, c3v1);
+      DoubleVector a4 = DoubleVector.broadcast(SPECIES, a[aAt + p * 12 + 4]);
+      c4v0 = a4.fma(b0, c4v0);
+      c4v1 = a4.fma(b1, c4v1);
+      DoubleVector a5 = DoubleVector.broadcast(SPECIES, a[aAt + p * 12 + 5]);
+      c5v0 = a5.fma(b0, c5v0);
+      c5v1 = a5.fma(b1, c5v1);
+    }
+    if (add) {
+      c0v0 = c0v0.add(DoubleVector.fromArray(SPECIES, c, cAt));
+      c0v1 = c0v1.add(DoubleVector.fromArray(SPECIES, c, cAt + LANES));
+      c1v0 = c1v0.add(DoubleVector.fromArray(SPECIES, c, cAt + cRow));
+      c1v1 = c1v1.add(DoubleVector.fromArray(SPECIES, c, cAt + cRow + LANES));
+      c2v0 = c2v0.add(DoubleVector.fromArray(SPECIES, c, cAt + 2 * cRow));
+      c2v1 = c2v1.add(DoubleVector.fromArray(SPECIES, c, cAt + 2 * cRow + LANES));
+      c3v0 = c3v0.add(DoubleVector.fromArray(SPECIES, c, cAt + 3 * cRow));
+      c3v1 = c3v1.add(DoubleVector.fromArray(SPECIES, c, cAt + 3 * cRow + LANES));
+      c4v0 = c4v0.add(DoubleVector.fromArray(SPECIES, c, cAt + 4 * cRow));
+      c4v1 = c4v1.add(DoubleVector.fromArray(SPECIES, c, cAt + 4 * cRow + LANES));
+      c5v0 = c5v0.add(DoubleVector.fromArray(SPECIES, c, cAt + 5 * cRow));
+      c5v1 = c5v1.add(DoubleVector.fromArray(SPECIES, c, cAt + 5 * cRow + LANES));
+    }
+    c0v0.intoArray(c, cAt);
+    c0v1.intoArray(c, cAt + LANES);
+    c1v0.intoArray(c, cAt + cRow);
+    c1v1.intoArray(c, cAt + cRow + LANES);
+    c2v0.intoArray(c, cAt + 2 * cRow);
+    c2v1.intoArray(c, cAt + 2 * cRow + LANES);
+    c3v0.intoArray(c, cAt + 3 * cRow);
+    c3v1.intoArray(c, cAt + 3 * cRow + LANES);
+    c4v0.intoArray(c, cAt + 4 * cRow);
+    c4v1.intoArray(c, cAt + 4 * cRow + LANES);
+    c5v0.intoArray(c, cAt + 5 * cRow);
+    c5v1.intoArray(c, cAt + 5 * cRow + LANES);
+  }
+
+  private static void few3x2(
+      int k, double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, int cRow, boolean add) {
+    DoubleVector c0v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c0v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c1v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c1v1 = DoubleVector.zero(SPECIES);
+    DoubleVector c2v0 = DoubleVector.zero(SPECIES);
+    DoubleVector c2v1 = DoubleVector.zero(SPECIES);
+    for (int p = 0; p < k; p++) {
+      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, bAt + p * (2 * LANES));
+      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, bAt + p * (2 * LANES) + LANES);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[aAt + p * 6 + 0]);
+      c0v0 = a0.fma(b0, c0v0);
+      c0v1 = a0.fma(b1, c0v1);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[aAt + p * 6 + 1]);
+      c1v0 = a1.fma(b0, c1v0);
+      c1v1 = a1.fma(b1, c1v1);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[aAt + p * 6 + 2]);
+      c2v0 = a2.fma(b0, c2v0);
+      c2v1 = a2.fma(b1, c2v1);
+    }
+    if (add) {
+      c0v0 = c0v0.add(DoubleVector.fromArray(SPECIES, c, cAt));
+      c0v1 = c0v1.add(DoubleVector.fromArray(SPECIES, c, cAt + LANES));
+      c1v0 = c1v0.add(DoubleVector.fromArray(SPECIES, c, cAt + cRow));
+      c1v1 = c1v1.add(DoubleVector.fromArray(SPECIES, c, cAt + cRow + LANES));
+      c2v0 = c2v0.add(DoubleVector.fromArray(SPECIES, c, cAt + 2 * cRow));
+      c2v1 = c2v1.add(DoubleVector.fromArray(SPECIES, c, cAt + 2 * cRow + LANES));
+    }
+    c0v0.intoArray(c, cAt);
+    c0v1.intoArray(c, cAt + LANES);
+    c1v0.intoArray(c, cAt + cRow);
+    c1v1.intoArray(c, cAt + cRow + LANES);
+    c2v0.intoArray(c, cAt + 2 * cRow);
+    c2v1.intoArray(c, cAt + 2 * cRow + LANES);
   }
 
   private static void direct6x2(

@@ -14,6 +14,7 @@ final class VectorFloatFunctions implements FloatFunctions {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int BLOCK = 4096;
+  private static final int TAILS = 512;
   private static final float ROUNDER = 12582912f;
   private static final float ROOT_HALF = 0.70710678f;
 
@@ -40,19 +41,17 @@ final class VectorFloatFunctions implements FloatFunctions {
     return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
   }
 
+  /** The logarithm of normal positive numbers. */
   private static FloatVector log(FloatVector in) {
-    VectorMask<Float> tiny = in.compare(VectorOperators.LT, 1.17549435e-38f);
-    FloatVector x = in.mul(8388608f, tiny);
-    IntVector bits = x.reinterpretAsInts();
-    IntVector exponent = bits.lanewise(VectorOperators.ASHR, 23).sub(126);
+    IntVector bits = in.reinterpretAsInts();
+    IntVector mantissa = bits.and(0x007FFFFF).or(0x3F000000);
+    IntVector below = mantissa.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 31);
+    IntVector exponent = bits.lanewise(VectorOperators.LSHR, 23).sub(126).add(below);
     FloatVector e = (FloatVector) exponent.convertShape(VectorOperators.I2F, SPECIES, 0);
-    e = e.sub(23f, tiny);
-    x = bits.and(0x007FFFFF).or(0x3F000000).reinterpretAsFloats();
-    VectorMask<Float> low = x.compare(VectorOperators.LT, ROOT_HALF);
-    e = e.sub(1f, low);
-    x = x.add(x, low).sub(1f);
+    FloatVector x = mantissa.reinterpretAsFloats().sub(1f);
+    x = x.add(mantissa.and(below).reinterpretAsFloats());
     FloatVector z = x.mul(x);
-    FloatVector y = x.lanewise(VectorOperators.FMA, 7.0376836292E-2f, -1.1514610310E-1f);
+    FloatVector y = x.fma(7.0376836292E-2f, -1.1514610310E-1f);
     y = y.fma(x, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
     y = y.fma(x, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
     y = y.fma(x, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
@@ -61,16 +60,9 @@ final class VectorFloatFunctions implements FloatFunctions {
     y = y.fma(x, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
     y = y.fma(x, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
     y = y.mul(x).mul(z);
-    y = e.lanewise(VectorOperators.FMA, -2.12194440e-4f, y);
-    y = z.lanewise(VectorOperators.FMA, -0.5f, y);
-    y = e.lanewise(VectorOperators.FMA, 0.693359375f, x.add(y));
-    VectorMask<Float> bad = in.compare(VectorOperators.LT, 0f);
-    y = y.blend(Float.NEGATIVE_INFINITY, in.compare(VectorOperators.EQ, 0f));
-    y = y.blend(Float.NaN, bad);
-    return y.blend(
-        in,
-        in.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY)
-            .or(in.test(VectorOperators.IS_NAN)));
+    y = e.fma(-2.12194440e-4f, 0f).add(y);
+    y = z.fma(-0.5f, 0f).add(y);
+    return e.mul(0.693359375f).add(x.add(y));
   }
 
   private static FloatVector tanh(FloatVector x) {
@@ -104,7 +96,7 @@ final class VectorFloatFunctions implements FloatFunctions {
     return p.mul(x);
   }
 
-  /** erfc of x from 1 on. */
+  /** erfc of x from 1 on, without its factor exp(-x*x). */
   private static FloatVector erfcLarge(FloatVector a) {
     FloatVector q = FloatVector.broadcast(SPECIES, 1f).div(a);
     FloatVector y = q.mul(q);
@@ -124,27 +116,37 @@ final class VectorFloatFunctions implements FloatFunctions {
     r = r.fma(y, FloatVector.broadcast(SPECIES, -2.820767439740514E-1f));
     r = r.fma(y, FloatVector.broadcast(SPECIES, 5.641895067754075E-1f));
     p = p.blend(r, a.compare(VectorOperators.GE, 2f));
-    return exp(a.mul(a).neg()).mul(q).mul(p);
+    return q.mul(p);
   }
 
-  private static FloatVector erf(FloatVector x) {
+  private static FloatVector erf(FloatVector x, FloatVector tail) {
     FloatVector a = x.abs();
-    FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(erfcLarge(a));
+    FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(tail);
     large = large.lanewise(VectorOperators.NEG, x.compare(VectorOperators.LT, 0f));
-    return large
-        .blend(erfSmall(x), a.compare(VectorOperators.LT, 1f))
-        .blend(x, x.test(VectorOperators.IS_NAN));
+    return large.blend(erfSmall(x), a.compare(VectorOperators.LT, 1f));
   }
 
-  private static FloatVector gelu(FloatVector x) {
+  private static FloatVector gelu(FloatVector x, FloatVector tail) {
     FloatVector u = x.mul(ROOT_HALF);
     FloatVector a = u.abs();
-    FloatVector c = erfcLarge(a);
     // Half of erfc(-u): on the negative side the small tail itself, for its relative accuracy.
     FloatVector large =
-        FloatVector.broadcast(SPECIES, 2f).sub(c).blend(c, u.compare(VectorOperators.LT, 0f));
+        FloatVector.broadcast(SPECIES, 2f).sub(tail).blend(tail, u.compare(VectorOperators.LT, 0f));
     FloatVector phi = large.blend(erfSmall(u).add(1f), a.compare(VectorOperators.LT, 1f));
-    return x.mul(0.5f).mul(phi).blend(0f, x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+    return x.mul(0.5f).mul(phi);
+  }
+
+  // The compiler gives up inlining where one loop has too many vector operations; so the tails
+  // erfc(|scale*x|) of a block are computed first, in two loops.
+  private static void tails(float[] in, int at, float[] out, int n, float scale) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, in, at + i).mul(scale);
+      exp(u.mul(u).neg()).intoArray(out, i);
+    }
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, in, at + i).mul(scale).abs();
+      erfcLarge(u).mul(FloatVector.fromArray(SPECIES, out, i)).intoArray(out, i);
+    }
   }
 
   @Override
@@ -166,12 +168,20 @@ final class VectorFloatFunctions implements FloatFunctions {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
-      log(x).intoArray(out, to + i);
+      // Zeros, negative, tiny and non-finite numbers are rare and go one by one.
+      IntVector rest = x.reinterpretAsInts().sub(0x00800000);
+      if (rest.compare(VectorOperators.UGE, 0x7F000000).anyTrue()) {
+        logs(in, at + i, out, to + i, LANES);
+      } else {
+        log(x).intoArray(out, to + i);
+      }
     }
-    if (i < n) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
-      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
-      log(x).intoArray(out, to + i, mask);
+    logs(in, at + i, out, to + i, n - i);
+  }
+
+  private static void logs(float[] in, int at, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = (float) Math.log(in[at + i]);
     }
   }
 
@@ -219,29 +229,35 @@ final class VectorFloatFunctions implements FloatFunctions {
 
   @Override
   public void erf(float[] in, int at, float[] out, int to, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
-      erf(x).intoArray(out, to + i);
+    int whole = n / LANES * LANES;
+    float[] tails = new float[Math.min(whole, TAILS)];
+    for (int i0 = 0; i0 < whole; i0 += TAILS) {
+      int count = Math.min(TAILS, whole - i0);
+      tails(in, at + i0, tails, count, 1f);
+      for (int i = 0; i < count; i += LANES) {
+        FloatVector x = FloatVector.fromArray(SPECIES, in, at + i0 + i);
+        erf(x, FloatVector.fromArray(SPECIES, tails, i)).intoArray(out, to + i0 + i);
+      }
     }
-    if (i < n) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
-      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
-      erf(x).intoArray(out, to + i, mask);
+    for (int i = whole; i < n; i++) {
+      out[to + i] = (float) Erf.erf(in[at + i]);
     }
   }
 
   @Override
   public void gelu(float[] in, int at, float[] out, int to, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i);
-      gelu(x).intoArray(out, to + i);
+    int whole = n / LANES * LANES;
+    float[] tails = new float[Math.min(whole, TAILS)];
+    for (int i0 = 0; i0 < whole; i0 += TAILS) {
+      int count = Math.min(TAILS, whole - i0);
+      tails(in, at + i0, tails, count, ROOT_HALF);
+      for (int i = 0; i < count; i += LANES) {
+        FloatVector x = FloatVector.fromArray(SPECIES, in, at + i0 + i);
+        gelu(x, FloatVector.fromArray(SPECIES, tails, i)).intoArray(out, to + i0 + i);
+      }
     }
-    if (i < n) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, n);
-      FloatVector x = FloatVector.fromArray(SPECIES, in, at + i, mask);
-      gelu(x).intoArray(out, to + i, mask);
+    for (int i = whole; i < n; i++) {
+      out[to + i] = (float) (in[at + i] * 0.5 * Erf.erfc(-in[at + i] * Math.sqrt(0.5)));
     }
   }
 

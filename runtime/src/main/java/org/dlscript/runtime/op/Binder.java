@@ -82,6 +82,9 @@ public final class Binder {
       Argument a = arguments.get(k);
       Object value;
       String key = keywords.isEmpty() ? null : keyword(a.name(), keywords, k == 0 && !method);
+      if (method && k == n - 1 && op.has(Op.OUT)) {
+        continue;
+      }
       if (k < given.length) {
         if (key != null) {
           return null;

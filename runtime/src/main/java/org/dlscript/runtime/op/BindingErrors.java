@@ -32,12 +32,18 @@ public final class BindingErrors {
           "add", "sub", "add_", "sub_", "addmm", "addmv", "addr", "baddbmm", "addbmm", "addcmul",
           "addcdiv");
 
+  /** Functions with further overloads for named dimensions, which are not shown. */
+  private static final Set<String> NAMED =
+      Set.of("ones", "zeros", "empty", "full", "rand", "randn");
+
   private BindingErrors() {}
 
   /** One signature as messages show it: an operator, with numbers in place of some tensors. */
-  private record Shown(Op op, int number) {
+  private record Shown(Op op, int number, boolean method) {
+    /** The arguments; methods have no out. */
     List<Argument> arguments() {
-      return op.schema().arguments();
+      List<Argument> all = op.schema().arguments();
+      return method && op.has(Op.OUT) ? all.subList(0, all.size() - 1) : all;
     }
 
     Kind kind(int k) {
@@ -45,7 +51,7 @@ public final class BindingErrors {
     }
   }
 
-  private static List<Shown> shown(List<Op> overloads) {
+  private static List<Shown> shown(List<Op> overloads, boolean method) {
     List<Shown> r = new ArrayList<>();
     for (Op op : overloads) {
       boolean first = op.has(Op.NUMBER_FIRST & ~Op.NUMBERS);
@@ -53,12 +59,12 @@ public final class BindingErrors {
           op.has(Op.NUMBERS)
               && op.schema().arguments().size() >= 2
               && !SINGLE.contains(op.name().replaceAll("_$", ""));
-      r.add(new Shown(op, -1));
+      r.add(new Shown(op, -1, method));
       if (variants && first) {
-        r.add(new Shown(op, 0));
+        r.add(new Shown(op, 0, method));
       }
       if (variants) {
-        r.add(new Shown(op, 1));
+        r.add(new Shown(op, 1, method));
       }
     }
     return r;
@@ -73,10 +79,11 @@ public final class BindingErrors {
 
   static TensorException of(
       List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
-    List<Shown> all = shown(overloads);
+    List<Shown> all = shown(overloads, method);
     int self = method ? 1 : 0;
     String name = name(overloads.get(0));
-    if (all.size() == 1 && !DEPRECATED.contains(overloads.get(0).name())) {
+    boolean several = all.size() > 1 || NAMED.contains(overloads.get(0).name());
+    if (!several && !DEPRECATED.contains(overloads.get(0).name())) {
       return explain(all.get(0), positional, keywords, method);
     }
     int given = positional.length + keywords.size();
@@ -102,7 +109,7 @@ public final class BindingErrors {
       b.setLength(b.length() - 2);
     }
     b.append("), but expected ");
-    if (all.size() == 1) {
+    if (!several) {
       return TensorException.type(b.append(signature(all.get(0), method)).toString());
     }
     b.append("one of:\n");
@@ -169,6 +176,10 @@ public final class BindingErrors {
     String name = name(op);
     long most = arguments.stream().filter(a -> !a.keywordOnly()).count() - self;
     int given = positional.length - self;
+    if (given > most && method && arguments.size() == 1) {
+      return TensorException.type(
+          "_TensorBase." + name + "() takes no arguments (" + given + " given)");
+    }
     if (given > most) {
       long least = arguments.stream().filter(a -> a.required() && !a.keywordOnly()).count() - self;
       return TensorException.type(

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -165,11 +166,26 @@ public final class Arithmetic {
     if (simple(a, b)) {
       int n = a.numel();
       float[] out = Storage.rawFloats(n);
-      k.floats(a.floats(), a.offset(), 1, b.floats(), b.offset(), 1, out, 0, n);
+      spread(k, a, b, out, n);
       Layout l = a.layout();
       return new Tensor(new Storage(out), l.offset == 0 ? l : l.at(0), DType.FLOAT32, a.device());
     }
     return Elementwise.binary(k, a, b, Promotion.result(a, b));
+  }
+
+  private static void spread(BinaryKernel k, Tensor a, Tensor b, float[] out, int n) {
+    float[] p = a.floats();
+    float[] q = b.floats();
+    int i = a.offset();
+    int j = b.offset();
+    if (n < 2 * Parallel.GRAIN) {
+      k.floats(p, i, 1, q, j, 1, out, 0, n);
+    } else {
+      Parallel.range(
+          n,
+          Parallel.GRAIN,
+          (from, to) -> k.floats(p, i + from, 1, q, j + from, 1, out, from, to - from));
+    }
   }
 
   public static Tensor add(Tensor a, Tensor b) {
@@ -381,7 +397,7 @@ public final class Arithmetic {
   }
 
   static void register() {
-    int forms = Op.ALL | Op.NUMBER_FIRST;
+    int forms = Op.BOTH | Op.NUMBER_FIRST;
     Ops.define(
         "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
         forms,
@@ -406,12 +422,13 @@ public final class Arithmetic {
             rsub(
                 a.t(0), a.t(1), ONE, a.t(1).isWrappedNumber() ? "RsubBackward1" : "RsubBackward0"));
     Ops.define("mul.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> mul(a.t(0), a.t(1)));
-    Ops.define("div.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> div(a.t(0), a.t(1)));
-    for (String form : new String[] {"torch.", "torch.Tensor."}) {
-      for (String tail : new String[] {"", "_"}) {
-        Ops.alias(form + "subtract" + tail, form + "sub" + tail);
-        Ops.alias(form + "multiply" + tail, form + "mul" + tail);
-      }
+    Ops.define(
+        "div.Tensor(Tensor self, Tensor other) -> Tensor",
+        forms | Op.INPLACE,
+        a -> div(a.t(0), a.t(1)));
+    for (String name : new String[] {"torch.%s", "torch.Tensor.%s", "torch.Tensor.%s_"}) {
+      Ops.alias(name.formatted("subtract"), name.formatted("sub"));
+      Ops.alias(name.formatted("multiply"), name.formatted("mul"));
     }
   }
 }

@@ -449,11 +449,11 @@ final class BinaryFunctions {
         a -> lerp(a.t(0), a.t(1), a.t(2)));
     Ops.define(
         "addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
-        Op.ALL,
+        Op.BOTH,
         a -> addScaled("AddcmulBackward0", a.t(0), mul(a.t(1), a.t(2)), a.get(3)));
     Ops.define(
         "addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
-        Op.ALL,
+        Op.BOTH,
         a -> {
           if (a.t(1).dtype().isIntegral() && a.t(2).dtype().isIntegral()) {
             throw TensorException.runtime(

@@ -115,7 +115,7 @@ final class Distances {
         a -> {
           Tensor n =
               Clamping.clamp(
-                  Norms.vector(a.t(0), a.d(1), new int[] {a.i(2)}, true),
+                  Norms.vector(a.t(0), a.d(1), new int[] {a.i(2)}, true, null, "NormBackward1"),
                   Tensor.number(a.d(3)),
                   null,
                   "ClampMinBackward0");

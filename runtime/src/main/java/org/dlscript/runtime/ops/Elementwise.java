@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
@@ -116,7 +117,17 @@ final class Elementwise {
             || (b.sameShape(out) && Arrays.equals(b.strides, out.strides))
             || (b.contiguous && b.numel == n && out.contiguous);
     if (flatA && flatB) {
-      row.run(a.offset, a.numel == 1 ? 0 : 1, b.offset, b.numel == 1 ? 0 : 1, 0, n);
+      int da = a.numel == 1 ? 0 : 1;
+      int db = b.numel == 1 ? 0 : 1;
+      if (n < 2 * Parallel.GRAIN) {
+        row.run(a.offset, da, b.offset, db, 0, n);
+      } else {
+        Parallel.range(
+            n,
+            Parallel.GRAIN,
+            (from, to) ->
+                row.run(a.offset + from * da, da, b.offset + from * db, db, from, to - from));
+      }
       return;
     }
     Layout p = a.expand(out.shape);
@@ -154,11 +165,29 @@ final class Elementwise {
     }
     int inner = dims - 1;
     int m = size[inner];
+    int strip = Math.max(1, Parallel.GRAIN / m);
+    Parallel.range(
+        n / m,
+        n < 2 * Parallel.GRAIN ? n : strip,
+        (from, to) -> rows(from, to, size, sa, sb, inner, p.offset, q.offset, row));
+  }
+
+  /** Calls the row function for a range of rows. */
+  private static void rows(
+      int from, int to, int[] size, int[] sa, int[] sb, int inner, int atA, int atB, Row row) {
+    int m = size[inner];
     int[] index = new int[inner];
-    int x = p.offset;
-    int y = q.offset;
-    for (int o = 0; o < n; o += m) {
-      row.run(x, sa[inner], y, sb[inner], o, m);
+    int x = atA;
+    int y = atB;
+    int rest = from;
+    for (int d = inner - 1; d >= 0; d--) {
+      index[d] = rest % size[d];
+      rest /= size[d];
+      x += index[d] * sa[d];
+      y += index[d] * sb[d];
+    }
+    for (int r = from; r < to; r++) {
+      row.run(x, sa[inner], y, sb[inner], r * m, m);
       for (int d = inner - 1; d >= 0; d--) {
         x += sa[d];
         y += sb[d];

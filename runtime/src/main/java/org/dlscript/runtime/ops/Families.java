@@ -6,6 +6,7 @@ public final class Families {
 
   /** Declares all operators. */
   public static void register() {
+    InPlaceArithmetic.register();
     Arithmetic.register();
     Views.register();
     Copies.register();
@@ -31,8 +32,8 @@ public final class Families {
     Fourier.register();
     Solving.register();
     Decompositions.register();
-    OrderStatistics.register();
-    Counting.register();
+    Quantiles.register();
+    Membership.register();
     Segments.register();
     TensorFacts.register();
     NeuralNetworks.register();

@@ -101,12 +101,16 @@ public final class Indexing {
     }
     Tensor v = self;
     int dim = 0;
+    int real = 0;
     List<Tensor> tensors = null;
     for (Object i : indices) {
       switch (i) {
         case null -> v = Views.unsqueeze(v, dim++);
-        case Long l -> v = selectChecked(v, dim, l);
-        case Slice s -> v = slice(v, dim++, s);
+        case Long l -> v = selectChecked(v, dim, l, real++);
+        case Slice s -> {
+          v = slice(v, dim++, s);
+          real++;
+        }
         case Boolean b -> {
           v = Views.unsqueeze(v, dim);
           tensors =
@@ -117,7 +121,7 @@ public final class Indexing {
               && t.dtype().isIntegral()
               && t.dtype() != DType.BOOL
               && t.dtype() != DType.UINT8) {
-            v = selectChecked(v, dim, t.longAt(0));
+            v = selectChecked(v, dim, t.longAt(0), real++);
           } else if (t.rank() == 0 && (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8)) {
             v = Views.unsqueeze(v, dim);
             tensors =
@@ -141,9 +145,11 @@ public final class Indexing {
             }
             for (Tensor part : nonzeroTuple(t)) {
               tensors = put(tensors, dim++, part);
+              real++;
             }
           } else {
             tensors = put(tensors, dim++, t);
+            real++;
           }
         }
         case List<?> l ->
@@ -162,6 +168,7 @@ public final class Indexing {
                     + ")");
           }
           dim += self.rank() - consumed;
+          real += self.rank() - consumed;
         }
       }
     }
@@ -184,7 +191,7 @@ public final class Indexing {
     return l;
   }
 
-  private static Tensor selectChecked(Tensor v, int dim, long i) {
+  private static Tensor selectChecked(Tensor v, int dim, long i, int real) {
     if (v.rank() == 0) {
       throw TensorException.index(
           "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in"
@@ -193,7 +200,7 @@ public final class Indexing {
     int n = v.shape()[dim];
     if (i < -n || i >= n) {
       throw TensorException.index(
-          "index " + i + " is out of bounds for dimension " + dim + " with size " + n);
+          "index " + i + " is out of bounds for dimension " + real + " with size " + n);
     }
     return Views.select(v, dim, i);
   }

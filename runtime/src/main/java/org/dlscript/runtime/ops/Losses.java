@@ -148,6 +148,10 @@ public final class Losses {
               + sizeText(x.shape())
               + ") is deprecated. Please ensure they have the same size.");
     }
+    if (y.dtype() != x.dtype()) {
+      throw TensorException.runtime(
+          "Found dtype " + y.dtype().scalarName() + " but expected " + x.dtype().scalarName());
+    }
     for (int i = 0; i < x.numel(); i++) {
       double v = x.doubleAt(i);
       if (!(v >= 0 && v <= 1)) {
@@ -212,6 +216,13 @@ public final class Losses {
               + ") must be the same as input size ("
               + sizeText(x.shape())
               + ")");
+    }
+    if (y.dtype().isIntegral()) {
+      throw TensorException.runtime(
+          "result type "
+              + x.dtype().scalarName()
+              + " can't be cast to the desired output type "
+              + y.dtype().scalarName());
     }
     Fused.Formula formula =
         t -> {

@@ -353,8 +353,9 @@ public final class MatrixProducts {
               + "-D tensor");
     }
     checkInner(a, b);
-    sameType(a, b);
-    sameType(self, a);
+    if (a.dtype() != b.dtype() || self.dtype() != a.dtype()) {
+      throw TensorException.runtime("mat1 and mat2 must have the same dtype");
+    }
     int[] shape = {a.shape()[0], b.shape()[1]};
     expandable(self, shape);
     Tensor r = untracked(() -> blend(self, product(a, b), beta, alpha));

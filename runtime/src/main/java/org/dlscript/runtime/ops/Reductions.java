@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -143,21 +144,7 @@ public final class Reductions {
   }
 
   static double sum(float[] a, int at, int n) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      s0 += a[at + i];
-      s1 += a[at + i + 1];
-      s2 += a[at + i + 2];
-      s3 += a[at + i + 3];
-    }
-    for (; i < n; i++) {
-      s0 += a[at + i];
-    }
-    return s0 + s1 + (s2 + s3);
+    return FloatMath.sum(a, at, n);
   }
 
   /** Whether the dimensions to reduce are the first ones, but not all. */

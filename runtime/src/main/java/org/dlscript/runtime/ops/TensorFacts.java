@@ -267,6 +267,10 @@ public final class TensorFacts {
           if (a.has(2)) {
             t.on(a.device(2).concrete());
           }
+          if (a.b(3) && !t.dtype().isDifferentiable()) {
+            throw TensorException.runtime(
+                "Only Tensors of floating point and complex dtype can require gradients");
+          }
           return a.b(3) ? requireGrad(t, true) : t;
         });
     Ops.define(

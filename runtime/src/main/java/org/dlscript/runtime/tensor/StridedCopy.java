@@ -1,5 +1,7 @@
 package org.dlscript.runtime.tensor;
 
+import org.dlscript.runtime.kernel.FloatMath;
+
 /**
  * Copies elements between layouts of the same shape within one storage class; dimensions are merged
  * first.
@@ -94,6 +96,10 @@ public final class StridedCopy {
       for (int i = 0; i < m; i++) {
         System.arraycopy(src, x + i * sx, dst, y + i * sy, n);
       }
+      return;
+    }
+    if (src instanceof float[] s && sx == 1 && ty == 1 && sy == n && (long) m * n >= 1024) {
+      FloatMath.transpose(s, x, tx, (float[]) dst, y, n, m);
       return;
     }
     switch (src) {

@@ -1,0 +1,142 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Outputs;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * In-place arithmetic that optimisers live on: written straight into the memory where nothing is
+ * recorded.
+ */
+public final class InPlaceArithmetic {
+  private InPlaceArithmetic() {}
+
+  private static boolean plain(Tensor t) {
+    return t.dtype() == DType.FLOAT32 && t.isContiguous();
+  }
+
+  /** Whether a loop over floats does: equal shapes, or a number. */
+  private static boolean direct(Tensor self, Tensor other) {
+    return plain(self)
+        && !Grad.wanted(self, other)
+        && ((plain(other) && other.layout().sameShape(self.layout()))
+            || (other.isWrappedNumber() && !other.dtype().isComplex()));
+  }
+
+  private static boolean real(Object number) {
+    return number instanceof Double || number instanceof Long;
+  }
+
+  /** self += alpha * other. */
+  public static Tensor add(Tensor self, Tensor other, Object alpha, boolean negative) {
+    InPlace.check(self);
+    if (!direct(self, other) || !real(alpha)) {
+      return Outputs.inPlace(
+          self,
+          () -> negative ? Arithmetic.sub(self, other, alpha) : Arithmetic.add(self, other, alpha),
+          "add_");
+    }
+    float[] a = self.floats();
+    int at = self.offset();
+    int n = self.numel();
+    float k = ((Number) alpha).floatValue() * (negative ? -1 : 1);
+    if (other.isWrappedNumber()) {
+      float x = (float) (((Number) alpha).doubleValue() * (negative ? -1 : 1) * other.doubleAt(0));
+      for (int i = 0; i < n; i++) {
+        a[at + i] += x;
+      }
+    } else {
+      float[] b = other.floats();
+      int from = other.offset();
+      for (int i = 0; i < n; i++) {
+        a[at + i] += k * b[from + i];
+      }
+    }
+    self.bumpVersion();
+    return self;
+  }
+
+  /** self *= other. */
+  public static Tensor mul(Tensor self, Tensor other) {
+    InPlace.check(self);
+    if (!direct(self, other)) {
+      return Outputs.inPlace(self, () -> Arithmetic.mul(self, other), "mul_");
+    }
+    float[] a = self.floats();
+    int at = self.offset();
+    int n = self.numel();
+    if (other.isWrappedNumber()) {
+      float x = (float) other.doubleAt(0);
+      for (int i = 0; i < n; i++) {
+        a[at + i] *= x;
+      }
+    } else {
+      float[] b = other.floats();
+      int from = other.offset();
+      for (int i = 0; i < n; i++) {
+        a[at + i] *= b[from + i];
+      }
+    }
+    self.bumpVersion();
+    return self;
+  }
+
+  private static boolean direct(Tensor self, Tensor a, Tensor b, Object value) {
+    return direct(self, a)
+        && direct(self, b)
+        && !a.isWrappedNumber()
+        && !b.isWrappedNumber()
+        && real(value);
+  }
+
+  /** self += value * a * b, or a / b. */
+  private static Tensor addProduct(
+      Tensor self, Tensor a, Tensor b, Object value, boolean quotient) {
+    InPlace.check(self);
+    if (!direct(self, a, b, value)) {
+      Op op = Ops.overloads(quotient ? "torch.addcdiv" : "torch.addcmul").get(0);
+      return Outputs.inPlace(
+          self,
+          () -> (Tensor) op.call(self, a, b, value, null),
+          quotient ? "addcdiv_" : "addcmul_");
+    }
+    float[] s = self.floats();
+    float[] x = a.floats();
+    float[] y = b.floats();
+    int i = self.offset();
+    int j = a.offset();
+    int k = b.offset();
+    float v = ((Number) value).floatValue();
+    int n = self.numel();
+    for (int m = 0; m < n; m++) {
+      s[i + m] += quotient ? v * x[j + m] / y[k + m] : v * x[j + m] * y[k + m];
+    }
+    self.bumpVersion();
+    return self;
+  }
+
+  /** Declared before the out-of-place operators, so that these forms come first in resolution. */
+  static void register() {
+    int forms = Op.METHOD | Op.NUMBERS;
+    for (String name : new String[] {"add_", "sub_"}) {
+      boolean negative = name.equals("sub_");
+      Ops.define(
+          name + ".Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+          forms,
+          a -> add(a.t(0), a.t(1), a.get(2), negative));
+    }
+    Ops.define("mul_.Tensor(Tensor self, Tensor other) -> Tensor", forms, a -> mul(a.t(0), a.t(1)));
+    Ops.define(
+        "addcmul_(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
+        Op.METHOD,
+        a -> addProduct(a.t(0), a.t(1), a.t(2), a.get(3), false));
+    Ops.define(
+        "addcdiv_(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
+        Op.METHOD,
+        a -> addProduct(a.t(0), a.t(1), a.t(2), a.get(3), true));
+  }
+}

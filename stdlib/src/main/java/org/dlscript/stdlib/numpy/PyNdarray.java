@@ -1,0 +1,37 @@
+package org.dlscript.stdlib.numpy;
+
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyObject;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.stdlib.torch.Values;
+
+/**
+ * A numpy array, or a numpy scalar when its class is one of the scalar classes: an engine tensor
+ * without gradients, whose memory it shares with torch tensors made from it.
+ */
+public final class PyNdarray extends PyObject {
+  private final Tensor tensor;
+
+  PyNdarray(PyClass cls, Tensor tensor) {
+    super(cls);
+    this.tensor = tensor;
+  }
+
+  /** The array over a tensor's memory. */
+  public static PyNdarray of(Tensor t) {
+    return new PyNdarray(NdarrayType.NDARRAY, t);
+  }
+
+  public Tensor tensor() {
+    return tensor;
+  }
+
+  public boolean isScalar() {
+    return type() != NdarrayType.NDARRAY && type().isSubclassOf(NdarrayType.GENERIC);
+  }
+
+  /** The value of a scalar as a plain guest number. */
+  public Object scalarValue() {
+    return Values.fromEngine(tensor.item());
+  }
+}

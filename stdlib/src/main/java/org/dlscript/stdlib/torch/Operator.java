@@ -1,0 +1,58 @@
+package org.dlscript.stdlib.torch;
+
+import java.util.List;
+import java.util.Map;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Fn;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.runtime.op.Binder;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+
+/** One operator's name as a builtin: binds a call against its overloads and runs the engine's. */
+final class Operator implements Fn.Raw {
+  private final String name;
+  private final boolean method;
+  private List<Op> overloads;
+
+  Operator(String qualifiedName) {
+    this.name = qualifiedName;
+    this.method = qualifiedName.startsWith("torch.Tensor.");
+  }
+
+  @Override
+  public Object call(Object[] args, String[] names, Object[] values) {
+    if (overloads == null) {
+      overloads = Ops.overloads(name);
+    }
+    Object[] positional = Values.allToEngine(args);
+    Map<String, Object> keywords = Values.keywords(names, values);
+    for (Op op : overloads) {
+      Object[] bound = Binder.bind(op, positional, keywords, method);
+      if (bound != null) {
+        return Values.fromEngine(op.call(bound), op.schema());
+      }
+    }
+    Object overridden = override(args);
+    if (overridden != null) {
+      return overridden;
+    }
+    throw Binder.mismatch(overloads, positional, keywords, method);
+  }
+
+  /** An argument that is array-like (an ndarray) stands for a tensor in functions. */
+  private Object override(Object[] args) {
+    boolean any = false;
+    Object[] converted = args.clone();
+    for (int i = 0; i < args.length; i++) {
+      if (args[i] instanceof PyTuple t && t.items.length == 0) {
+        continue;
+      }
+      if (args[i] instanceof org.dlscript.stdlib.numpy.PyNdarray a && method) {
+        converted[i] = PyTensor.of(a.tensor());
+        any = true;
+      }
+    }
+    return any ? call(converted, Calls.NO_NAMES, Calls.NO_VALUES) : null;
+  }
+}

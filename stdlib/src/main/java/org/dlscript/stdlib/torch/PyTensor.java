@@ -1,0 +1,33 @@
+package org.dlscript.stdlib.torch;
+
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyObject;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * A tensor as the guest sees it. The engine's tensor points back to its one wrapper, so identity is
+ * kept across calls.
+ */
+public final class PyTensor extends PyObject {
+  public final Tensor tensor;
+
+  private PyTensor(PyClass cls, Tensor tensor) {
+    super(cls);
+    this.tensor = tensor;
+  }
+
+  /** The wrapper of an engine tensor. */
+  public static PyTensor of(Tensor t) {
+    if (t.peer instanceof PyTensor p) {
+      return p;
+    }
+    return of(TensorType.TENSOR, t);
+  }
+
+  /** A fresh wrapper of a class derived from Tensor. */
+  public static PyTensor of(PyClass cls, Tensor t) {
+    PyTensor p = new PyTensor(cls, t);
+    t.peer = p;
+    return p;
+  }
+}

@@ -1,0 +1,53 @@
+package org.dlscript.stdlib.torch;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyGetSet;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
+import org.dlscript.runtime.op.Schema;
+
+/** {@code torch.return_types}: tuples with names, made from the schemas. */
+final class ReturnTypes {
+  private static final Map<String, PyClass> CLASSES = new ConcurrentHashMap<>();
+
+  private ReturnTypes() {}
+
+  static PyTuple of(Schema s, Object[] values) {
+    StringBuilder key = new StringBuilder(s.name());
+    for (Schema.Result r : s.results()) {
+      key.append(',').append(r.name());
+    }
+    PyClass c = CLASSES.computeIfAbsent(key.toString(), k -> make(s));
+    return new PyTuple(c, values);
+  }
+
+  private static PyClass make(Schema s) {
+    String name = s.name();
+    String[] fields = s.results().stream().map(Schema.Result::name).toArray(String[]::new);
+    return Types.sub(
+        "torch.return_types." + name,
+        Types.TUPLE,
+        t -> {
+          for (int i = 0; i < fields.length; i++) {
+            int k = i;
+            t.constant(
+                fields[i],
+                new PyGetSet(t.type(), fields[i], self -> ((PyTuple) self).items[k], null));
+          }
+          t.method(
+              "__repr__(self, /)",
+              self -> {
+                StringBuilder b = new StringBuilder("torch.return_types." + name + "(");
+                for (int i = 0; i < fields.length; i++) {
+                  b.append(i > 0 ? "," : "").append("\n").append(fields[i]).append("=");
+                  b.append(Text.repr(((PyTuple) self).items[i]));
+                }
+                return Str.of(b.append(")").toString());
+              });
+        });
+  }
+}

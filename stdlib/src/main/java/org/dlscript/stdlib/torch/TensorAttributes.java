@@ -1,0 +1,192 @@
+package org.dlscript.stdlib.torch;
+
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyModule;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.TypeBuilder;
+import org.dlscript.language.object.Types;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.ops.Copies;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.stdlib.numpy.PyNdarray;
+
+/** Attributes of tensors that are more than an operator: gradients, history, sharing with numpy. */
+final class TensorAttributes {
+  private TensorAttributes() {}
+
+  private static Tensor of(Object o) {
+    return TensorType.of(o);
+  }
+
+  static void define(TypeBuilder t) {
+    t.getset("grad", self -> orNone(of(self).grad()), TensorAttributes::setGrad);
+    t.getset(
+        "data",
+        self -> PyTensor.of(of(self).data()),
+        (self, v) -> {
+          of(self).setData(Values.tensor(v, "data"));
+          return PyNone.NONE;
+        });
+    t.getset(
+        "requires_grad",
+        self -> of(self).requiresGrad(),
+        (self, v) -> {
+          boolean wanted = Operators.truth(v);
+          Tensor x = of(self);
+          if (!wanted && x.gradFn() != null) {
+            throw Errors.runtimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a"
+                    + " computed variable in a subgraph that doesn't require differentiation use"
+                    + " var_no_grad = var.detach().");
+          }
+          if (wanted && !x.dtype().isDifferentiable()) {
+            throw Errors.runtimeError(
+                "only Tensors of floating point dtype can require gradients");
+          }
+          if (x.gradFn() == null) {
+            x.setRequiresGrad(wanted);
+          }
+          return PyNone.NONE;
+        });
+    t.getter(
+        "grad_fn",
+        self -> {
+          var node = of(self).gradFn();
+          return node == null ? PyNone.NONE : GradNodes.of(node);
+        });
+    t.getter("is_sparse", self -> false);
+    t.getter("names", self -> {
+      Object[] none = new Object[of(self).rank()];
+      java.util.Arrays.fill(none, PyNone.NONE);
+      return new PyTuple(none);
+    });
+    t.getter("T", self -> PyTensor.of(transposed(of(self))));
+    t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
+    t.method("numpy(self, /, *, force=False)", (self, force) -> numpy(of(self)));
+    t.methodN(
+        "__array__(self, /, dtype=None, copy=None)", a -> numpy(of(a[0])));
+    t.method("__reduce__(self, /)", TensorAttributes::reduce);
+    t.method(
+        "__reduce_ex__(self, protocol, /)", (self, p) -> reduce(self));
+    t.methodN(
+        "type(self, /, dtype=None, non_blocking=False)",
+        a -> a[1] == PyNone.NONE ? Str.of(of(a[0]).typeName()) : convert(a[0], a[1]));
+    t.staticMethod(
+        "_make_subclass(cls, data, require_grad=False, /)",
+        (org.dlscript.language.object.Fn.F3)
+            (cls, data, grad) -> {
+              Tensor x = of(data).data();
+              x.setRequiresGrad(Operators.truth(grad));
+              return PyTensor.of((org.dlscript.language.object.PyClass) cls, x);
+            });
+    t.method(
+        "as_subclass(self, cls, /)",
+        (self, cls) ->
+            PyTensor.of((org.dlscript.language.object.PyClass) cls, of(self).alias()));
+  }
+
+  private static Tensor transposed(Tensor x) {
+    int n = x.rank();
+    if (n < 2) {
+      return x;
+    }
+    Object[] order = new Object[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = (long) (n - 1 - i);
+    }
+    return n == 2
+        ? org.dlscript.runtime.ops.Views.transpose(x, 0, 1)
+        : TensorType.of(
+            new Operator("torch.Tensor.permute")
+                .call(
+                    new Object[] {PyTensor.of(x), new PyTuple(order)},
+                    Calls.NO_NAMES,
+                    Calls.NO_VALUES));
+  }
+
+  private static Object orNone(Tensor t) {
+    return t == null ? PyNone.NONE : PyTensor.of(t);
+  }
+
+  private static Object setGrad(Object self, Object v) {
+    Tensor x = of(self);
+    if (v == null || v == PyNone.NONE) {
+      x.setGrad(null);
+      return PyNone.NONE;
+    }
+    if (!(v instanceof PyTensor g)) {
+      throw Errors.typeError("assigned grad expected to be a Tensor or None but got grad of type "
+          + Types.of(v).name());
+    }
+    if (!java.util.Arrays.equals(g.tensor.shape(), x.shape())) {
+      throw Errors.runtimeError(
+          "assigned grad has data of a different size");
+    }
+    x.setGrad(g.tensor);
+    return PyNone.NONE;
+  }
+
+  /** {@code tensor.numpy()}: shares the memory. */
+  static PyNdarray numpy(Tensor t) {
+    if (t.requiresGrad()) {
+      throw Errors.runtimeError(
+          "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+    }
+    if (t.dtype() == DType.BFLOAT16) {
+      throw Errors.typeError("Got unsupported ScalarType BFloat16");
+    }
+    return PyNdarray.of(t.data());
+  }
+
+  private static Object convert(Object self, Object type) {
+    if (type instanceof PyDType d) {
+      return PyTensor.of(Copies.to(of(self), d.dtype));
+    }
+    String name = type instanceof org.dlscript.language.object.PyClass c ? c.name() : Text.str(type);
+    DType d = LegacyNames.dtype(name.substring(name.lastIndexOf('.') + 1));
+    if (d == null) {
+      throw Errors.valueError("invalid type: '" + name + "'");
+    }
+    return PyTensor.of(Copies.to(of(self), d));
+  }
+
+  /** Pickled by the guest module that knows the file format. */
+  private static Object reduce(Object self) {
+    PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("torch._utils");
+    return Calls.call(m.dict.get("_reduce_tensor"), self);
+  }
+
+  static Object deepCopy(PyTensor self, PyDict memo) {
+    Object known = memo.get((Object) org.dlscript.language.object.Identity.of(self));
+    if (known != null) {
+      return known;
+    }
+    if (self.tensor.gradFn() != null) {
+      throw Errors.runtimeError(
+          "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol"
+              + " at the moment");
+    }
+    boolean before = GradMode.set(false);
+    PyTensor copy;
+    try {
+      Tensor c = Copies.clone(self.tensor.data());
+      c.setRequiresGrad(self.tensor.requiresGrad());
+      copy = PyTensor.of(self.type(), c);
+      if (self.tensor.grad() != null) {
+        c.setGrad(Copies.clone(self.tensor.grad()));
+      }
+    } finally {
+      GradMode.set(before);
+    }
+    copy.instanceDict().putAll(self.instanceDict());
+    memo.put((Object) org.dlscript.language.object.Identity.of(self), copy);
+    return copy;
+  }
+}

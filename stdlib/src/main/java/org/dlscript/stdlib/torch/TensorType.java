@@ -1,0 +1,443 @@
+package org.dlscript.stdlib.torch;
+
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.builtin.BuiltinFunctions;
+import org.dlscript.language.object.Arithmetic;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Fn;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyComplex;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyIterator;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PySlice;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.TypeBuilder;
+import org.dlscript.language.object.Types;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.ops.Indexing;
+import org.dlscript.runtime.ops.MatrixProducts;
+import org.dlscript.runtime.ops.Views;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * {@code torch.Tensor}: every operator with a method form, the operators of the language, indexing,
+ * and what Python asks of a value (truth, length, iteration, text, conversion).
+ */
+public final class TensorType {
+  static final PyClass TENSOR = Types.open("torch.Tensor", TensorType::define);
+  private static final PyClass ITERATOR = Types.sealed("iterator", TensorType::defineIterator);
+
+  static {
+    TENSOR.setHasDict(true);
+  }
+
+  private TensorType() {}
+
+  static Tensor of(Object o) {
+    return ((PyTensor) o).tensor;
+  }
+
+  private static void define(TypeBuilder t) {
+    t.allocator(c -> PyTensor.of(c, Tensor.empty(org.dlscript.runtime.op.Promotion.defaultDType(), 0)));
+    t.constructor("Tensor(cls, /, *args, **kwargs)", LegacyTensors::make);
+    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
+    String prefix = "torch.Tensor.";
+    for (String qualified : Ops.names()) {
+      if (!qualified.startsWith(prefix)) {
+        continue;
+      }
+      String name = qualified.substring(prefix.length());
+      Op first = Ops.overloads(qualified).get(0);
+      if (first.has(Op.PROPERTY)) {
+        Operator f = new Operator(qualified);
+        t.getter(
+            name,
+            self ->
+                f.call(
+                    new Object[] {self},
+                    org.dlscript.language.object.Calls.NO_NAMES,
+                    org.dlscript.language.object.Calls.NO_VALUES));
+      } else {
+        t.raw(name, new Operator(qualified));
+      }
+    }
+    arithmetic(t);
+    access(t);
+    values(t);
+    TensorAttributes.define(t);
+  }
+
+  private interface Binary {
+    Tensor apply(Tensor a, Tensor b);
+  }
+
+  /** The engine's view of an operand: a tensor, a Python number as one, or null. */
+  static Tensor operand(Object o) {
+    if (o instanceof PyTensor t) {
+      return t.tensor;
+    }
+    if (o instanceof Long || o instanceof Double || o instanceof Boolean) {
+      return Tensor.number(o);
+    }
+    if (o instanceof PyComplex c) {
+      return Tensor.number(new Complex(c.re, c.im));
+    }
+    if (o instanceof org.dlscript.stdlib.numpy.PyNdarray a) {
+      return a.isScalar() ? Tensor.number(Values.toEngine(a.scalarValue())) : a.tensor();
+    }
+    return null;
+  }
+
+  private static void binary(TypeBuilder t, String name, Binary f) {
+    t.method(
+        "__" + name + "__(self, other, /)",
+        (Fn.F2)
+            (a, b) -> {
+              Tensor y = operand(b);
+              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(f.apply(of(a), y));
+            });
+    t.method(
+        "__r" + name + "__(self, other, /)",
+        (Fn.F2)
+            (a, b) -> {
+              Tensor y = operand(b);
+              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(f.apply(y, of(a)));
+            });
+  }
+
+  private static void arithmetic(TypeBuilder t) {
+    binary(t, "add", org.dlscript.runtime.ops.Arithmetic::add);
+    binary(t, "sub", org.dlscript.runtime.ops.Arithmetic::sub);
+    binary(t, "mul", org.dlscript.runtime.ops.Arithmetic::mul);
+    binary(t, "truediv", org.dlscript.runtime.ops.Arithmetic::div);
+    for (String n :
+        new String[] {
+          "matmul", "pow", "mod", "floordiv", "and", "or", "xor", "lshift", "rshift"
+        }) {
+      String op =
+          switch (n) {
+            case "mod" -> "remainder";
+            case "floordiv" -> "floor_divide";
+            case "and", "or", "xor" -> "bitwise_" + n;
+            case "lshift" -> "bitwise_left_shift";
+            case "rshift" -> "bitwise_right_shift";
+            default -> n;
+          };
+      Operator f = new Operator("torch." + op);
+      if (n.equals("matmul")) {
+        t.method(
+            "__matmul__(self, other, /)",
+            (a, b) ->
+                b instanceof PyTensor y
+                    ? PyTensor.of(MatrixProducts.matmul(of(a), y.tensor))
+                    : PyNone.NOT_IMPLEMENTED);
+      } else {
+        t.method("__" + n + "__(self, other, /)", (a, b) -> apply(f, a, b));
+      }
+      t.method("__r" + n + "__(self, other, /)", (a, b) -> apply(f, b, a));
+    }
+    String[][] inPlace = {
+      {"add", "add_"}, {"sub", "sub_"}, {"mul", "mul_"}, {"truediv", "div_"}, {"pow", "pow_"},
+      {"mod", "remainder_"}, {"floordiv", "floor_divide_"}, {"and", "bitwise_and_"},
+      {"or", "bitwise_or_"}, {"xor", "bitwise_xor_"}, {"lshift", "bitwise_left_shift_"},
+      {"rshift", "bitwise_right_shift_"}
+    };
+    for (String[] row : inPlace) {
+      Operator f = new Operator("torch.Tensor." + row[1]);
+      t.method("__i" + row[0] + "__(self, other, /)", (a, b) -> apply(f, a, b));
+    }
+    String[][] compare = {
+      {"eq", "eq"}, {"ne", "ne"}, {"lt", "lt"}, {"le", "le"}, {"gt", "gt"}, {"ge", "ge"}
+    };
+    for (String[] row : compare) {
+      Operator f = new Operator("torch.Tensor." + row[1]);
+      t.method("__" + row[0] + "__(self, other, /)", (a, b) -> apply(f, a, b));
+    }
+    t.method("__hash__(self, /)", org.dlscript.language.object.Hashing::identity);
+    String[][] unary = {
+      {"__neg__", "neg"}, {"__pos__", "positive"}, {"__invert__", "bitwise_not"},
+      {"__abs__", "abs"}
+    };
+    for (String[] row : unary) {
+      t.raw(row[0], new Operator("torch.Tensor." + row[1]));
+    }
+  }
+
+  private static Object apply(Operator f, Object a, Object b) {
+    if (operand(a) == null || operand(b) == null) {
+      return PyNone.NOT_IMPLEMENTED;
+    }
+    return f.call(
+        new Object[] {a, b},
+        org.dlscript.language.object.Calls.NO_NAMES,
+        org.dlscript.language.object.Calls.NO_VALUES);
+  }
+
+  // ---- indexing
+
+  static Object index(Object k) {
+    if (k instanceof Long || k instanceof Boolean) {
+      return k;
+    }
+    if (k == PyNone.NONE) {
+      return null;
+    }
+    if (k == PyNone.ELLIPSIS) {
+      return Indexing.ELLIPSIS;
+    }
+    if (k instanceof PySlice s) {
+      return new Indexing.Slice(bound(s.start), bound(s.stop), bound(s.step));
+    }
+    if (k instanceof PyTensor t) {
+      return t.tensor;
+    }
+    if (k instanceof org.dlscript.stdlib.numpy.PyNdarray a) {
+      return a.isScalar() ? Values.toEngine(a.scalarValue()) : a.tensor();
+    }
+    if (k instanceof PyList || k instanceof PyTuple || k instanceof org.dlscript.language.object.PyRange) {
+      return org.dlscript.runtime.ops.Creation.tensor(Values.data(k), null);
+    }
+    if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
+      return Ints.asLong(k);
+    }
+    throw Errors.indexError(
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid"
+            + " indices (got "
+            + Types.of(k).name()
+            + ")");
+  }
+
+  private static Long bound(Object o) {
+    if (o == PyNone.NONE) {
+      return null;
+    }
+    return o instanceof PyTensor t ? (Long) t.tensor.longAt(0) : Ints.indexClamped(o);
+  }
+
+  static Object[] indices(Object key) {
+    if (key instanceof PyTuple p) {
+      Object[] out = new Object[p.items.length];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = index(p.items[i]);
+      }
+      return out;
+    }
+    if (key instanceof PyList l && holdsIndices(l)) {
+      return indices(new PyTuple(l.toArray()));
+    }
+    return new Object[] {index(key)};
+  }
+
+  /** A list with slices, tensors and the like stands for a tuple of indices. */
+  private static boolean holdsIndices(PyList l) {
+    for (int i = 0; i < l.size; i++) {
+      Object o = l.items[i];
+      if (o instanceof PySlice || o instanceof PyTensor || o == PyNone.NONE || o == PyNone.ELLIPSIS
+          || o instanceof PyList || o instanceof PyTuple) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void access(TypeBuilder t) {
+    t.method(
+        "__getitem__(self, key, /)",
+        (self, key) -> {
+          Tensor x = of(self);
+          if (key instanceof Long i && x.rank() > 0) {
+            long n = x.size(0);
+            if (i < -n || i >= n) {
+              throw Errors.indexError(
+                  "index " + i + " is out of bounds for dimension 0 with size " + n);
+            }
+            return PyTensor.of(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
+          }
+          return PyTensor.of(Indexing.get(x, indices(key)));
+        });
+    t.method(
+        "__setitem__(self, key, value, /)",
+        (self, key, value) -> {
+          Tensor v = operand(value);
+          if (v == null && (value instanceof PyList || value instanceof PyTuple)) {
+            v = org.dlscript.runtime.ops.Creation.tensor(Values.data(value), of(self).dtype());
+          }
+          if (v == null) {
+            throw Errors.typeError("can't assign a " + Types.of(value).name() + " to a torch.FloatTensor".replace("torch.FloatTensor", of(self).typeName()));
+          }
+          Indexing.set(of(self), indices(key), v);
+          return PyNone.NONE;
+        });
+    t.method(
+        "__len__(self, /)",
+        self -> {
+          if (of(self).rank() == 0) {
+            throw Errors.typeError("len() of a 0-d tensor");
+          }
+          return (long) of(self).size(0);
+        });
+    t.method("__iter__(self, /)", self -> new Rows(of(self)));
+    t.method("__reversed__(self, /)", self -> reversed(of(self)));
+    t.method(
+        "__contains__(self, element, /)",
+        (self, element) -> {
+          Tensor y = operand(element);
+          if (y == null) {
+            throw Errors.runtimeError(
+                "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+                    + org.dlscript.language.object.Text.repr(Types.of(element))
+                    + ".");
+          }
+          Object eq =
+              new Operator("torch.eq")
+                  .call(
+                      new Object[] {self, element},
+                      org.dlscript.language.object.Calls.NO_NAMES,
+                      org.dlscript.language.object.Calls.NO_VALUES);
+          Tensor b = of(eq);
+          for (int i = 0; i < b.numel(); i++) {
+            if (b.doubleAt(i) != 0) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+
+  private static Object reversed(Tensor x) {
+    return x.rank() == 0
+        ? PyTensor.of(x)
+        : new Operator("torch.Tensor.flip")
+            .call(
+                new Object[] {PyTensor.of(x), 0L},
+                org.dlscript.language.object.Calls.NO_NAMES,
+                org.dlscript.language.object.Calls.NO_VALUES);
+  }
+
+  private static final class Rows extends PyIterator {
+    private final PyTuple rows;
+    private int next;
+
+    Rows(Tensor x) {
+      super(ITERATOR);
+      if (x.rank() == 0) {
+        throw Errors.typeError("iteration over a 0-d tensor");
+      }
+      rows =
+          (PyTuple)
+              new Operator("torch.Tensor.unbind")
+                  .call(
+                      new Object[] {PyTensor.of(x), 0L},
+                      org.dlscript.language.object.Calls.NO_NAMES,
+                      org.dlscript.language.object.Calls.NO_VALUES);
+    }
+
+    @Override
+    public Object next() {
+      return next < rows.items.length ? rows.items[next++] : null;
+    }
+  }
+
+  private static void defineIterator(TypeBuilder t) {
+    org.dlscript.language.builtin.IteratorTypes.defineProtocol(t);
+  }
+
+  // ---- values
+
+  private static Object single(Object self, String what) {
+    Tensor x = of(self);
+    if (x.numel() != 1) {
+      throw what == null
+          ? Errors.valueError("only one element tensors can be converted to Python scalars")
+          : Errors.typeError("only integer tensors of a single element can be converted to an index");
+    }
+    return Values.fromEngine(x.item());
+  }
+
+  private static void values(TypeBuilder t) {
+    t.method(
+        "__bool__(self, /)",
+        self -> {
+          Tensor x = of(self);
+          if (x.numel() != 1) {
+            throw Errors.runtimeError(
+                x.numel() == 0
+                    ? "Boolean value of Tensor with no values is ambiguous"
+                    : "Boolean value of Tensor with more than one value is ambiguous");
+          }
+          Object v = x.item();
+          return v instanceof Complex c ? c.re() != 0 || c.im() != 0
+              : v instanceof Boolean b ? b : ((Number) v).doubleValue() != 0;
+        });
+    t.method(
+        "__float__(self, /)", self -> Arithmetic.toDouble(real(single(self, null), "float")));
+    t.method(
+        "__int__(self, /)",
+        self -> org.dlscript.language.builtin.IntType.convert(real(single(self, null), "int")));
+    t.method(
+        "__complex__(self, /)",
+        self ->
+            single(self, null) instanceof PyComplex c
+                ? c
+                : new PyComplex(Arithmetic.toDouble(single(self, null)), 0));
+    t.method(
+        "__index__(self, /)",
+        self -> {
+          if (!of(self).dtype().isIntegral() && of(self).dtype() != org.dlscript.runtime.tensor.DType.BOOL) {
+            single(self, "index");
+            throw Errors.typeError(
+                "only integer tensors of a single element can be converted to an index");
+          }
+          Object v = single(self, "index");
+          return v instanceof Boolean b ? (Object) (b ? 1L : 0L) : v;
+        });
+    t.method("__repr__(self, /)", self -> Str.of(TensorText.repr((PyTensor) self)));
+    t.method(
+        "__format__(self, format_spec, /)",
+        (self, spec) -> {
+          Tensor x = of(self);
+          if (x.rank() == 0 && x.numel() == 1) {
+            return BuiltinFunctions.format(Values.fromEngine(x.item()), (TruffleString) spec);
+          }
+          if (((TruffleString) spec).isEmpty()) {
+            return Str.of(TensorText.repr((PyTensor) self));
+          }
+          throw Errors.typeError("unsupported format string passed to Tensor.__format__");
+        });
+    t.method(
+        "__deepcopy__(self, memo, /)",
+        (self, memo) -> TensorAttributes.deepCopy((PyTensor) self, (PyDict) memo));
+    t.method("__dir__(self, /)", self -> directory((PyTensor) self));
+  }
+
+  private static Object real(Object v, String type) {
+    if (v instanceof PyComplex) {
+      throw Errors.runtimeError(
+          "value cannot be converted to type " + (type.equals("float") ? "double" : "int64_t")
+              + " without overflow");
+    }
+    return v;
+  }
+
+  private static PyList directory(PyTensor self) {
+    List<Object> names = new ArrayList<>();
+    for (PyClass c : self.type().mro()) {
+      for (String n : c.attributeNames()) {
+        names.add(Str.of(n));
+      }
+    }
+    for (Object k : self.instanceDict().keysArray()) {
+      names.add(k);
+    }
+    return new PyList(names.toArray());
+  }
+}

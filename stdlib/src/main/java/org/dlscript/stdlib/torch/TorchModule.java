@@ -1,0 +1,258 @@
+package org.dlscript.stdlib.torch;
+
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Types;
+import org.dlscript.runtime.autograd.CustomNode;
+import org.dlscript.runtime.autograd.Engine;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.ops.Creation;
+import org.dlscript.runtime.print.PrintOptions;
+import org.dlscript.runtime.print.TensorFormatter;
+import org.dlscript.runtime.random.Generator;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.stdlib.numpy.PyNdarray;
+
+/**
+ * {@code _torch}: every operator with a function form, under {@code torch}'s names; those of {@code
+ * nn.functional}, {@code linalg}, {@code fft} and {@code special} in modules of their own. The guest
+ * package {@code torch} is built on it.
+ */
+public final class TorchModule implements NativeModule {
+  @Override
+  public String[] names() {
+    return new String[] {
+      "_torch", "_torch_nn_functional", "_torch_linalg", "_torch_fft", "_torch_special"
+    };
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext c) {
+    String namespace =
+        switch (name) {
+          case "_torch_nn_functional" -> "torch.nn.functional.";
+          case "_torch_linalg" -> "torch.linalg.";
+          case "_torch_fft" -> "torch.fft.";
+          case "_torch_special" -> "torch.special.";
+          default -> "torch.";
+        };
+    for (String q : Ops.names()) {
+      if (q.startsWith(namespace) && q.indexOf('.', namespace.length()) < 0) {
+        String n = q.substring(namespace.length());
+        String doc = Ops.overloads(q).get(0).doc();
+        m.value(
+            n,
+            PyBuiltin.function(
+                n + "(*args, **kwargs)",
+                new Operator(q),
+                namespace.substring(0, namespace.length() - 1),
+                doc));
+      }
+    }
+    if (namespace.equals("torch.")) {
+      m.value("__all__", ObjectNames.of(m.module().dict));
+      core(m);
+      autograd(m);
+      random(m);
+    }
+  }
+
+  /** The public names as a list. */
+  private static final class ObjectNames {
+    static Object of(PyDict d) {
+      org.dlscript.language.object.PyList l = new org.dlscript.language.object.PyList();
+      for (Object k : d.keysArray()) {
+        if (!org.dlscript.language.object.Text.str(k).startsWith("__")) {
+          l.add(k);
+        }
+      }
+      return l;
+    }
+  }
+
+  private static void core(ModuleBuilder m) {
+    m.value("Tensor", TensorType.TENSOR);
+    m.value("dtype", PyDType.TYPE);
+    m.value("device", PyDevice.TYPE);
+    m.value("Size", TorchSize.TYPE);
+    m.value("Generator", PyGeneratorObject.TYPE);
+    m.value("LinAlgError", Errors.LINALG_ERROR);
+    m.value("OutOfMemoryError", Errors.OUT_OF_MEMORY_ERROR);
+    PyDict dtypes = new PyDict();
+    for (DType d : DType.values()) {
+      dtypes.put(d.torchName(), PyDType.of(d));
+    }
+    m.value("dtypes", dtypes);
+    m.functionN(
+        "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False)",
+        a -> tensor(a[0], a[1], a[2], Operators.truth(a[3])));
+    m.functionN("as_tensor(data, dtype=None, device=None)", a -> asTensor(a[0], a[1], a[2]));
+    m.function("from_numpy(ndarray, /)", TorchModule::fromNumpy);
+    m.function(
+        "legacy(name, args, kwargs, /)",
+        (name, args, kw) ->
+            PyTensor.of(
+                LegacyTensors.of(
+                    LegacyNames.dtype(org.dlscript.language.object.Text.str(name)),
+                    ((PyTuple) args).items,
+                    (PyDict) kw,
+                    org.dlscript.language.object.Text.str(name))));
+    m.function("is_tensor(obj, /)", o -> o instanceof PyTensor);
+    m.function(
+        "set_default_dtype(d, /)",
+        d -> {
+          Promotion.setDefaultDType(((PyDType) d).dtype);
+          return PyNone.NONE;
+        });
+    m.function("get_default_dtype()", () -> PyDType.of(Promotion.defaultDType()));
+    m.function("get_num_threads()", () -> (long) Parallel.getNumThreads());
+    m.function(
+        "set_num_threads(n, /)",
+        n -> {
+          Parallel.setNumThreads(Ints.asInt(n));
+          return PyNone.NONE;
+        });
+    m.functionN(
+        "_set_printoptions(precision, threshold, edgeitems, linewidth, sci_mode)",
+        a -> {
+          TensorFormatter.setOptions(
+              new PrintOptions(
+                  Ints.asInt(a[0]),
+                  a[1] instanceof Double d ? (long) (double) d : Ints.asLong(a[1]),
+                  Ints.asInt(a[2]),
+                  Ints.asInt(a[3]),
+                  a[4] == PyNone.NONE ? null : Operators.truth(a[4])));
+          return PyNone.NONE;
+        });
+  }
+
+  private static Object placed(Tensor t, Object device) {
+    if (device == PyNone.NONE) {
+      return PyTensor.of(t);
+    }
+    return Calls.method(PyTensor.of(t), "to", device);
+  }
+
+  private static Object tensor(Object data, Object dtype, Object device, boolean grad) {
+    DType d = dtype == PyNone.NONE ? null : ((PyDType) dtype).dtype;
+    Object v = Values.data(data);
+    Tensor t;
+    if (v instanceof Tensor s) {
+      t = org.dlscript.runtime.ops.Copies.clone(s.data());
+      t = d != null ? org.dlscript.runtime.ops.Copies.to(t, d) : t;
+    } else {
+      t = Creation.tensor(v, d);
+    }
+    Object p = placed(t, device);
+    if (grad) {
+      Tensor x = ((PyTensor) p).tensor;
+      if (!x.dtype().isDifferentiable()) {
+        throw Errors.runtimeError(
+            "Only Tensors of floating point and complex dtype can require gradients");
+      }
+      x.setRequiresGrad(true);
+    }
+    return p;
+  }
+
+  private static Object asTensor(Object data, Object dtype, Object device) {
+    DType d = dtype == PyNone.NONE ? null : ((PyDType) dtype).dtype;
+    if (data instanceof PyTensor p && d == null) {
+      return device == PyNone.NONE ? p : Calls.method(p, "to", device);
+    }
+    Object v = Values.data(data);
+    Tensor t = v instanceof Tensor s ? s : Creation.tensor(v, d);
+    return placed(d != null && t.dtype() != d ? org.dlscript.runtime.ops.Copies.to(t, d) : t, device);
+  }
+
+  private static Object fromNumpy(Object a) {
+    if (a instanceof PyNdarray n && !n.isScalar()) {
+      return PyTensor.of(n.tensor().data());
+    }
+    throw Errors.typeError("expected np.ndarray (got " + Types.of(a).name() + ")");
+  }
+
+  private static void autograd(ModuleBuilder m) {
+    m.function("is_grad_enabled()", () -> GradMode.enabled());
+    m.function(
+        "_set_grad_enabled(mode, /)",
+        mode -> GradMode.set(Operators.truth(mode)));
+    m.function("is_inference_mode_enabled()", () -> GradMode.inference());
+    m.function("_set_inference(mode, /)", mode -> GradMode.setInference(Operators.truth(mode)));
+    m.function("is_anomaly_enabled()", () -> GradMode.anomaly());
+    m.function("_set_anomaly(mode, /)", mode -> GradMode.setAnomaly(Operators.truth(mode)));
+    m.functionN(
+        "_backward(tensors, grads, retain_graph, create_graph, inputs, /)",
+        a -> {
+          Engine.backward(
+              GradNodes.tensors(a[0]),
+              a[1] == PyNone.NONE ? null : GradNodes.tensors(a[1]),
+              Operators.truth(a[2]),
+              Operators.truth(a[3]),
+              a[4] == PyNone.NONE ? null : GradNodes.tensors(a[4]));
+          return PyNone.NONE;
+        });
+    m.functionN(
+        "_grad(outputs, inputs, grads, retain_graph, create_graph, allow_unused, /)",
+        a ->
+            GradNodes.tuple(
+                Engine.grad(
+                    GradNodes.tensors(a[0]),
+                    GradNodes.tensors(a[1]),
+                    a[2] == PyNone.NONE ? null : GradNodes.tensors(a[2]),
+                    Operators.truth(a[3]),
+                    Operators.truth(a[4]),
+                    Operators.truth(a[5]))));
+    m.functionN(
+        "_custom(name, inputs, outputs, backward, /)",
+        a -> {
+          CustomNode node =
+              new CustomNode(
+                  org.dlscript.language.object.Text.str(a[0]), GradNodes.tensors(a[1]), true);
+          Tensor[] outputs = GradNodes.tensors(a[2]);
+          for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i] != null) {
+              node.setOutput(outputs[i], i, outputs.length);
+            }
+          }
+          Object backward = a[3];
+          node.setBackward(
+              grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads))), () -> {});
+          return GradNodes.of(node);
+        });
+  }
+
+  private static void random(ModuleBuilder m) {
+    PyGeneratorObject g =
+        new PyGeneratorObject(PyGeneratorObject.TYPE, Generator.defaultGenerator());
+    m.value("default_generator", g);
+    m.function(
+        "manual_seed(seed, /)",
+        s -> {
+          Generator.defaultGenerator().manualSeed(Ints.big(Ints.index(s)).longValue());
+          return g;
+        });
+    m.function("seed()", () -> Generator.defaultGenerator().seed());
+    m.function("initial_seed()", () -> Generator.defaultGenerator().initialSeed());
+    m.function("get_rng_state()", () -> PyGeneratorObject.state(Generator.defaultGenerator()));
+    m.function(
+        "set_rng_state(new_state, /)",
+        s -> {
+          Generator.defaultGenerator().setState(PyGeneratorObject.bytes(s));
+          return PyNone.NONE;
+        });
+  }
+}
