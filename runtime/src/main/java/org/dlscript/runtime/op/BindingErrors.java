@@ -93,6 +93,9 @@ public final class BindingErrors {
   private static List<Shown> shown(List<Op> overloads, boolean method) {
     List<Shown> r = new ArrayList<>();
     for (Op op : overloads) {
+      if (op.schema().overload().equals("deprecated")) {
+        continue;
+      }
       boolean first = op.has(Op.NUMBER_FIRST & ~Op.NUMBERS);
       boolean variants =
           op.has(Op.NUMBERS)
@@ -121,11 +124,22 @@ public final class BindingErrors {
     String n = op.namespace();
     return n.equals("torch.special") || n.equals("torch.linalg") || n.equals("torch.fft")
         ? n.substring(6) + "_" + op.name()
-        : op.name();
+        : op.name().equals("unique") ? "_unique2" : op.name();
   }
 
   static TensorException of(
       List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
+    Object dim =
+        keywords.containsKey("dim") || positional.length < 2 ? keywords.get("dim") : positional[1];
+    if (DIMNAMES.contains(overloads.get(0).name())
+        && dim instanceof String text
+        && positional.length > 0
+        && positional[0] instanceof Tensor t) {
+      String[] none = new String[t.rank()];
+      Arrays.fill(none, "None");
+      return TensorException.runtime(
+          "Name '" + text + "' not found in Tensor[" + String.join(", ", none) + "].");
+    }
     List<Shown> all = shown(overloads, method);
     int self = method ? 1 : 0;
     String name = name(overloads.get(0));

@@ -6,7 +6,7 @@ import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
 /** The device of an operation: that of its tensors, which must agree; its results get it too. */
-final class Devices {
+public final class Devices {
   private static final Set<String> MOVES =
       Set.of(
           "to",
@@ -40,6 +40,23 @@ final class Devices {
       }
     }
     return false;
+  }
+
+  /** Throws where two tensors with dimensions lie on different devices. */
+  public static void check(Tensor a, Tensor b) {
+    if (a.device() != b.device()
+        && !a.device().equals(b.device())
+        && !a.isWrappedNumber()
+        && !b.isWrappedNumber()
+        && !(a.rank() == 0 && a.device().isCpu())
+        && !(b.rank() == 0 && b.device().isCpu())) {
+      throw TensorException.runtime(
+          "Expected all tensors to be on the same device, but found at least two devices, "
+              + a.device()
+              + " and "
+              + b.device()
+              + "!");
+    }
   }
 
   /** The common device, or null where the operator moves between devices. */

@@ -168,7 +168,22 @@ public final class Activations {
           });
       return Tensor.of(out, x.shape()).on(x.device());
     }
-    return masked(g, Comparison.not(Comparison.le(x, threshold)));
+    if (!x.requiresGrad() || !GradMode.enabled()) {
+      return masked(g, Comparison.not(Comparison.le(x, threshold)));
+    }
+    // The input stays connected, with a gradient of zero.
+    Tensor r =
+        MatrixProducts.untracked(() -> masked(g, Comparison.not(Comparison.le(x, threshold))));
+    return org.dlscript.runtime.autograd.Grad.record(
+        r,
+        "ThresholdBackwardBackward0",
+        new Tensor[] {g, x},
+        org.dlscript.runtime.autograd.Grad.save(x),
+        (n, gg) ->
+            new Tensor[] {
+              n.needs(0) ? thresholdBackward(gg, n.saved(0), threshold) : null,
+              n.needs(1) ? Creation.zerosLike(gg) : null
+            });
   }
 
   static Tensor logSigmoid(Tensor x) {

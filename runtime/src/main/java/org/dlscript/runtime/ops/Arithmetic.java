@@ -276,6 +276,11 @@ public final class Arithmetic {
     return r;
   }
 
+  /** b - a, as the reversed operator. */
+  static Tensor rsub(Tensor a, Tensor b) {
+    return rsub(a, b, ONE, b.isWrappedNumber() ? "RsubBackward1" : "RsubBackward0");
+  }
+
   private static Tensor rsub(Tensor a, Tensor b, Object alpha, String node) {
     Tensor r = sub(b, a, alpha, "SubBackward0");
     if (!r.requiresGrad()) {

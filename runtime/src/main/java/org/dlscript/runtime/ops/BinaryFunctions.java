@@ -357,6 +357,18 @@ final class BinaryFunctions {
   }
 
   static void register() {
+    Ops.define(
+        "addcmul.deprecated(Tensor self, Scalar value, Tensor tensor1, Tensor tensor2) -> Tensor",
+        Op.BOTH | Op.NO_OUT,
+        a -> addScaled("AddcmulBackward0", a.t(0), mul(a.t(2), a.t(3)), a.get(1)));
+    Ops.define(
+        "addcdiv.deprecated(Tensor self, Scalar value, Tensor tensor1, Tensor tensor2) -> Tensor",
+        Op.BOTH | Op.NO_OUT,
+        a -> addScaled("AddcdivBackward0", a.t(0), Arithmetic.div(a.t(2), a.t(3)), a.get(1)));
+    Ops.define(
+        "add.deprecated(Tensor self, Scalar alpha, Tensor other) -> Tensor",
+        Op.BOTH | Op.NO_OUT,
+        a -> Arithmetic.add(a.t(0), a.t(2), a.get(1)));
     int forms = Op.ALL | Op.NUMBERS;
     int first = Op.ALL | Op.NUMBER_FIRST;
     Ops.define(

@@ -31,11 +31,11 @@ final class Contraction {
             "contracted dimensions need to match, but first has size "
                 + a.shape()[x[k]]
                 + " in dim "
-                + x[k]
+                + da[k]
                 + " and second has size "
                 + b.shape()[y[k]]
                 + " in dim "
-                + y[k]);
+                + db[k]);
       }
       inner *= a.shape()[x[k]];
     }
@@ -82,8 +82,8 @@ final class Contraction {
     if (terms.length != operands.length) {
       throw bad(
           terms.length > operands.length
-              ? "more subscripts were provided in the equation than the number of operands"
-              : "fewer subscripts were provided in the equation than the number of operands");
+              ? "fewer operands were provided than specified in the equation"
+              : "more operands were provided than specified in the equation");
     }
     // Dimensions of the ellipsis are named by the characters from 0.
     int most = 0;
@@ -142,10 +142,25 @@ final class Contraction {
     }
     Tensor result = null;
     for (int k = 0; k < operands.length; k++) {
-      Tensor t = aligned(operands[k], terms[k], order);
+      Tensor t = aligned(operands[k], terms[k], order, k);
       if (result == null) {
         result = t;
         continue;
+      }
+      for (int d = 0; d < order.length(); d++) {
+        int x = result.shape()[d];
+        int y = t.shape()[d];
+        if (x != y && x != 1 && y != 1) {
+          throw bad(
+              "subscript "
+                  + order.charAt(d)
+                  + " has size "
+                  + y
+                  + " for operand "
+                  + k
+                  + " which does not broadcast with previously seen size "
+                  + x);
+        }
       }
       // Sum now what no later operand nor the output mentions.
       boolean[] sum = new boolean[order.length()];
@@ -155,7 +170,11 @@ final class Contraction {
           sum[d] &= terms[later].indexOf(order.charAt(d)) < 0;
         }
       }
-      result = multiplySum(result, t, sum);
+      boolean any = false;
+      for (boolean d : sum) {
+        any |= d;
+      }
+      result = any ? multiplySum(result, t, sum) : Arithmetic.mul(result, t);
     }
     int[] rest = new int[order.length() - right.length()];
     for (int d = 0; d < rest.length; d++) {
@@ -165,7 +184,10 @@ final class Contraction {
       result = Reductions.sum(result, rest);
     } else if (rest.length > 0) {
       int[] shape = Arrays.copyOf(result.shape(), right.length());
-      result = Views.reshape(result, shape);
+      result =
+          result.layout().view(shape) != null
+              ? Views.view(result, shape)
+              : Views.reshape(result, shape);
     }
     return result;
   }
@@ -174,7 +196,7 @@ final class Contraction {
    * One operand with its diagonals taken and its dimensions in the common order, missing ones of
    * size one.
    */
-  private static Tensor aligned(Tensor t, String term, StringBuilder order) {
+  private static Tensor aligned(Tensor t, String term, StringBuilder order, int operand) {
     StringBuilder names = new StringBuilder(term);
     for (int d = 0; d < names.length(); d++) {
       int again = names.indexOf(String.valueOf(names.charAt(d)), d + 1);
@@ -183,7 +205,9 @@ final class Contraction {
           throw bad(
               "subscript "
                   + names.charAt(d)
-                  + " is repeated for operand but the sizes don't match, "
+                  + " is repeated for operand "
+                  + operand
+                  + " but the sizes don't match, "
                   + t.shape()[again]
                   + " != "
                   + t.shape()[d]);

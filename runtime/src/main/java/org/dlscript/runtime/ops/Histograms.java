@@ -12,6 +12,9 @@ public final class Histograms {
   private Histograms() {}
 
   private static Tensor bincount(Tensor x, Tensor weights, long least) {
+    if (x.dtype() == DType.BOOL || !x.dtype().isIntegral()) {
+      throw TensorException.unsupported("bincount_cpu", x.dtype());
+    }
     if (x.rank() != 1 && x.numel() > 0 || x.dtype().isFloatingPoint()) {
       throw TensorException.runtime("bincount only supports 1-d non-negative integral inputs.");
     }

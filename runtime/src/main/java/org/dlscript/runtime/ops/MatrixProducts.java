@@ -438,7 +438,8 @@ public final class MatrixProducts {
       for (int d = 0; d < p - 1; d++) {
         rows *= s[d];
       }
-      Tensor r = mm(Views.reshape(a, rows, s[p - 1]), y);
+      Tensor folded = Views.reshape(a, rows, s[p - 1]);
+      Tensor r = q == 1 ? mv(folded, b) : mm(folded, y);
       int[] shape = Arrays.copyOf(s, q == 1 ? p - 1 : p);
       if (q == 2) {
         shape[p - 1] = y.shape()[1];
@@ -461,7 +462,7 @@ public final class MatrixProducts {
     return unsafeView(r, shape);
   }
 
-  private static Tensor unsafeView(Tensor t, int[] shape) {
+  static Tensor unsafeView(Tensor t, int[] shape) {
     Tensor r = t.withLayout(Layout.contiguous(shape));
     int[] back = t.shape();
     if (Grad.wanted(t)) {

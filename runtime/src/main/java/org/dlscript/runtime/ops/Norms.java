@@ -24,7 +24,7 @@ final class Norms {
           (node.startsWith("Norm")
                   ? "norm(): input dtype should be either floating point or complex. Got "
                   : "linalg.vector_norm: Expected a floating point or complex tensor as input. Got"
-                        + " ")
+                      + " ")
               + x.dtype().scalarName()
               + (node.startsWith("Norm") ? " instead." : ""));
     }
@@ -195,7 +195,7 @@ final class Norms {
   /** torch.norm, whose p may be a name. */
   private static Tensor norm(Tensor t, Object p, int[] dims, boolean keepdim, DType dtype) {
     if ("fro".equals(p) || p == null) {
-      return vector(t, 2, dims, keepdim, dtype, dims == null ? "NormBackward0" : "NormBackward1");
+      return vector(t, 2, dims, keepdim, dtype, "NormBackward1");
     }
     if ("nuc".equals(p)) {
       return matrix(t, "nuc", dims == null ? new int[] {0, 1} : dims, keepdim, dtype);
@@ -203,8 +203,7 @@ final class Norms {
     if (p instanceof String) {
       throw TensorException.runtime("only valid string values are 'fro' and 'nuc', found " + p);
     }
-    return vector(
-        t, number(p), dims, keepdim, dtype, dims == null ? "NormBackward0" : "NormBackward1");
+    return vector(t, number(p), dims, keepdim, dtype, "NormBackward1");
   }
 
   static Tensor renorm(Tensor t, double p, int dim, double most) {
@@ -319,6 +318,10 @@ final class Norms {
     Distances.register();
   }
 
+  private static Tensor shift(Tensor t, int by, int dim) {
+    return Joining.roll(t, new int[] {by}, new int[] {dim});
+  }
+
   private static Tensor cross(Tensor x, Tensor y, int dim, String name) {
     if (x.rank() != y.rank()) {
       throw TensorException.runtime(name + ": inputs must have the same number of dimensions.");
@@ -337,12 +340,13 @@ final class Norms {
     int d = x.layout().dim(dim);
     Tensor a = Views.expand(x, shape);
     Tensor b = Views.expand(y, shape);
-    return sub(
-        mul(
-            Joining.roll(a, new int[] {-1}, new int[] {d}),
-            Joining.roll(b, new int[] {1}, new int[] {d})),
-        mul(
-            Joining.roll(a, new int[] {1}, new int[] {d}),
-            Joining.roll(b, new int[] {-1}, new int[] {d})));
+    return Fused.record(
+        "LinalgCrossBackward0",
+        t ->
+            sub(
+                mul(shift(t[0], -1, d), shift(t[1], 1, d)),
+                mul(shift(t[0], 1, d), shift(t[1], -1, d))),
+        a,
+        b);
   }
 }

@@ -129,7 +129,13 @@ public final class Powers {
     Ops.define(
         "__rpow__(Tensor self, Tensor other) -> Tensor",
         Op.METHOD | Op.NUMBERS,
-        a -> pow(a.t(1), a.t(0)));
+        a -> {
+          Tensor base = a.t(1);
+          if (base.isWrappedNumber()) {
+            base = Tensor.scalar(base.item(), Promotion.result(base, a.t(0)));
+          }
+          return pow(base, a.t(0));
+        });
     Ops.define(
         "float_power(Tensor self, Tensor exponent) -> Tensor",
         forms,

@@ -105,7 +105,7 @@ public final class Sorting {
 
   static Tensor[] sort(Tensor x, int dim, boolean descending) {
     if (x.dtype().isComplex()) {
-      throw TensorException.runtime("Sort currently does not support complex dtypes on CPU");
+      throw TensorException.unsupported("sorting_kernel_method_name", x.dtype());
     }
     int d = x.layout().dim(dim);
     int n = x.rank() == 0 ? 1 : x.size(d);

@@ -255,8 +255,15 @@ final class Statistics {
           if (t.dtype().isIntegral()) {
             return Reductions.sum(t, a.ints(1), a.b(2), a.dtype(3));
           }
-          Tensor x = Selection.where(Comparison.isnan(t), Tensor.zeros(t.dtype()), t);
-          return Reductions.sum(x, a.ints(1), a.b(2), a.dtype(3));
+          return Fused.record(
+              "NansumBackward0",
+              x ->
+                  Reductions.sum(
+                      Selection.where(Comparison.isnan(x[0]), Tensor.zeros(x[0].dtype()), x[0]),
+                      a.ints(1),
+                      a.b(2),
+                      a.dtype(3)),
+              t);
         });
     Ops.define(
         "nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) ->"

@@ -120,10 +120,7 @@ final class Triangles {
           int n = a.has(1) ? a.i(1) : x.numel();
           Tensor[] columns = new Tensor[n];
           for (int k = 0; k < n; k++) {
-            columns[a.b(2) ? k : n - 1 - k] =
-                Powers.pow(
-                    Copies.to(x, org.dlscript.runtime.op.Promotion.toFloat(x.dtype())),
-                    Tensor.number((long) k));
+            columns[a.b(2) ? k : n - 1 - k] = Powers.pow(x, Tensor.number((long) k));
           }
           return Joining.stack(columns, -1);
         });

@@ -37,8 +37,7 @@ final class GradNodes {
     if (node.peer instanceof PyNode p) {
       return p;
     }
-    PyClass c =
-        CLASSES.computeIfAbsent(node.name(), n -> Types.sealed(n, GradNodes::defineNode));
+    PyClass c = CLASSES.computeIfAbsent(node.name(), n -> Types.sealed(n, GradNodes::defineNode));
     PyNode p = new PyNode(c, node);
     node.peer = p;
     return p;
@@ -49,7 +48,13 @@ final class GradNodes {
   }
 
   private static void defineNode(TypeBuilder t) {
-    t.method("name(self, /)", n -> Str.of(node(n).name()));
+    t.method(
+        "name(self, /)",
+        n -> {
+          String plain = node(n).name();
+          boolean whole = plain.equals("AccumulateGrad") || plain.equals("NotImplemented");
+          return Str.of(whole ? "torch::autograd::" + plain : plain);
+        });
     t.method(
         "__repr__(self, /)",
         n -> Str.of("<" + node(n).name() + " object at " + Text.address(n) + ">"));
@@ -60,8 +65,7 @@ final class GradNodes {
           int[] input = node(n).nextInput();
           Object[] out = new Object[next.length];
           for (int i = 0; i < out.length; i++) {
-            out[i] =
-                new PyTuple(next[i] == null ? PyNone.NONE : of(next[i]), (long) input[i]);
+            out[i] = new PyTuple(next[i] == null ? PyNone.NONE : of(next[i]), (long) input[i]);
           }
           return new PyTuple(out);
         });
@@ -127,8 +131,7 @@ final class GradNodes {
   static Object hook(PyTensor self, Object hook) {
     Tensor x = self.tensor;
     if (!x.requiresGrad()) {
-      throw Errors.runtimeError(
-          "cannot register a hook on a tensor that doesn't require gradient");
+      throw Errors.runtimeError("cannot register a hook on a tensor that doesn't require gradient");
     }
     Node node = x.gradFn() != null ? x.gradFn() : x.accumulator();
     Handle h = new Handle(node);

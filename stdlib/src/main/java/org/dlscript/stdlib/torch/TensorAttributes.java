@@ -47,8 +47,7 @@ final class TensorAttributes {
                     + " var_no_grad = var.detach().");
           }
           if (wanted && !x.dtype().isDifferentiable()) {
-            throw Errors.runtimeError(
-                "only Tensors of floating point dtype can require gradients");
+            throw Errors.runtimeError("only Tensors of floating point dtype can require gradients");
           }
           if (x.gradFn() == null) {
             x.setRequiresGrad(wanted);
@@ -62,19 +61,19 @@ final class TensorAttributes {
           return node == null ? PyNone.NONE : GradNodes.of(node);
         });
     t.getter("is_sparse", self -> false);
-    t.getter("names", self -> {
-      Object[] none = new Object[of(self).rank()];
-      java.util.Arrays.fill(none, PyNone.NONE);
-      return new PyTuple(none);
-    });
+    t.getter(
+        "names",
+        self -> {
+          Object[] none = new Object[of(self).rank()];
+          java.util.Arrays.fill(none, PyNone.NONE);
+          return new PyTuple(none);
+        });
     t.getter("T", self -> PyTensor.of(transposed(of(self))));
     t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
     t.method("numpy(self, /, *, force=False)", (self, force) -> numpy(of(self)));
-    t.methodN(
-        "__array__(self, /, dtype=None, copy=None)", a -> numpy(of(a[0])));
+    t.methodN("__array__(self, /, dtype=None, copy=None)", a -> numpy(of(a[0])));
     t.method("__reduce__(self, /)", TensorAttributes::reduce);
-    t.method(
-        "__reduce_ex__(self, protocol, /)", (self, p) -> reduce(self));
+    t.method("__reduce_ex__(self, protocol, /)", (self, p) -> reduce(self));
     t.methodN(
         "type(self, /, dtype=None, non_blocking=False)",
         a -> a[1] == PyNone.NONE ? Str.of(of(a[0]).typeName()) : convert(a[0], a[1]));
@@ -88,8 +87,7 @@ final class TensorAttributes {
             });
     t.method(
         "as_subclass(self, cls, /)",
-        (self, cls) ->
-            PyTensor.of((org.dlscript.language.object.PyClass) cls, of(self).alias()));
+        (self, cls) -> PyTensor.of((org.dlscript.language.object.PyClass) cls, of(self).alias()));
   }
 
   private static Tensor transposed(Tensor x) {
@@ -102,7 +100,7 @@ final class TensorAttributes {
       order[i] = (long) (n - 1 - i);
     }
     return n == 2
-        ? org.dlscript.runtime.ops.Views.transpose(x, 0, 1)
+        ? org.dlscript.runtime.ops.Views.permute(x, 1, 0)
         : TensorType.of(
             new Operator("torch.Tensor.permute")
                 .call(
@@ -122,12 +120,12 @@ final class TensorAttributes {
       return PyNone.NONE;
     }
     if (!(v instanceof PyTensor g)) {
-      throw Errors.typeError("assigned grad expected to be a Tensor or None but got grad of type "
-          + Types.of(v).name());
+      throw Errors.typeError(
+          "assigned grad expected to be a Tensor or None but got grad of type "
+              + Types.of(v).name());
     }
     if (!java.util.Arrays.equals(g.tensor.shape(), x.shape())) {
-      throw Errors.runtimeError(
-          "assigned grad has data of a different size");
+      throw Errors.runtimeError("assigned grad has data of a different size");
     }
     x.setGrad(g.tensor);
     return PyNone.NONE;
@@ -149,7 +147,8 @@ final class TensorAttributes {
     if (type instanceof PyDType d) {
       return PyTensor.of(Copies.to(of(self), d.dtype));
     }
-    String name = type instanceof org.dlscript.language.object.PyClass c ? c.name() : Text.str(type);
+    String name =
+        type instanceof org.dlscript.language.object.PyClass c ? c.name() : Text.str(type);
     DType d = LegacyNames.dtype(name.substring(name.lastIndexOf('.') + 1));
     if (d == null) {
       throw Errors.valueError("invalid type: '" + name + "'");
@@ -159,7 +158,8 @@ final class TensorAttributes {
 
   /** Pickled by the guest module that knows the file format. */
   private static Object reduce(Object self) {
-    PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("torch._utils");
+    PyModule m =
+        (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("torch._utils");
     return Calls.call(m.dict.get("_reduce_tensor"), self);
   }
 

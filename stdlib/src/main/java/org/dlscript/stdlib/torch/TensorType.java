@@ -24,6 +24,7 @@ import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.MatrixProducts;
+import org.dlscript.runtime.ops.Operators;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.Tensor;
@@ -47,7 +48,8 @@ public final class TensorType {
   }
 
   private static void define(TypeBuilder t) {
-    t.allocator(c -> PyTensor.of(c, Tensor.empty(org.dlscript.runtime.op.Promotion.defaultDType(), 0)));
+    t.allocator(
+        c -> PyTensor.of(c, Tensor.empty(org.dlscript.runtime.op.Promotion.defaultDType(), 0)));
     t.constructor("Tensor(cls, /, *args, **kwargs)", LegacyTensors::make);
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
     String prefix = "torch.Tensor.";
@@ -97,7 +99,7 @@ public final class TensorType {
     return null;
   }
 
-  private static void binary(TypeBuilder t, String name, Binary f) {
+  private static void binary(TypeBuilder t, String name, Binary f, Binary reversed) {
     t.method(
         "__" + name + "__(self, other, /)",
         (Fn.F2)
@@ -110,19 +112,17 @@ public final class TensorType {
         (Fn.F2)
             (a, b) -> {
               Tensor y = operand(b);
-              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(f.apply(y, of(a)));
+              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(reversed.apply(of(a), y));
             });
   }
 
   private static void arithmetic(TypeBuilder t) {
-    binary(t, "add", org.dlscript.runtime.ops.Arithmetic::add);
-    binary(t, "sub", org.dlscript.runtime.ops.Arithmetic::sub);
-    binary(t, "mul", org.dlscript.runtime.ops.Arithmetic::mul);
-    binary(t, "truediv", org.dlscript.runtime.ops.Arithmetic::div);
+    binary(t, "add", Operators::add, Operators::add);
+    binary(t, "sub", Operators::sub, Operators::subtractFrom);
+    binary(t, "mul", Operators::mul, Operators::mul);
+    binary(t, "truediv", Operators::div, Operators::divideInto);
     for (String n :
-        new String[] {
-          "matmul", "pow", "mod", "floordiv", "and", "or", "xor", "lshift", "rshift"
-        }) {
+        new String[] {"matmul", "pow", "mod", "floordiv", "and", "or", "xor", "lshift", "rshift"}) {
       String op =
           switch (n) {
             case "mod" -> "remainder";
@@ -143,12 +143,25 @@ public final class TensorType {
       } else {
         t.method("__" + n + "__(self, other, /)", (a, b) -> apply(f, a, b));
       }
-      t.method("__r" + n + "__(self, other, /)", (a, b) -> apply(f, b, a));
+      if (n.equals("pow")) {
+        Operator power = new Operator("torch.Tensor.__rpow__");
+        t.method("__rpow__(self, other, /)", (a, b) -> apply(power, a, b));
+      } else {
+        t.method("__r" + n + "__(self, other, /)", (a, b) -> apply(f, b, a));
+      }
     }
     String[][] inPlace = {
-      {"add", "add_"}, {"sub", "sub_"}, {"mul", "mul_"}, {"truediv", "div_"}, {"pow", "pow_"},
-      {"mod", "remainder_"}, {"floordiv", "floor_divide_"}, {"and", "bitwise_and_"},
-      {"or", "bitwise_or_"}, {"xor", "bitwise_xor_"}, {"lshift", "bitwise_left_shift_"},
+      {"add", "add_"},
+      {"sub", "sub_"},
+      {"mul", "mul_"},
+      {"truediv", "div_"},
+      {"pow", "pow_"},
+      {"mod", "remainder_"},
+      {"floordiv", "floor_divide_"},
+      {"and", "bitwise_and_"},
+      {"or", "bitwise_or_"},
+      {"xor", "bitwise_xor_"},
+      {"lshift", "bitwise_left_shift_"},
       {"rshift", "bitwise_right_shift_"}
     };
     for (String[] row : inPlace) {
@@ -164,8 +177,7 @@ public final class TensorType {
     }
     t.method("__hash__(self, /)", org.dlscript.language.object.Hashing::identity);
     String[][] unary = {
-      {"__neg__", "neg"}, {"__pos__", "positive"}, {"__invert__", "bitwise_not"},
-      {"__abs__", "abs"}
+      {"__neg__", "neg"}, {"__pos__", "positive"}, {"__invert__", "__invert__"}, {"__abs__", "abs"}
     };
     for (String[] row : unary) {
       t.raw(row[0], new Operator("torch.Tensor." + row[1]));
@@ -203,7 +215,9 @@ public final class TensorType {
     if (k instanceof org.dlscript.stdlib.numpy.PyNdarray a) {
       return a.isScalar() ? Values.toEngine(a.scalarValue()) : a.tensor();
     }
-    if (k instanceof PyList || k instanceof PyTuple || k instanceof org.dlscript.language.object.PyRange) {
+    if (k instanceof PyList
+        || k instanceof PyTuple
+        || k instanceof org.dlscript.language.object.PyRange) {
       return org.dlscript.runtime.ops.Creation.tensor(Values.data(k), null);
     }
     if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
@@ -241,8 +255,12 @@ public final class TensorType {
   private static boolean holdsIndices(PyList l) {
     for (int i = 0; i < l.size; i++) {
       Object o = l.items[i];
-      if (o instanceof PySlice || o instanceof PyTensor || o == PyNone.NONE || o == PyNone.ELLIPSIS
-          || o instanceof PyList || o instanceof PyTuple) {
+      if (o instanceof PySlice
+          || o instanceof PyTensor
+          || o == PyNone.NONE
+          || o == PyNone.ELLIPSIS
+          || o instanceof PyList
+          || o instanceof PyTuple) {
         return true;
       }
     }
@@ -272,7 +290,10 @@ public final class TensorType {
             v = org.dlscript.runtime.ops.Creation.tensor(Values.data(value), of(self).dtype());
           }
           if (v == null) {
-            throw Errors.typeError("can't assign a " + Types.of(value).name() + " to a torch.FloatTensor".replace("torch.FloatTensor", of(self).typeName()));
+            throw Errors.typeError(
+                "can't assign a "
+                    + Types.of(value).name()
+                    + " to a torch.FloatTensor".replace("torch.FloatTensor", of(self).typeName()));
           }
           Indexing.set(of(self), indices(key), v);
           return PyNone.NONE;
@@ -358,7 +379,8 @@ public final class TensorType {
     if (x.numel() != 1) {
       throw what == null
           ? Errors.valueError("only one element tensors can be converted to Python scalars")
-          : Errors.typeError("only integer tensors of a single element can be converted to an index");
+          : Errors.typeError(
+              "only integer tensors of a single element can be converted to an index");
     }
     return Values.fromEngine(x.item());
   }
@@ -375,11 +397,11 @@ public final class TensorType {
                     : "Boolean value of Tensor with more than one value is ambiguous");
           }
           Object v = x.item();
-          return v instanceof Complex c ? c.re() != 0 || c.im() != 0
+          return v instanceof Complex c
+              ? c.re() != 0 || c.im() != 0
               : v instanceof Boolean b ? b : ((Number) v).doubleValue() != 0;
         });
-    t.method(
-        "__float__(self, /)", self -> Arithmetic.toDouble(real(single(self, null), "float")));
+    t.method("__float__(self, /)", self -> Arithmetic.toDouble(real(single(self, null), "float")));
     t.method(
         "__int__(self, /)",
         self -> org.dlscript.language.builtin.IntType.convert(real(single(self, null), "int")));
@@ -392,7 +414,8 @@ public final class TensorType {
     t.method(
         "__index__(self, /)",
         self -> {
-          if (!of(self).dtype().isIntegral() && of(self).dtype() != org.dlscript.runtime.tensor.DType.BOOL) {
+          if (!of(self).dtype().isIntegral()
+              && of(self).dtype() != org.dlscript.runtime.tensor.DType.BOOL) {
             single(self, "index");
             throw Errors.typeError(
                 "only integer tensors of a single element can be converted to an index");
@@ -422,7 +445,8 @@ public final class TensorType {
   private static Object real(Object v, String type) {
     if (v instanceof PyComplex) {
       throw Errors.runtimeError(
-          "value cannot be converted to type " + (type.equals("float") ? "double" : "int64_t")
+          "value cannot be converted to type "
+              + (type.equals("float") ? "double" : "int64_t")
               + " without overflow");
     }
     return v;
