@@ -1,5 +1,6 @@
 package org.dlscript.runtime.autograd;
 
+import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -7,17 +8,42 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class InPlace {
   private InPlace() {}
 
+  /**
+   * What an in-place operation reads and may save: the tensor itself, or where it is tracked a copy
+   * with its history, which the change leaves as it is.
+   */
+  public static Tensor original(Tensor self) {
+    if (!self.requiresGrad() || !GradMode.enabled()) {
+      return self;
+    }
+    Node fn = self.gradFn();
+    if (fn == null) {
+      return self;
+    }
+    Tensor copy = Copies.detachedClone(self);
+    fn.setOutput(copy, self.outputNr(), fn.outputs());
+    return copy;
+  }
+
   /** Throws where a tensor may not be changed in place now. */
   public static void check(Tensor self) {
     if (!GradMode.enabled()) {
       return;
     }
     ViewHistory view = self.view();
+    if (view != null && view.fromSeveral() != null && self.requiresGrad()) {
+      throw TensorException.runtime(
+          view.fromSeveral()
+              + " is a view and is being modified inplace. This view is the output of a function"
+              + " that returns multiple views. Such functions do not allow the output views to be"
+              + " modified inplace. You should replace the inplace operation by an out-of-place"
+              + " one.");
+    }
     if (self.requiresGrad() && self.isLeaf()) {
       throw TensorException.runtime(
           view != null
               ? "a view of a leaf Variable that requires grad is being used in an in-place"
-                    + " operation."
+                  + " operation."
               : "a leaf Variable that requires grad is being used in an in-place operation.");
     }
     if (view != null && view.base().isLeaf() && view.base().requiresGrad()) {

@@ -11,10 +11,21 @@ import org.dlscript.runtime.tensor.Tensor;
 public final class ViewHistory {
   private final Tensor base;
   private int seenVersion;
+  private String fromSeveral;
 
   public ViewHistory(Tensor base) {
     this.base = base;
     this.seenVersion = base.version();
+  }
+
+  /** Which output of a function that makes several views at once this is, in words, or null. */
+  public String fromSeveral() {
+    return fromSeveral;
+  }
+
+  /** Marks the view as one of several. */
+  public void markSeveral(String output) {
+    this.fromSeveral = output;
   }
 
   /** The tensor that owns the memory; never itself a view with history. */

@@ -32,9 +32,48 @@ public final class BindingErrors {
           "add", "sub", "add_", "sub_", "addmm", "addmv", "addr", "baddbmm", "addbmm", "addcmul",
           "addcdiv");
 
+  /** Names whose overloads with a dimension exist for named dimensions too. */
+  private static final Set<String> DIMNAMES =
+      Set.of(
+          "all",
+          "any",
+          "argsort",
+          "cat",
+          "cummax",
+          "cummin",
+          "cumprod",
+          "cumsum",
+          "gather",
+          "index_add",
+          "index_copy",
+          "index_fill",
+          "index_select",
+          "kthvalue",
+          "log_softmax",
+          "logcumsumexp",
+          "logsumexp",
+          "max",
+          "mean",
+          "median",
+          "min",
+          "mode",
+          "nanmedian",
+          "norm",
+          "prod",
+          "scatter",
+          "scatter_add",
+          "softmax",
+          "sort",
+          "std",
+          "sum",
+          "var");
+
   /** Functions with further overloads for named dimensions, which are not shown. */
   private static final Set<String> NAMED =
       Set.of("ones", "zeros", "empty", "full", "rand", "randn");
+
+  /** Less the place of the dimension: the variant that names it. */
+  private static final int NAMED_DIM = -100;
 
   private BindingErrors() {}
 
@@ -66,6 +105,14 @@ public final class BindingErrors {
       if (variants) {
         r.add(new Shown(op, 1, method));
       }
+      if (DIMNAMES.contains(op.name())) {
+        List<Argument> arguments = op.schema().arguments();
+        for (int k = 1; k < arguments.size(); k++) {
+          if (arguments.get(k).name().equals("dim")) {
+            r.add(new Shown(op, NAMED_DIM - k, method));
+          }
+        }
+      }
     }
     return r;
   }
@@ -90,6 +137,9 @@ public final class BindingErrors {
     List<Shown> plausible = new ArrayList<>();
     for (Shown s : all) {
       long least = s.arguments().stream().filter(Argument::required).count();
+      if (s.number <= NAMED_DIM && !s.arguments().get(NAMED_DIM - s.number).required()) {
+        least++;
+      }
       if (given >= least && given <= s.arguments().size()) {
         plausible.add(s);
       }
@@ -100,10 +150,10 @@ public final class BindingErrors {
     StringBuilder b =
         new StringBuilder(name).append("() received an invalid combination of arguments - got (");
     for (int k = self; k < positional.length; k++) {
-      b.append(described(positional[k])).append(", ");
+      b.append(typeName(positional[k])).append(", ");
     }
     for (Map.Entry<String, Object> e : keywords.entrySet()) {
-      b.append(e.getKey()).append('=').append(described(e.getValue())).append(", ");
+      b.append(e.getKey()).append('=').append(typeName(e.getValue())).append(", ");
     }
     if (positional.length > self) {
       b.setLength(b.length() - 2);
@@ -140,7 +190,7 @@ public final class BindingErrors {
     StringBuilder b = new StringBuilder();
     for (int k = self; k < positional.length; k++) {
       boolean fits = fits(s, k, positional[k]);
-      String type = described(positional[k]);
+      String type = typeName(positional[k]);
       b.append(b.isEmpty() ? "" : ", ").append(fits ? type : "!" + type + "!");
     }
     for (Map.Entry<String, Object> e : keywords.entrySet()) {
@@ -150,7 +200,7 @@ public final class BindingErrors {
           fits = fits(s, k, e.getValue());
         }
       }
-      String type = described(e.getValue());
+      String type = typeName(e.getValue());
       b.append(b.isEmpty() ? "" : ", ")
           .append(e.getKey())
           .append('=')
@@ -161,6 +211,9 @@ public final class BindingErrors {
 
   private static boolean fits(Shown s, int k, Object value) {
     Argument a = s.arguments().get(k);
+    if (s.number == NAMED_DIM - k) {
+      return value instanceof String;
+    }
     if (k == s.number) {
       // As PyTorch's message writer: any place of a signature with numbers at the front is marked.
       return k > 0 && !(value instanceof Tensor) && Binder.convert(a, value, true) != Binder.MISFIT;
@@ -298,6 +351,9 @@ public final class BindingErrors {
 
   private static String typeText(Shown s, int k) {
     Argument a = s.arguments().get(k);
+    if (s.number == NAMED_DIM - k) {
+      return a.list() ? "tuple of names" : "name";
+    }
     String base =
         switch (s.kind(k)) {
           case TENSOR -> "Tensor";
@@ -332,25 +388,5 @@ public final class BindingErrors {
       case Object[] a -> "tuple";
       default -> v.getClass().getSimpleName();
     };
-  }
-
-  /** The type's name with the elements' of sequences. */
-  private static String described(Object v) {
-    if (!(v instanceof List<?>) && !(v instanceof Object[])) {
-      return typeName(v);
-    }
-    boolean list = v instanceof List<?>;
-    List<?> items = v instanceof Object[] a ? Arrays.asList(a) : (List<?>) v;
-    if (items.isEmpty()) {
-      return list ? "list" : "tuple";
-    }
-    List<String> names = new ArrayList<>();
-    for (Object o : items) {
-      names.add(typeName(o));
-    }
-    String inner = String.join(", ", names);
-    return list
-        ? "list of [" + inner + "]"
-        : "tuple of (" + inner + (items.size() == 1 ? ",)" : ")");
   }
 }

@@ -1,5 +1,6 @@
 package org.dlscript.runtime.op;
 
+import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -134,7 +135,18 @@ public final class Op {
   /** The in-place form: the result goes into the first argument, which is returned. */
   Object callInPlace(Object[] arguments) {
     Tensor self = (Tensor) arguments[0];
-    return Outputs.inPlace(self, () -> (Tensor) body.call(new Args(arguments)), name);
+    return Outputs.inPlace(
+        self,
+        () -> {
+          Object[] copied = arguments;
+          Tensor original = InPlace.original(self);
+          if (original != self) {
+            copied = arguments.clone();
+            copied[0] = original;
+          }
+          return (Tensor) body.call(new Args(copied));
+        },
+        name);
   }
 
   @Override

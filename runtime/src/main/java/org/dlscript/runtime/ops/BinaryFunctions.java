@@ -396,7 +396,15 @@ final class BinaryFunctions {
         Op.METHOD | Op.NUMBERS,
         a -> mul(a.t(0), a.t(1)));
     FMOD.register("torch", "fmod", forms);
-    REMAINDER.register("torch", "remainder", first);
+    Ops.define(
+        "remainder(Tensor self, Tensor other) -> Tensor",
+        first,
+        a -> {
+          if (Promotion.result(a.t(0), a.t(1)) == DType.BOOL) {
+            throw TensorException.unsupported("remainder_cpu", DType.BOOL);
+          }
+          return REMAINDER.apply(a.t(0), a.t(1));
+        });
     for (String[] n : new String[][] {{"divide", "div"}}) {
       for (String form : new String[] {"torch.", "torch.Tensor."}) {
         Ops.alias(form + n[0], form + n[1]);

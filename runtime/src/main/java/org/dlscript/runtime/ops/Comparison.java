@@ -275,6 +275,16 @@ public final class Comparison {
   }
 
   static void register() {
+    Ops.define(
+        "__invert__(Tensor self) -> Tensor",
+        Op.METHOD,
+        a -> {
+          if (!a.t(0).dtype().isIntegral()) {
+            throw TensorException.type(
+                "~ (operator.invert) is only implemented on integer and Boolean-type tensors");
+          }
+          return Ops.overloads("torch.bitwise_not").get(0).call(a.t(0), null);
+        });
     String[][] names = {
       {"eq", ""},
       {"ne", "not_equal"},

@@ -110,6 +110,11 @@ public final class Copies {
     return r.on(like.device());
   }
 
+  /** A copy without history. */
+  public static Tensor detachedClone(Tensor t) {
+    return rawClone(t, Elementwise.dense(t.layout()));
+  }
+
   private static Tensor rawClone(Tensor t, Layout l) {
     Storage s = Storage.raw(t.dtype(), l.numel);
     StridedCopy.run(t.storage().array(), t.layout(), s.array(), l, t.dtype().isComplex());
@@ -223,7 +228,17 @@ public final class Copies {
     Ops.define(
         "copy_(Tensor self, Tensor src, bool non_blocking=False) -> Tensor",
         Op.METHOD | Op.NUMBERS,
-        a -> copyInto(a.t(0), a.t(1)));
+        a -> {
+          int[] both = Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
+          if (!java.util.Arrays.equals(both, a.t(0).shape())) {
+            throw TensorException.runtime(
+                "output with shape "
+                    + java.util.Arrays.toString(a.t(0).shape())
+                    + " doesn't match the broadcast shape "
+                    + java.util.Arrays.toString(both));
+          }
+          return copyInto(a.t(0), a.t(1));
+        });
     Ops.define(
         "fill_.Tensor(Tensor self, Tensor value) -> Tensor",
         Op.METHOD | Op.FUNCTION | Op.NUMBERS,

@@ -200,12 +200,13 @@ public final class Extrema {
   private static Tensor arg(Tensor t, Integer dim, boolean keepdim, boolean greatest) {
     String name = greatest ? "argmax" : "argmin";
     check(t, name);
+    if (t.dtype() == DType.BOOL) {
+      throw TensorException.unsupported(name + "_cpu", t.dtype());
+    }
     if (dim == null) {
       if (t.numel() == 0) {
         throw TensorException.index(
-            name
-                + "(): Expected reduction dim to be specified for input.numel() == 0. Specify the"
-                + " reduction dim with the 'dim' argument.");
+            name + "(): Expected reduction dim to be specified for input.numel() == 0.");
       }
       int[] shape = new int[keepdim ? t.rank() : 0];
       java.util.Arrays.fill(shape, 1);

@@ -37,7 +37,10 @@ public final class InPlaceArithmetic {
     if (!direct(self, other) || !real(alpha)) {
       return Outputs.inPlace(
           self,
-          () -> negative ? Arithmetic.sub(self, other, alpha) : Arithmetic.add(self, other, alpha),
+          () -> {
+            Tensor x = InPlace.original(self);
+            return negative ? Arithmetic.sub(x, other, alpha) : Arithmetic.add(x, other, alpha);
+          },
           "add_");
     }
     float[] a = self.floats();
@@ -64,7 +67,7 @@ public final class InPlaceArithmetic {
   public static Tensor mul(Tensor self, Tensor other) {
     InPlace.check(self);
     if (!direct(self, other)) {
-      return Outputs.inPlace(self, () -> Arithmetic.mul(self, other), "mul_");
+      return Outputs.inPlace(self, () -> Arithmetic.mul(InPlace.original(self), other), "mul_");
     }
     float[] a = self.floats();
     int at = self.offset();
@@ -101,7 +104,7 @@ public final class InPlaceArithmetic {
       Op op = Ops.overloads(quotient ? "torch.addcdiv" : "torch.addcmul").get(0);
       return Outputs.inPlace(
           self,
-          () -> (Tensor) op.call(self, a, b, value, null),
+          () -> (Tensor) op.call(InPlace.original(self), a, b, value, null),
           quotient ? "addcdiv_" : "addcmul_");
     }
     float[] s = self.floats();

@@ -21,6 +21,10 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Indexing {
   private Indexing() {}
 
+  private static final String SCALAR =
+      "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++"
+          + " to convert a 0-dim tensor to a number";
+
   /** A Python slice; null where a part was left out. */
   public record Slice(Long start, Long stop, Long step) {}
 
@@ -96,6 +100,9 @@ public final class Indexing {
         consumed++;
       }
     }
+    if (self.rank() == 0 && indices.length == 1 && indices[0] instanceof Long) {
+      throw TensorException.index(SCALAR);
+    }
     if (consumed > self.rank()) {
       throw TensorException.index("too many indices for tensor of dimension " + self.rank());
     }
@@ -160,6 +167,9 @@ public final class Indexing {
                     Creation.tensor(l.isEmpty() ? List.of() : l, l.isEmpty() ? DType.INT64 : null));
         case Object[] l -> tensors = put(tensors, dim++, Creation.tensor(Arrays.asList(l), null));
         default -> {
+          if (i instanceof String) {
+            throw TensorException.type("new(): invalid data type 'str'");
+          }
           if (i != ELLIPSIS) {
             throw TensorException.index(
                 "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are"
@@ -193,9 +203,7 @@ public final class Indexing {
 
   private static Tensor selectChecked(Tensor v, int dim, long i, int real) {
     if (v.rank() == 0) {
-      throw TensorException.index(
-          "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in"
-              + " C++ to convert a 0-dim tensor to a number");
+      throw TensorException.index(SCALAR);
     }
     int n = v.shape()[dim];
     if (i < -n || i >= n) {
@@ -207,7 +215,10 @@ public final class Indexing {
 
   private static Tensor slice(Tensor v, int dim, Slice s) {
     long step = s.step == null ? 1 : s.step;
-    if (step <= 0) {
+    if (step == 0) {
+      throw TensorException.value("slice step cannot be zero");
+    }
+    if (step < 0) {
       throw TensorException.value("step must be greater than zero");
     }
     if (s.start == null && s.stop == null && step == 1) {

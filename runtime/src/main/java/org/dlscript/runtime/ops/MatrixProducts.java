@@ -292,6 +292,9 @@ public final class MatrixProducts {
               + b.numel()
               + " elements respectively");
     }
+    if (a.dtype() == DType.BOOL) {
+      throw TensorException.unsupported("dot", DType.BOOL);
+    }
     Tensor r =
         untracked(
             () -> {

@@ -57,7 +57,7 @@ final class Membership {
         FUNCTION | Op.NUMBER_FIRST,
         a -> isin(a.t(0), a.t(1), a.b(3)));
     Ops.define(
-        "broadcast_shapes(Any[] shapes) -> Any",
+        "broadcast_shapes(Any[] shapes) -> Size",
         FUNCTION | Op.VARIADIC,
         a -> broadcast((Object[]) a.get(0)));
   }

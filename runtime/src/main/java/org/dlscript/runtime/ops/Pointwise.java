@@ -89,7 +89,9 @@ public final class Pointwise {
           .fromResult((n, g) -> mul(g, conj(mul(n.saved(1), rsub(1, n.saved(1))))));
 
   static final Unary ABS =
-      Unary.keeping("abs", Math::abs, Math::abs).fromInput((n, g) -> mul(g, sgn(n.saved(0))));
+      Unary.keeping("abs", Math::abs, Math::abs)
+          .notBool("abs_cpu")
+          .fromInput((n, g) -> mul(g, sgn(n.saved(0))));
 
   static final Unary SIGN =
       Unary.keeping("sign", a -> a > 0 ? 1 : a < 0 ? -1 : a == a ? 0 : 0, Long::signum)

@@ -33,7 +33,10 @@ final class Quantiles {
     double[] qs = Operand.doubles(q);
     for (double p : qs) {
       if (!(p >= 0 && p <= 1)) {
-        throw TensorException.runtime("quantile() q values must be in the range [0, 1]");
+        throw TensorException.runtime(
+            q.isWrappedNumber()
+                ? "quantile() q must be in the range [0, 1] but got " + p
+                : "quantile() q values must be in the range [0, 1]");
       }
     }
     int rows = v.length / x.shape()[d];

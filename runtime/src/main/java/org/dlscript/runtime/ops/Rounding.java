@@ -29,7 +29,9 @@ final class Rounding {
           .derivative((n, g) -> Arithmetic.mul(g, 180 / Math.PI));
 
   private static Unary step(String name, DoubleUnaryOperator f) {
-    return Unary.keeping(name, f, a -> a).derivative((n, g) -> Creation.zerosLike(g));
+    return Unary.keeping(name, f, a -> a)
+        .notBool(name + "_vml_cpu")
+        .derivative((n, g) -> Creation.zerosLike(g));
   }
 
   static Tensor round(Tensor t, int decimals) {

@@ -27,9 +27,8 @@ final class Statistics {
   }
 
   static Tensor var(Tensor t, int[] dims, long correction, boolean keepdim, boolean root) {
-    String name = root ? "std" : "var";
     if (t.dtype().isIntegral()) {
-      throw TensorException.runtime(name + " only support floating point and complex dtypes");
+      throw TensorException.runtime("std and var only support floating point and complex dtypes");
     }
     boolean[] mask = Rows.mask(dims, t.rank());
     int n = count(t, mask);
@@ -328,7 +327,7 @@ final class Statistics {
                         + f.dtype().scalarName()
                         + " dtype"
                     : "cov(): expected fweights to have the same numel as there are observations in"
-                          + " the input but got "
+                        + " the input but got "
                         + f.numel()
                         + " != "
                         + n);

@@ -245,7 +245,6 @@ public final class TensorFacts {
       alias("__" + n + "__", n);
     }
     alias("__pos__", "positive");
-    alias("__invert__", "bitwise_not");
     alias("__ilshift__", "bitwise_left_shift_");
     alias("__irshift__", "bitwise_right_shift_");
     Ops.define(

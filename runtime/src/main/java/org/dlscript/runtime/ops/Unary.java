@@ -36,6 +36,7 @@ public final class Unary {
   private boolean savesInput;
   private boolean savesResult;
   private String node;
+  private String refusesBool;
   private OpNode.Derivative1 derivative;
 
   private Unary(String name, boolean toFloat, DoubleUnaryOperator real) {
@@ -55,6 +56,12 @@ public final class Unary {
     Unary u = new Unary(name, false, real);
     u.integer = integer;
     return u;
+  }
+
+  /** Refuses bool, with this kernel's name. */
+  Unary notBool(String kernel) {
+    this.refusesBool = kernel;
+    return this;
   }
 
   Unary complex(UnaryOperator<Complex> function) {
@@ -102,6 +109,9 @@ public final class Unary {
 
   private Tensor compute(Tensor x) {
     DType dtype = toFloat ? Promotion.toFloat(x.dtype()) : x.dtype();
+    if (dtype == DType.BOOL && refusesBool != null) {
+      throw TensorException.unsupported(refusesBool, dtype);
+    }
     DType kind = Operand.computeType(dtype);
     Operand in = Operand.of(x, dtype);
     Object array = in.array();

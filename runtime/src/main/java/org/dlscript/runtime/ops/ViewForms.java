@@ -257,6 +257,16 @@ final class ViewForms {
 
   private static void parts() {
     Ops.define(
+        "fill_diagonal_(Tensor self, Scalar fill_value, bool wrap=False) -> Tensor",
+        METHOD,
+        a -> {
+          if (a.b(2) && a.t(0).size(0) > a.t(0).size(1)) {
+            throw TensorException.notImplemented("fill_diagonal_ with wrap=True of a tall matrix");
+          }
+          Copies.fillInto(Views.diagonal(a.t(0), 0, 0, 1), a.get(1));
+          return a.t(0);
+        });
+    Ops.define(
         "select.int(Tensor self, int dim, int index) -> Tensor",
         BOTH,
         a -> Views.select(a.t(0), a.i(1), a.l(2)));
@@ -501,14 +511,20 @@ final class ViewForms {
     int count = n == 0 || size == 0 ? 1 : (n + size - 1) / size;
     Tensor[] r = new Tensor[count];
     for (int k = 0; k < count; k++) {
-      r[k] = part(t, dim, k * size, Math.min(n, (k + 1) * size), "Split");
+      r[k] = part(t, k, dim, k * size, Math.min(n, (k + 1) * size), "Split");
     }
     return r;
   }
 
-  private static Tensor part(Tensor t, int dim, int from, int to, String node) {
+  private static Tensor several(Tensor view, int k, String node) {
+    view.view().markSeveral("Output " + k + " of " + node + "Backward0");
+    return view;
+  }
+
+  private static Tensor part(Tensor t, int k, int dim, int from, int to, String node) {
     int d = t.layout().dim(dim);
-    return Views.window(t, l -> l.slice(d, from, Math.max(0, to - from), 1), node);
+    return several(
+        Views.window(t, l -> l.slice(d, from, Math.max(0, to - from), 1), node), k, node);
   }
 
   static Tensor[] splitSizes(Tensor t, int[] sizes, int dim) {
@@ -534,7 +550,7 @@ final class ViewForms {
     Tensor[] r = new Tensor[sizes.length];
     int at = 0;
     for (int k = 0; k < r.length; k++) {
-      r[k] = part(t, dim, at, at + sizes[k], "SplitWithSizes");
+      r[k] = part(t, k, dim, at, at + sizes[k], "SplitWithSizes");
       at += sizes[k];
     }
     return r;
@@ -549,7 +565,7 @@ final class ViewForms {
     Tensor[] r = new Tensor[t.shape()[d]];
     for (int k = 0; k < r.length; k++) {
       int at = k;
-      r[k] = Views.window(t, l -> l.select(d, at), "Unbind");
+      r[k] = several(Views.window(t, l -> l.select(d, at), "Unbind"), k, "Unbind");
     }
     return r;
   }

@@ -155,7 +155,7 @@ public final class Views {
               + ")");
     }
     int[] s = sizes.clone();
-    for (int d = 0; d < s.length; d++) {
+    for (int d = s.length - 1; d >= 0; d--) {
       if (s[d] == -1) {
         if (d < lead) {
           throw TensorException.runtime(

@@ -43,7 +43,7 @@ public final class Values {
     return switch (o) {
       case TruffleString s -> Str.java(s);
       case PyTuple t -> all(t.items, t.items.length);
-      case PyList l -> all(l.items, l.size);
+      case PyList l -> java.util.Arrays.asList(all(l.items, l.size));
       case PyDType d -> d.dtype;
       case PyDevice d -> d.device;
       case PyGeneratorObject g -> g.generator;
