@@ -1,6 +1,7 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.object.HiddenKey;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** {@code id()} and {@code is}: unique per object while it lives; numbers are what they are worth. */
 public final class Identity {
   private static final AtomicLong NEXT = new AtomicLong(1 << 16);
-  private static final Object KEY = new Object();
+  private static final HiddenKey KEY = new HiddenKey("id");
 
   private Identity() {}
 

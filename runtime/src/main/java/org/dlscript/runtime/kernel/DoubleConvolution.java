@@ -10,10 +10,17 @@ final class DoubleConvolution {
   // Filters a group below which the product's tiles would be mostly empty.
   private static final int FEW_FILTERS = 4;
 
+  // Output elements that a product should have for the packing of weights to pay.
+  private static final int MANY_OUTPUTS = 512;
+  // Weights from which one sum serves all threads, unless there are many pixels to sum over.
+  private static final int LARGE_SUM = 1 << 15;
+  private static final int MANY_PIXELS = 1 << 13;
   // Channels a group below which packing the gradient costs more than the product.
   private static final int FEW_CHANNELS = 16;
 
   private static final ThreadLocal<double[]> COLUMNS = ThreadLocal.withInitial(() -> new double[0]);
+  private static final ThreadLocal<double[]> GATHERED =
+      ThreadLocal.withInitial(() -> new double[0]);
   private static final ThreadLocal<double[]> PADDED = ThreadLocal.withInitial(() -> new double[0]);
 
   private final DoubleProduct product;
@@ -22,18 +29,20 @@ final class DoubleConvolution {
     this.product = product;
   }
 
-  /** One image with its borders, and where the elements of a window lie in it. */
+  /** Images with their borders, and where the elements of a window lie in them. */
   private static final class Windows {
     final double[] image;
     final int at;
+    final int imageStep;
     final int[] offsets;
     final int rowStep;
     final int planeStep;
     final Convolution.Shape s;
 
-    Windows(double[] image, int at, int[] offsets, int[] size, Convolution.Shape s) {
+    Windows(double[] image, int at, int imageStep, int[] offsets, int[] size, Convolution.Shape s) {
       this.image = image;
       this.at = at;
+      this.imageStep = imageStep;
       this.offsets = offsets;
       this.planeStep = size[1] * size[2];
       this.rowStep = size[2];
@@ -44,8 +53,9 @@ final class DoubleConvolution {
     int start(int output) {
       int x = output % s.out()[2];
       int y = output / s.out()[2] % s.out()[1];
-      int z = output / (s.out()[2] * s.out()[1]);
-      return at + z * s.stride()[0] * planeStep + y * s.stride()[1] * rowStep + x * s.stride()[2];
+      int z = output / (s.out()[2] * s.out()[1]) % s.out()[0];
+      int window = z * s.stride()[0] * planeStep + y * s.stride()[1] * rowStep + x * s.stride()[2];
+      return at + output / s.outSize() * imageStep + window;
     }
 
     /** A panel of window elements by output elements: the right operand of the forward product. */
@@ -132,9 +142,9 @@ final class DoubleConvolution {
 
   /** Copies the channels of a group between borders of zeros, or cut where a border is negative. */
   private static void pad(
-      Convolution.Shape s, int channels, double[] x, int xAt, int[] size, double[] out) {
+      Convolution.Shape s, int channels, double[] x, int xAt, int[] size, double[] out, int at) {
     int volume = size[0] * size[1] * size[2];
-    Arrays.fill(out, 0, channels * volume, 0.0);
+    Arrays.fill(out, at, at + channels * volume, 0.0);
     int[] in = s.in();
     int[] pad = s.pad();
     int first = Math.max(0, -pad[2]);
@@ -146,7 +156,7 @@ final class DoubleConvolution {
       for (int z = Math.max(0, -pad[0]); z < Math.min(in[0], size[0] - pad[0]); z++) {
         for (int y = Math.max(0, -pad[1]); y < Math.min(in[1], size[1] - pad[1]); y++) {
           int from = xAt + ((c * in[0] + z) * in[1] + y) * in[2] + first;
-          int to = c * volume + ((z + pad[0]) * size[1] + y + pad[1]) * size[2];
+          int to = at + c * volume + ((z + pad[0]) * size[1] + y + pad[1]) * size[2];
           System.arraycopy(x, from, out, to + first + pad[2], count);
         }
       }
@@ -154,16 +164,25 @@ final class DoubleConvolution {
   }
 
   private static Windows windows(
-      Convolution.Shape s, int[] size, int[] offsets, double[] x, int xAt) {
+      Convolution.Shape s, int[] size, int[] offsets, double[] x, int xAt, int images) {
     boolean plain = Arrays.equals(size, s.in());
     plain &= s.pad()[0] == 0 && s.pad()[1] == 0 && s.pad()[2] == 0;
+    int step = s.channels() * s.inSize();
     if (plain) {
-      return new Windows(x, xAt, offsets, size, s);
+      return new Windows(x, xAt, step, offsets, size, s);
     }
     int channels = s.channels() / s.groups();
-    double[] padded = atLeast(PADDED, channels * size[0] * size[1] * size[2]);
-    pad(s, channels, x, xAt, size, padded);
-    return new Windows(padded, 0, offsets, size, s);
+    int each = channels * size[0] * size[1] * size[2];
+    double[] padded = atLeast(PADDED, images * each);
+    for (int i = 0; i < images; i++) {
+      pad(s, channels, x, xAt + i * step, size, padded, i * each);
+    }
+    return new Windows(padded, 0, each, offsets, size, s);
+  }
+
+  // Small images share a product, for the weights would else be packed for each of them.
+  private static int together(int n, int batch) {
+    return Math.min(batch, Math.max(1, (MANY_OUTPUTS + n - 1) / n));
   }
 
   void forward(
@@ -175,14 +194,13 @@ final class DoubleConvolution {
       double[] bias,
       int biasAt,
       double[] y) {
-    run(s, x, xAt, s.inSize(), w, wAt, bias, biasAt, y);
+    run(s, x, xAt, w, wAt, bias, biasAt, y);
   }
 
   private void run(
       Convolution.Shape s,
       double[] x,
       int xAt,
-      int planeSize,
       double[] w,
       int wAt,
       double[] bias,
@@ -194,39 +212,52 @@ final class DoubleConvolution {
     int filters = s.filters() / s.groups();
     int n = s.outSize();
     int k = offsets.length;
+    int step = product.columns();
+    int together = filters < FEW_FILTERS ? 1 : together(n, s.batch());
+    int parts = (s.batch() + together - 1) / together;
     perImage(
-        s.batch() * s.groups(),
-        (long) filters * n * k,
+        parts * s.groups(),
+        (long) together * filters * n * k,
         task -> {
-          int image = task / s.groups();
+          int image = task / s.groups() * together;
           int group = task % s.groups();
-          int from = xAt + (image * s.channels() + group * channels) * planeSize;
-          Windows windows = windows(s, size, offsets, x, from);
+          int images = Math.min(together, s.batch() - image);
+          int from = xAt + (image * s.channels() + group * channels) * s.inSize();
+          Windows windows = windows(s, size, offsets, x, from, images);
           int weights = wAt + group * filters * k;
           int to = (image * s.filters() + group * filters) * n;
+          boolean alone = images == 1;
+          double[] out = alone ? y : atLeast(COLUMNS, filters * images * n);
+          int at = alone ? to : 0;
           for (int f = 0; f < filters; f++) {
             double b = bias == null ? 0 : bias[biasAt + group * filters + f];
-            Arrays.fill(y, to + f * n, to + (f + 1) * n, b);
+            Arrays.fill(out, at + f * images * n, at + (f + 1) * images * n, b);
           }
           if (filters < FEW_FILTERS) {
             direct(windows, filters, n, w, weights, y, to);
             return;
           }
-          int step = product.columns();
           product.multiply(
               filters,
-              n,
+              images * n,
               k,
               w,
               weights,
               k,
               1,
-              (p0, depth, j0, columns, out, at) ->
-                  windows.pack(p0, depth, j0, columns, out, at, step),
-              y,
-              to,
-              n,
+              (p0, depth, j0, columns, panel, panelAt) ->
+                  windows.pack(p0, depth, j0, columns, panel, panelAt, step),
+              out,
+              at,
+              images * n,
               true);
+          if (!alone) {
+            for (int i = 0; i < images; i++) {
+              for (int f = 0; f < filters; f++) {
+                System.arraycopy(out, (f * images + i) * n, y, to + (i * s.filters() + f) * n, n);
+              }
+            }
+          }
         });
   }
 
@@ -279,7 +310,7 @@ final class DoubleConvolution {
         }
       }
     }
-    run(s.transposed(), dy, dyAt, s.outSize(), turned, 0, null, 0, dx);
+    run(s.transposed(), dy, dyAt, turned, 0, null, 0, dx);
   }
 
   // With steps, or few channels, it is cheaper to compute all windows and add them up in place.
@@ -294,45 +325,72 @@ final class DoubleConvolution {
     int filters = s.filters() / s.groups();
     int n = s.outSize();
     int k = offsets.length;
+    int together = together(n, s.batch());
+    int parts = (s.batch() + together - 1) / together;
     perImage(
-        s.batch() * s.groups(),
-        (long) filters * n * k,
+        parts * s.groups(),
+        (long) together * filters * n * k,
         task -> {
-          int image = task / s.groups();
+          int image = task / s.groups() * together;
           int group = task % s.groups();
-          double[] columns = atLeast(COLUMNS, k * n);
-          int from = dyAt + (image * s.filters() + group * filters) * n;
+          int images = Math.min(together, s.batch() - image);
+          int all = images * n;
+          double[] columns = atLeast(COLUMNS, k * all);
+          double[] right = atLeast(GATHERED, filters * all);
+          gather(s, dy, dyAt, image, images, group, right);
           product.multiply(
               k,
-              n,
+              all,
               filters,
               w,
               wAt + group * filters * k,
               1,
               k,
-              dy,
-              from,
-              n,
+              right,
+              0,
+              all,
               1,
               columns,
               0,
-              n,
+              all,
               false);
           int volume = size[0] * size[1] * size[2];
           double[] sum = atLeast(PADDED, channels * volume);
-          Arrays.fill(sum, 0, channels * volume, 0.0);
-          addWindows(s, columns, offsets, size, sum);
-          int to = (image * s.channels() + group * channels) * s.inSize();
-          crop(s, channels, sum, size, dx, to);
+          for (int i = 0; i < images; i++) {
+            Arrays.fill(sum, 0, channels * volume, 0.0);
+            addWindows(s, columns, i * n, all, offsets, size, sum);
+            int to = ((image + i) * s.channels() + group * channels) * s.inSize();
+            crop(s, channels, sum, size, dx, to);
+          }
         });
   }
 
+  /** Copies the outputs of some images side by side: one row a filter. */
+  private static void gather(
+      Convolution.Shape s, double[] y, int yAt, int image, int images, int group, double[] out) {
+    int filters = s.filters() / s.groups();
+    int n = s.outSize();
+    for (int f = 0; f < filters; f++) {
+      for (int i = 0; i < images; i++) {
+        int from = yAt + ((image + i) * s.filters() + group * filters + f) * n;
+        System.arraycopy(y, from, out, (f * images + i) * n, n);
+      }
+    }
+  }
+
   private static void addWindows(
-      Convolution.Shape s, double[] columns, int[] offsets, int[] size, double[] sum) {
+      Convolution.Shape s,
+      double[] columns,
+      int at,
+      int rowStep,
+      int[] offsets,
+      int[] size,
+      double[] sum) {
     int width = s.out()[2];
     int step = s.stride()[2];
-    int from = 0;
-    for (int offset : offsets) {
+    for (int p = 0; p < offsets.length; p++) {
+      int offset = offsets[p];
+      int from = at + p * rowStep;
       for (int z = 0; z < s.out()[0]; z++) {
         for (int y = 0; y < s.out()[1]; y++) {
           int to = offset + (z * s.stride()[0] * size[1] + y * s.stride()[1]) * size[2];
@@ -379,48 +437,81 @@ final class DoubleConvolution {
       Convolution.Shape s, double[] x, int xAt, double[] dy, int dyAt, double[] dw) {
     int[] size = paddedSize(s);
     int[] offsets = offsets(s, size);
-    int channels = s.channels() / s.groups();
-    int filters = s.filters() / s.groups();
     int n = s.outSize();
-    int k = offsets.length;
-    int length = s.filters() * k;
+    int length = s.filters() * offsets.length;
     Arrays.fill(dw, 0, length, 0.0);
-    int parts = Math.max(1, Math.min(Parallel.getNumThreads(), s.batch()));
+    // A small sum is kept apart by each thread; a large one is cut by the product itself.
+    int threads = Math.min(Parallel.getNumThreads(), s.batch());
+    boolean whole = length > LARGE_SUM && s.batch() * n < MANY_PIXELS;
+    int parts = whole ? 1 : Math.max(1, threads);
     double[][] sums = new double[parts][];
-    Parallel.tasks(
-        parts,
+    Parallel.Task body =
         part -> {
           double[] sum = part == 0 ? dw : new double[length];
           sums[part] = sum;
-          int step = product.columns();
+          int first = (int) ((long) s.batch() * part / parts);
           int last = (int) ((long) s.batch() * (part + 1) / parts);
-          for (int i = (int) ((long) s.batch() * part / parts); i < last; i++) {
+          int together = together(n, Math.max(1, last - first));
+          for (int i = first; i < last; i += together) {
+            int images = Math.min(together, last - i);
             for (int g = 0; g < s.groups(); g++) {
-              int from = xAt + (i * s.channels() + g * channels) * s.inSize();
-              Windows windows = windows(s, size, offsets, x, from);
-              product.multiply(
-                  filters,
-                  k,
-                  n,
-                  dy,
-                  dyAt + (i * s.filters() + g * filters) * n,
-                  n,
-                  1,
-                  (p0, depth, j0, columns, out, at) ->
-                      windows.packTransposed(p0, depth, j0, columns, out, at, step),
-                  sum,
-                  g * filters * k,
-                  k,
-                  true);
+              addWeights(s, size, offsets, x, xAt, dy, dyAt, i, images, g, sum);
             }
           }
-        });
+        };
+    if (parts == 1) {
+      body.run(0);
+    } else {
+      Parallel.tasks(parts, body);
+    }
     for (int part = 1; part < parts; part++) {
       double[] sum = sums[part];
       for (int i = 0; i < length; i++) {
         dw[i] += sum[i];
       }
     }
+  }
+
+  private void addWeights(
+      Convolution.Shape s,
+      int[] size,
+      int[] offsets,
+      double[] x,
+      int xAt,
+      double[] dy,
+      int dyAt,
+      int image,
+      int images,
+      int group,
+      double[] sum) {
+    int channels = s.channels() / s.groups();
+    int filters = s.filters() / s.groups();
+    int n = s.outSize();
+    int k = offsets.length;
+    int from = xAt + (image * s.channels() + group * channels) * s.inSize();
+    Windows windows = windows(s, size, offsets, x, from, images);
+    double[] left = dy;
+    int leftAt = dyAt + (image * s.filters() + group * filters) * n;
+    if (images > 1) {
+      left = atLeast(GATHERED, filters * images * n);
+      leftAt = 0;
+      gather(s, dy, dyAt, image, images, group, left);
+    }
+    int step = product.columns();
+    product.multiply(
+        filters,
+        k,
+        images * n,
+        left,
+        leftAt,
+        images * n,
+        1,
+        (p0, depth, j0, columns, out, at) ->
+            windows.packTransposed(p0, depth, j0, columns, out, at, step),
+        sum,
+        group * filters * k,
+        k,
+        true);
   }
 
   private static void perImage(int count, long work, Parallel.Task task) {

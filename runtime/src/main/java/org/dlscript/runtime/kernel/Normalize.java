@@ -36,15 +36,18 @@ public final class Normalize {
             float shift = -s * m;
             if (weight == null) {
               for (int j = 0; j < n; j++) {
-                out[o + j] = x[i + j] * s + shift;
+                out[o + j] = Math.fma(x[i + j], s, shift);
+              }
+              for (int j = 0; bias != null && j < n; j++) {
+                out[o + j] += bias[j];
               }
             } else if (bias == null) {
               for (int j = 0; j < n; j++) {
-                out[o + j] = (x[i + j] * s + shift) * weight[j];
+                out[o + j] = Math.fma(x[i + j], s, shift) * weight[j];
               }
             } else {
               for (int j = 0; j < n; j++) {
-                out[o + j] = (x[i + j] * s + shift) * weight[j] + bias[j];
+                out[o + j] = Math.fma(x[i + j], s, shift) * weight[j] + bias[j];
               }
             }
           }

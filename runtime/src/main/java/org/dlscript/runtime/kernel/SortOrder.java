@@ -10,46 +10,39 @@ public final class SortOrder {
 
   private SortOrder() {}
 
-  /** The places of {@code n} floats in ascending or descending order. */
-  public static int[] of(float[] a, int at, int n, boolean descending) {
-    long[] keys = new long[n];
-    for (int i = 0; i < n; i++) {
-      // Adding zero makes both zeros one; any NaN becomes the canonical, greatest one.
-      int bits = Float.floatToIntBits(a[at + i] + 0f);
-      int key = bits ^ ((bits >> 31) | Integer.MIN_VALUE);
-      keys[i] = (descending ? ~key : key) & 0xFFFFFFFFL;
-    }
-    return order(keys, 32);
-  }
-
-  /** The places of {@code n} doubles in order. */
-  public static int[] of(double[] a, int at, int n, boolean descending) {
-    long[] keys = new long[n];
-    for (int i = 0; i < n; i++) {
-      long bits = Double.doubleToLongBits(a[at + i] + 0.0);
-      long key = bits ^ ((bits >> 63) | Long.MIN_VALUE);
-      keys[i] = descending ? ~key : key;
-    }
-    return order(keys, 64);
-  }
-
-  /** The places of {@code n} longs in order. */
-  public static int[] of(long[] a, int at, int n, boolean descending) {
-    long[] keys = new long[n];
-    for (int i = 0; i < n; i++) {
-      long key = a[at + i] ^ Long.MIN_VALUE;
-      keys[i] = descending ? ~key : key;
-    }
-    return order(keys, 64);
-  }
-
-  /** The places of numbers in an array of any of the three classes. */
+  /** The places, in order, of numbers in an array of floats, doubles or longs. */
   public static int[] of(Object a, int at, int n, boolean descending) {
-    return switch (a) {
-      case float[] f -> of(f, at, n, descending);
-      case double[] d -> of(d, at, n, descending);
-      default -> of((long[]) a, at, n, descending);
-    };
+    return order(keys(a, at, n, descending), a instanceof float[] ? 32 : 64);
+  }
+
+  /** Numbers whose unsigned order is the order of the elements. */
+  static long[] keys(Object a, int at, int n, boolean descending) {
+    long[] keys = new long[n];
+    switch (a) {
+      case float[] f -> {
+        for (int i = 0; i < n; i++) {
+          // Adding zero makes both zeros one; any NaN becomes the canonical, greatest one.
+          int bits = Float.floatToIntBits(f[at + i] + 0f);
+          int key = bits ^ ((bits >> 31) | Integer.MIN_VALUE);
+          keys[i] = (descending ? ~key : key) & 0xFFFFFFFFL;
+        }
+      }
+      case double[] d -> {
+        for (int i = 0; i < n; i++) {
+          long bits = Double.doubleToLongBits(d[at + i] + 0.0);
+          long key = bits ^ ((bits >> 63) | Long.MIN_VALUE);
+          keys[i] = descending ? ~key : key;
+        }
+      }
+      default -> {
+        long[] l = (long[]) a;
+        for (int i = 0; i < n; i++) {
+          long key = l[at + i] ^ Long.MIN_VALUE;
+          keys[i] = descending ? ~key : key;
+        }
+      }
+    }
+    return keys;
   }
 
   private static int[] order(long[] keys, int bits) {

@@ -78,10 +78,7 @@ public final class Normalizations {
           return t[2] == null ? y : add(y, t[2]);
         };
     boolean fast =
-        x.dtype() == DType.FLOAT32
-            && x.numel() > 0
-            && (w == null || w.dtype() == DType.FLOAT32)
-            && (w != null || b == null);
+        x.dtype() == DType.FLOAT32 && x.numel() > 0 && (w == null || w.dtype() == DType.FLOAT32);
     if (!fast) {
       Tensor r = Fused.record("NativeLayerNormBackward0", formula, x, w, b);
       Tensor mean = Fused.untracked(() -> Reductions.mean(x, dims, true, null));

@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.kernel.SortOrder;
+import org.dlscript.runtime.kernel.TopOrder;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Tensor;
@@ -132,7 +133,7 @@ public final class Sorting {
         k,
         true,
         "TopkBackward0",
-        (a, at, m, out) -> System.arraycopy(SortOrder.of(a, at, m, largest), 0, out, 0, k));
+        (a, at, m, out) -> System.arraycopy(TopOrder.of(a, at, m, k, largest), 0, out, 0, k));
   }
 
   private static Tensor[] kth(Tensor x, long k, int dim, boolean keepdim) {
