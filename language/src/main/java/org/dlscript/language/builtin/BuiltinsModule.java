@@ -26,7 +26,7 @@ import org.dlscript.language.object.Types;
 public final class BuiltinsModule {
   private static final PyClass[] CLASSES = {
     Types.OBJECT, Types.TYPE, Types.INT, Types.BOOL, Types.FLOAT, Types.COMPLEX, Types.STR,
-    Types.BYTES, Types.BYTEARRAY, Types.TUPLE, Types.LIST, Types.DICT, Types.SET,
+    Types.BYTES, Types.BYTEARRAY, Types.MEMORYVIEW, Types.TUPLE, Types.LIST, Types.DICT, Types.SET,
     Types.FROZENSET, Types.RANGE, Types.SLICE, Types.SUPER, Types.PROPERTY, Types.CLASSMETHOD,
     Types.STATICMETHOD, Types.ENUMERATE, Types.ZIP, Types.MAP, Types.FILTER, Types.REVERSED
   };

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** {@code id()} and {@code is}: unique per object while it lives; numbers are what they are worth. */
 public final class Identity {
-  private static final AtomicLong NEXT = new AtomicLong(1 << 16);
+  private static final AtomicLong NEXT = new AtomicLong(0x7f0000000000L);
   private static final HiddenKey KEY = new HiddenKey("id");
 
   private Identity() {}
@@ -30,7 +30,7 @@ public final class Identity {
       return Double.doubleToLongBits(d) >>> 4;
     }
     if (o instanceof TruffleString s) {
-      return Str.hash(s) & 0xffffffffL;
+      return 1L << 60 | Str.hash(s) & 0xffffffffL;
     }
     return System.identityHashCode(o);
   }

@@ -17,6 +17,7 @@ import org.dlscript.language.builtin.GeneratorTypes;
 import org.dlscript.language.builtin.IntType;
 import org.dlscript.language.builtin.IteratorTypes;
 import org.dlscript.language.builtin.ListType;
+import org.dlscript.language.builtin.MemoryViewType;
 import org.dlscript.language.builtin.ModuleType;
 import org.dlscript.language.builtin.ObjectType;
 import org.dlscript.language.builtin.RangeType;
@@ -53,6 +54,7 @@ public final class Types {
   public static final PyClass STR = open("str", StrType::define);
   public static final PyClass BYTES = open("bytes", BytesTypes::defineBytes);
   public static final PyClass BYTEARRAY = open("bytearray", BytesTypes::defineByteArray);
+  public static final PyClass MEMORYVIEW = sealed("memoryview", MemoryViewType::define);
   public static final PyClass TUPLE = open("tuple", TupleType::define);
   public static final PyClass LIST = open("list", ListType::define);
   public static final PyClass DICT = open("dict", DictType::define);

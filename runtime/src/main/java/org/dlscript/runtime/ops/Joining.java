@@ -158,11 +158,11 @@ public final class Joining {
     int[] shape = new int[rank];
     for (int d = 0; d < rank; d++) {
       if (repeats[d] < 0) {
-        throw TensorException.runtime(
-            "Trying to create tensor with negative dimension "
-                + repeats[d]
-                + ": "
-                + Arrays.toString(repeats));
+        int[] result = repeats.clone();
+        for (int k = lead; k < rank; k++) {
+          result[k] *= t.shape()[k - lead];
+        }
+        Creation.checked(result);
       }
       padded[d] = d < lead ? 1 : t.shape()[d - lead];
       thin[2 * d] = 1;
