@@ -16,7 +16,7 @@ final class FloatConvolution {
   private static final int LARGE_SUM = 1 << 15;
   private static final int MANY_PIXELS = 1 << 13;
   // Channels a group below which packing the gradient costs more than the product.
-  private static final int FEW_CHANNELS = 16;
+  private static final int FEW_CHANNELS = 32;
 
   private static final ThreadLocal<float[]> COLUMNS = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> GATHERED = ThreadLocal.withInitial(() -> new float[0]);

@@ -134,7 +134,8 @@ public final class BindingErrors {
     if (DIMNAMES.contains(overloads.get(0).name())
         && dim instanceof String text
         && positional.length > 0
-        && positional[0] instanceof Tensor t) {
+        && (positional[0] instanceof List<?> l && !l.isEmpty() ? l.get(0) : positional[0])
+            instanceof Tensor t) {
       String[] none = new String[t.rank()];
       Arrays.fill(none, "None");
       return TensorException.runtime(
@@ -279,8 +280,11 @@ public final class BindingErrors {
               a, value, k == s.number || Binder.numbers(op, k, value, positional, keywords))
           == Binder.MISFIT) {
         String where = k < positional.length ? " (position " + (k + 1 - self) + ")" : "";
+        String misfit = misfit(s, k, a, value, where);
         return TensorException.type(
-            name + "(): argument '" + shownName(a) + "'" + misfit(s, k, a, value, where));
+            misfit.startsWith("expected")
+                ? misfit
+                : name + "(): argument '" + shownName(a) + "'" + misfit);
       }
     }
     if (!missing.isEmpty()) {
@@ -325,7 +329,7 @@ public final class BindingErrors {
         if (!(items.get(i) instanceof Tensor)) {
           return where.isEmpty()
               ? " must be tuple of Tensors, not " + typeName(value)
-              : ": expected Tensor as element "
+              : "expected Tensor as element "
                   + i
                   + " in argument "
                   + (Integer.parseInt(where.replaceAll("[^0-9]", "")) - 1)

@@ -290,7 +290,9 @@ public final class Activations {
           "lambda must be greater or equal to 0, but found to be " + Losses.text(lambda) + ".");
     }
     return Unary.keeping(
-            "softshrink", a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : a * 0, null)
+            "softshrink",
+            a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : a != a ? a : 0,
+            null)
         .fromInput(
             (n, g) ->
                 masked(
@@ -378,7 +380,7 @@ public final class Activations {
 
   /** Declares functions and, where PyTorch has them, methods and in-place forms. */
   static void register() {
-    RELU.register("torch", Op.ALL);
+    Ops.define("relu(Tensor self) -> Tensor", Op.ALL, a -> relu(a.t(0)));
     placing("relu", "", a -> relu(a.t(0)));
     placing("silu", "", a -> SILU.apply(a.t(0)));
     placing("mish", "", a -> MISH.apply(a.t(0)));

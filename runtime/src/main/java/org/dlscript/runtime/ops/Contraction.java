@@ -394,7 +394,8 @@ final class Contraction {
             ys[2 * d] = 1;
             ys[2 * d + 1] = y.shape()[d];
           }
-          return Views.reshape(Arithmetic.mul(Views.reshape(x, xs), Views.reshape(y, ys)), shape);
+          return MatrixProducts.unsafeView(
+              Arithmetic.mul(Views.reshape(x, xs), Views.reshape(y, ys)), shape);
         });
     Ops.define("linalg_multi_dot(Tensor[] tensors) -> Tensor", Op.FUNCTION, a -> multiDot(a.ts(0)));
     Ops.alias("torch.linalg.multi_dot", "torch.linalg_multi_dot");

@@ -105,7 +105,7 @@ public final class Copies {
     Layout l = t.layout().sameShape(like.layout()) ? like.layout() : t.layout();
     Tensor r = rawClone(t, Elementwise.dense(l));
     if (Grad.wanted(t)) {
-      Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
+      Grad.record(r, "CopyBackwards", t, null, (n, g) -> g);
     }
     return r.on(like.device());
   }

@@ -110,6 +110,10 @@ public final class Creation {
       for (int k = 0; k < t.numel(); k++) {
         into.add(t.at(k));
       }
+    } else if (data instanceof String) {
+      throw TensorException.type("new(): invalid data type 'str'");
+    } else if (data == null) {
+      throw TensorException.runtime("Could not infer dtype of NoneType");
     } else {
       into.add(data);
     }

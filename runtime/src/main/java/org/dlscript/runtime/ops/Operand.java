@@ -60,7 +60,10 @@ record Operand(Object array, Layout layout) {
    */
   static Object flat(Tensor t, DType to) {
     Operand o = of(t, to);
-    if (o.layout.contiguous && o.layout.offset == 0) {
+    int parts = computeType(to).isComplex() ? 2 : 1;
+    if (o.layout.contiguous
+        && o.layout.offset == 0
+        && java.lang.reflect.Array.getLength(o.array) == o.layout.numel * parts) {
       return o.array;
     }
     return Cast.copyOf(new Tensor(new Storage(o.array), o.layout, computeType(to), t.device()));

@@ -1,19 +1,440 @@
 package org.dlscript.stdlib.numpy;
 
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.dlscript.language.builtin.BuiltinFunctions;
+import org.dlscript.language.builtin.Iterators;
+import org.dlscript.language.object.Arithmetic;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Hashing;
+import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyModule;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PySlice;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.ops.Indexing;
+import org.dlscript.runtime.ops.Views;
+import org.dlscript.runtime.print.NdarrayFormatter;
+import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.stdlib.torch.PyTensor;
+import org.dlscript.stdlib.torch.TensorText;
+import org.dlscript.stdlib.torch.Values;
 
-/** {@code numpy.ndarray} and {@code numpy.generic}, the base of the scalar classes. */
+/**
+ * {@code numpy.ndarray} and the scalar classes. What needs the memory or must be fast is here; all
+ * other methods are functions of the guest module {@code numpy}, found by name.
+ */
 public final class NdarrayType {
   public static final PyClass NDARRAY = Types.open("numpy.ndarray", NdarrayType::define);
   public static final PyClass GENERIC = Types.open("numpy.generic", NdarrayType::defineGeneric);
+  private static final PyClass NUMBER = Types.sub("numpy.number", GENERIC, t -> {});
+  private static final PyClass INTEGER = Types.sub("numpy.integer", NUMBER, t -> {});
+  private static final PyClass SIGNED = Types.sub("numpy.signedinteger", INTEGER, t -> {});
+  private static final PyClass UNSIGNED = Types.sub("numpy.unsignedinteger", INTEGER, t -> {});
+  private static final PyClass INEXACT = Types.sub("numpy.inexact", NUMBER, t -> {});
+  private static final PyClass FLOATING = Types.sub("numpy.floating", INEXACT, t -> {});
+  private static final PyClass COMPLEX = Types.sub("numpy.complexfloating", INEXACT, t -> {});
+  private static final Map<DType, PyClass> SCALARS = new EnumMap<>(DType.class);
+
+  static {
+    scalar(DType.BOOL, "bool_", GENERIC);
+    scalar(DType.UINT8, "uint8", UNSIGNED);
+    scalar(DType.INT8, "int8", SIGNED);
+    scalar(DType.INT16, "int16", SIGNED);
+    scalar(DType.INT32, "int32", SIGNED);
+    scalar(DType.INT64, "int64", SIGNED);
+    scalar(DType.FLOAT16, "float16", FLOATING);
+    scalar(DType.FLOAT32, "float32", FLOATING);
+    scalar(DType.FLOAT64, "float64", FLOATING, Types.FLOAT);
+    scalar(DType.COMPLEX64, "complex64", COMPLEX);
+    scalar(DType.COMPLEX128, "complex128", COMPLEX);
+  }
 
   private NdarrayType() {}
 
-  private static void define(TypeBuilder t) {
-    t.getter("_tensor", a -> org.dlscript.stdlib.torch.PyTensor.of(((PyNdarray) a).tensor()));
+  private static void scalar(DType d, String name, PyClass... bases) {
+    PyClass c = new PyClass(Types.TYPE, name, bases, true, true);
+    c.set("__module__", Str.of("numpy"));
+    SCALARS.put(d, c);
   }
 
-  private static void defineGeneric(TypeBuilder t) {}
+  static PyClass scalarClass(DType d) {
+    PyClass c = SCALARS.get(d);
+    if (c == null) {
+      throw Errors.notImplemented("numpy arrays of dtype " + d.torchName());
+    }
+    return c;
+  }
+
+  static DType dtypeOf(PyClass c) {
+    for (Map.Entry<DType, PyClass> e : SCALARS.entrySet()) {
+      if (e.getValue() == c) {
+        return e.getKey();
+      }
+    }
+    return null;
+  }
+
+  static List<PyClass> classes() {
+    List<PyClass> all =
+        new ArrayList<>(
+            List.of(NDARRAY, GENERIC, NUMBER, INTEGER, SIGNED, UNSIGNED, INEXACT, FLOATING, COMPLEX));
+    all.addAll(SCALARS.values());
+    return all;
+  }
+
+  /** The result of an operation: arrays without dimensions are scalars. */
+  static Object result(Tensor t) {
+    return t.rank() == 0 ? new PyNdarray(scalarClass(t.dtype()), t.data()) : PyNdarray.of(t.data());
+  }
+
+  private static PyNdarray array(Object o) {
+    return (PyNdarray) o;
+  }
+
+  private static Tensor of(Object o) {
+    return ((PyNdarray) o).tensor();
+  }
+
+  private static void define(TypeBuilder t) {
+    t.constructor(
+        "ndarray(cls, shape, dtype=None, buffer=None, offset=0, strides=None, order=None)",
+        a -> call("empty", a[1], a[2]));
+    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
+    shared(t);
+    t.constant("__hash__", PyNone.NONE);
+    t.method(
+        "__setitem__(self, key, value, /)",
+        (self, key, value) -> {
+          Tensor v = Ufuncs.tensor(value);
+          Indexing.set(of(self), indices(key), v);
+          return PyNone.NONE;
+        });
+    t.method("__repr__(self, /)", self -> Str.of(repr(of(self))));
+    t.method("__str__(self, /)", self -> Str.of(str(of(self))));
+    t.method(
+        "__iter__(self, /)",
+        self -> {
+          Tensor x = of(self);
+          if (x.rank() == 0) {
+            throw Errors.typeError("iteration over a 0-d array");
+          }
+          Object[] rows = new Object[x.size(0)];
+          for (int i = 0; i < rows.length; i++) {
+            rows[i] = result(Views.select(x, 0, i));
+          }
+          return Iterators.ofArray(rows);
+        });
+    for (Slot op :
+        new Slot[] {
+          Slot.IADD, Slot.ISUB, Slot.IMUL, Slot.ITRUEDIV, Slot.IFLOORDIV, Slot.IMOD, Slot.IPOW,
+          Slot.IAND, Slot.IOR, Slot.IXOR
+        }) {
+      Slot plain = Slot.values()[op.ordinal() - Slot.IADD.ordinal()];
+      t.method(
+          op.method + "(self, other, /)",
+          (a, b) -> {
+            Ufuncs.assign(of(a), Ufuncs.binary(plain, a, b));
+            return a;
+          });
+    }
+  }
+
+  private static void defineGeneric(TypeBuilder t) {
+    t.constructor(
+        "generic(cls, value=0, /)",
+        a -> {
+          DType d = dtypeOf((PyClass) a[0]);
+          if (d == null) {
+            throw Errors.typeError("cannot create 'numpy.generic' instances");
+          }
+          Tensor v = Ufuncs.cast(Ufuncs.tensor(a[1]), d);
+          return result(v);
+        });
+    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
+    shared(t);
+    t.method("__hash__(self, /)", self -> Hashing.hash(array(self).scalarValue()));
+    t.method("__repr__(self, /)", self -> Str.of(scalarText(of(self))));
+    t.method("__str__(self, /)", self -> Str.of(scalarText(of(self))));
+    t.method(
+        "__round__(self, ndigits=None, /)",
+        (self, n) ->
+            n == PyNone.NONE
+                ? Calls.call(DlsBuiltins.get("round"), array(self).scalarValue())
+                : call("round", self, n));
+    t.method("__iter__(self, /)", self -> {
+      throw Errors.typeError("'" + Types.of(self).name() + "' object is not iterable");
+    });
+    t.method(
+        "__reduce__(self, /)",
+        self -> new PyTuple(Types.of(self), new PyTuple(array(self).scalarValue())));
+    t.method("is_integer(self, /)", self -> {
+      double d = of(self).doubleAt(0);
+      return d == Math.rint(d);
+    });
+    t.method("hex(self, /)", self -> Calls.method(array(self).scalarValue(), "hex"));
+  }
+
+  private static Object call(String function, Object... args) {
+    PyModule m =
+        (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("numpy");
+    return Calls.call(m.dict.get(function), args);
+  }
+
+  private static void shared(TypeBuilder t) {
+    for (Slot op :
+        new Slot[] {
+          Slot.ADD, Slot.SUB, Slot.MUL, Slot.TRUEDIV, Slot.FLOORDIV, Slot.MOD, Slot.POW, Slot.MATMUL,
+          Slot.AND, Slot.OR, Slot.XOR, Slot.LSHIFT, Slot.RSHIFT, Slot.EQ, Slot.NE, Slot.LT, Slot.LE,
+          Slot.GT, Slot.GE
+        }) {
+      t.method(
+          op.method + "(self, other, /)",
+          (a, b) -> Ufuncs.accepts(b) ? result(Ufuncs.binary(op, a, b)) : PyNone.NOT_IMPLEMENTED);
+      if (op.ordinal() < Slot.DIVMOD.ordinal()) {
+        t.method(
+            op.reflected().method + "(self, other, /)",
+            (a, b) ->
+                Ufuncs.accepts(b) ? result(Ufuncs.binary(op, b, a)) : PyNone.NOT_IMPLEMENTED);
+      }
+    }
+    t.method("__divmod__(self, other, /)", (a, b) -> new PyTuple(
+        result(Ufuncs.binary(Slot.FLOORDIV, a, b)), result(Ufuncs.binary(Slot.MOD, a, b))));
+    t.method("__neg__(self, /)", a -> result(Ufuncs.op("torch.neg", of(a))));
+    t.method("__pos__(self, /)", a -> a);
+    t.method("__abs__(self, /)", a -> result(Ufuncs.op("torch.abs", of(a))));
+    t.method("__invert__(self, /)", a -> result(Ufuncs.op("torch.bitwise_not", of(a))));
+    t.method("__getitem__(self, key, /)", NdarrayType::item);
+    t.method(
+        "__len__(self, /)",
+        self -> {
+          if (of(self).rank() == 0) {
+            throw Errors.typeError("len() of unsized object");
+          }
+          return (long) of(self).size(0);
+        });
+    t.method("__contains__(self, item, /)", (self, v) -> Operators.truth(
+        call("any", result(Ufuncs.binary(Slot.EQ, self, v)))));
+    t.method(
+        "__bool__(self, /)",
+        self -> {
+          Tensor x = of(self);
+          if (x.numel() > 1) {
+            throw Errors.valueError(
+                "The truth value of an array with more than one element is ambiguous. Use a.any() or"
+                    + " a.all()");
+          }
+          return x.numel() == 1 && x.doubleAt(0) != 0;
+        });
+    t.method("__float__(self, /)", self -> Arithmetic.toDouble(single(self)));
+    t.method(
+        "__int__(self, /)", self -> org.dlscript.language.builtin.IntType.convert(single(self)));
+    t.method("__complex__(self, /)", self ->
+        org.dlscript.language.builtin.FloatType.convertComplex(single(self), true));
+    t.method(
+        "__index__(self, /)",
+        self -> {
+          if (of(self).dtype().isFloatingPoint() || of(self).rank() > 0) {
+            throw Errors.typeError(
+                of(self).rank() > 0
+                    ? "only integer scalar arrays can be converted to a scalar index"
+                    : "'" + Types.of(self).name() + "' object cannot be interpreted as an integer");
+          }
+          return Ints.index(single(self));
+        });
+    t.method(
+        "__format__(self, format_spec, /)",
+        (self, spec) -> {
+          if (of(self).rank() == 0) {
+            return BuiltinFunctions.format(single(self), (TruffleString) spec);
+          }
+          if (((TruffleString) spec).isEmpty()) {
+            return Str.of(str(of(self)));
+          }
+          throw Errors.typeError("unsupported format string passed to numpy.ndarray.__format__");
+        });
+    attributes(t);
+    t.method(
+        "__getattr__(self, name, /)",
+        (self, name) -> {
+          PyModule m =
+              (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("numpy");
+          Object methods = m.dict.get("_methods");
+          Object f = methods instanceof PyDict d ? d.get(name) : null;
+          if (f == null) {
+            throw Errors.noAttribute(self, Str.java((TruffleString) name));
+          }
+          return new org.dlscript.language.object.PyMethod(f, self);
+        });
+  }
+
+  private static void attributes(TypeBuilder t) {
+    t.getter("_tensor", a -> PyTensor.of(of(a)));
+    t.getset("shape", a -> shape(of(a)), (a, v) -> {
+      Tensor x = of(a);
+      Tensor r = of(call("reshape", a, v));
+      x.setLayout(r.layout());
+      return PyNone.NONE;
+    });
+    t.getter("ndim", a -> (long) of(a).rank());
+    t.getter("size", a -> (long) of(a).numel());
+    t.getter("dtype", a -> NumpyDType.of(of(a).dtype()));
+    t.getter("itemsize", a -> (long) of(a).dtype().itemSize());
+    t.getter("nbytes", a -> (long) of(a).dtype().itemSize() * of(a).numel());
+    t.getter(
+        "strides",
+        a -> {
+          Tensor x = of(a);
+          Object[] out = new Object[x.rank()];
+          for (int i = 0; i < out.length; i++) {
+            out[i] = (long) x.layout().strides[i] * x.dtype().itemSize();
+          }
+          return new PyTuple(out);
+        });
+    t.getter("T", a -> call("transpose", a));
+    t.getter("real", a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)));
+    t.getter("imag", a -> call("imag", a));
+    t.getter("flat", a -> Calls.call(org.dlscript.language.object.Attributes.get(call("ravel", a), "__iter__")));
+    t.getter("base", a -> PyNone.NONE);
+    t.methodN("item(self, /, *args)", a -> {
+      Object[] args = ((PyTuple) a[1]).items;
+      if (args.length > 0) {
+        Object r = item(args.length == 1 && of(a[0]).rank() != 1 ? call("ravel", a[0]) : a[0],
+            args.length == 1 ? args[0] : a[1]);
+        return array(r).scalarValue();
+      }
+      if (of(a[0]).numel() != 1) {
+        throw Errors.valueError("can only convert an array of size 1 to a Python scalar");
+      }
+      return Values.fromEngine(of(a[0]).item());
+    });
+    t.method("tolist(self, /)", a -> Ufuncs.toList(of(a)));
+    t.methodN("__array__(self, /, dtype=None, copy=None)", a -> a[0]);
+    t.method("__copy__(self, /)", a -> call("copy", a));
+    t.method("__deepcopy__(self, memo, /)", (a, memo) -> call("copy", a));
+  }
+
+  static PyTuple shape(Tensor x) {
+    Object[] out = new Object[x.rank()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (long) x.size(i);
+    }
+    return new PyTuple(out);
+  }
+
+  private static Object single(Object self) {
+    Tensor x = of(self);
+    if (x.numel() != 1) {
+      throw Errors.typeError("only size-1 arrays can be converted to Python scalars");
+    }
+    return Values.fromEngine(x.item());
+  }
+
+  private static Object[] indices(Object key) {
+    if (key instanceof PyTuple p) {
+      Object[] out = new Object[p.items.length];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = index(p.items[i]);
+      }
+      return out;
+    }
+    return new Object[] {index(key)};
+  }
+
+  private static Object index(Object k) {
+    if (k == PyNone.NONE) {
+      return null;
+    }
+    if (k == PyNone.ELLIPSIS) {
+      return Indexing.ELLIPSIS;
+    }
+    if (k instanceof PySlice s) {
+      return new Indexing.Slice(bound(s.start), bound(s.stop), bound(s.step));
+    }
+    if (k instanceof PyNdarray a && !a.isScalar()) {
+      return a.tensor();
+    }
+    if (k instanceof Boolean b) {
+      return b;
+    }
+    if (k instanceof PyTensor p) {
+      return p.tensor;
+    }
+    if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
+      return Ints.asLong(k);
+    }
+    if (k instanceof org.dlscript.language.object.PyList || k instanceof PyTuple
+        || k instanceof org.dlscript.language.object.PyRange) {
+      Tensor t = Ufuncs.tensor(k);
+      return t.numel() == 0 ? Ufuncs.cast(t, DType.INT64) : t;
+    }
+    throw Errors.indexError(
+        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean"
+            + " arrays are valid indices");
+  }
+
+  private static Long bound(Object o) {
+    return o == PyNone.NONE ? null : Ints.indexClamped(o);
+  }
+
+  private static Object item(Object self, Object key) {
+    Tensor x = of(self);
+    if (key instanceof Long i && x.rank() > 0) {
+      long n = x.size(0);
+      if (i < -n || i >= n) {
+        throw Errors.indexError(
+            "index " + i + " is out of bounds for axis 0 with size " + n);
+      }
+      return result(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
+    }
+    if (array(self).isScalar() && !(key instanceof PyTuple p && p.size() == 0)) {
+      throw Errors.indexError("invalid index to scalar variable.");
+    }
+    Object[] indices = indices(key);
+    for (Object i : indices) {
+      if (i instanceof Indexing.Slice s && s.step() != null && s.step() < 0) {
+        return result(Ufuncs.withNegativeSteps(x, indices));
+      }
+    }
+    return result(Indexing.get(x, indices));
+  }
+
+  private static String scalarText(Tensor x) {
+    Object v = x.item();
+    if (v instanceof Complex c) {
+      return org.dlscript.language.object.Complexes.repr(
+          new org.dlscript.language.object.PyComplex(c.re(), c.im()));
+    }
+    if (x.dtype().isFloatingPoint()) {
+      return NdarrayFormatter.scalar(x.doubleAt(0), TensorText.elements(x).kind());
+    }
+    return v instanceof Boolean b ? (b ? "True" : "False") : String.valueOf(v);
+  }
+
+  private static String str(Tensor x) {
+    return x.rank() == 0 ? scalarText(x) : NdarrayFormatter.str(TensorText.elements(x));
+  }
+
+  private static String repr(Tensor x) {
+    DType d = x.dtype();
+    boolean implied = d == DType.INT64 || d == DType.BOOL || d == DType.FLOAT64 || d == DType.COMPLEX128;
+    String name = implied && (x.numel() > 0 || d == DType.FLOAT64) ? null : NumpyDType.name(d);
+    if (x.rank() == 0) {
+      return "array(" + scalarText(x) + (name == null ? ")" : ", dtype=" + name + ")");
+    }
+    return NdarrayFormatter.repr(TensorText.elements(x), name);
+  }
 }
