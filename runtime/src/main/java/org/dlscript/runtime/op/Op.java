@@ -127,7 +127,7 @@ public final class Op {
       result = body.call(new Args(arguments));
     }
     if (has(OUT) && arguments[arguments.length - 1] != null) {
-      return Outputs.write(arguments[arguments.length - 1], result);
+      return Outputs.write(arguments[arguments.length - 1], result, name);
     }
     return result;
   }

@@ -18,7 +18,17 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Outputs {
   private Outputs() {}
 
-  static Object write(Object out, Object result) {
+  static Object write(Object out, Object result, String name) {
+    if (out instanceof Tensor t
+        && t.dtype() != ((Tensor) result).dtype()
+        && (name.equals("mean") || name.equals("sum") || name.equals("prod"))) {
+      throw TensorException.runtime(
+          "Expected out tensor to have dtype "
+              + cName(((Tensor) result).dtype())
+              + ", but got "
+              + cName(t.dtype())
+              + " instead");
+    }
     if (out instanceof Tensor t) {
       writeOne(t, (Tensor) result);
       return t;
@@ -29,6 +39,24 @@ public final class Outputs {
       writeOne((Tensor) outs[k], (Tensor) results[k]);
     }
     return Arrays.copyOf(outs, outs.length, Object[].class);
+  }
+
+  /** The C++ name of an element type. */
+  private static String cName(DType d) {
+    return switch (d) {
+      case BOOL -> "bool";
+      case UINT8 -> "unsigned char";
+      case INT8 -> "signed char";
+      case INT16 -> "short int";
+      case INT32 -> "int";
+      case INT64 -> "long int";
+      case FLOAT16 -> "c10::Half";
+      case BFLOAT16 -> "c10::BFloat16";
+      case FLOAT32 -> "float";
+      case FLOAT64 -> "double";
+      case COMPLEX64 -> "c10::complex<float>";
+      case COMPLEX128 -> "c10::complex<double>";
+    };
   }
 
   private static void writeOne(Tensor out, Tensor result) {

@@ -60,16 +60,16 @@ public final class Attention {
     Tensor bias = a.t(6);
     Tensor[] biases = {null, null, null};
     if (bias != null) {
-      biases = ViewForms.split(bias, embed, 0);
+      biases = Splits.split(bias, embed, 0);
     }
     if (!a.b(17)) {
       Tensor w = a.t(5);
       if (q == k && k == v) {
         Tensor all = MatrixProducts.linear(q, w, bias);
-        Tensor[] parts = ViewForms.split(all, embed, all.rank() - 1);
+        Tensor[] parts = Splits.split(all, embed, all.rank() - 1);
         return parts;
       }
-      Tensor[] ws = ViewForms.split(w, embed, 0);
+      Tensor[] ws = Splits.split(w, embed, 0);
       return new Tensor[] {
         MatrixProducts.linear(q, ws[0], biases[0]),
         MatrixProducts.linear(k, ws[1], biases[1]),

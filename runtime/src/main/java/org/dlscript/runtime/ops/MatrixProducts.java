@@ -7,8 +7,6 @@ import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.MatMul;
-import org.dlscript.runtime.op.Op;
-import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -329,7 +327,7 @@ public final class MatrixProducts {
   }
 
   /** beta * self + alpha * product, where beta = 0 ignores self. */
-  private static Tensor blend(Tensor self, Tensor product, Object givenBeta, Object givenAlpha) {
+  static Tensor blend(Tensor self, Tensor product, Object givenBeta, Object givenAlpha) {
     Object beta = factor(self, givenBeta);
     Object alpha = factor(product, givenAlpha);
     Tensor p = Arithmetic.isOne(alpha) ? product : mul(product, alpha);
@@ -387,7 +385,7 @@ public final class MatrixProducts {
         : factor;
   }
 
-  private static void expandable(Tensor self, int[] shape) {
+  static void expandable(Tensor self, int[] shape) {
     if (self.layout().expand(shape) == null) {
       Views.expand(self.alias(), shape);
     }
@@ -478,89 +476,6 @@ public final class MatrixProducts {
   }
 
   static void register() {
-    Ops.define("mm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> mm(a.t(0), a.t(1)));
-    Ops.define("bmm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> bmm(a.t(0), a.t(1)));
-    Ops.define("mv(Tensor self, Tensor vec) -> Tensor", Op.BOTH, a -> mv(a.t(0), a.t(1)));
-    Ops.define("dot(Tensor self, Tensor tensor) -> Tensor", Op.BOTH, a -> dot(a.t(0), a.t(1)));
-    Ops.define(
-        "vdot(Tensor self, Tensor other) -> Tensor",
-        Op.BOTH,
-        a -> dot(Pointwise.conj(a.t(0)), a.t(1)));
-    Ops.define("outer(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
-    Ops.define("ger(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
-    Ops.define("matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> matmul(a.t(0), a.t(1)));
-    Ops.define(
-        "__matmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(0), a.t(1)));
-    Ops.define(
-        "__rmatmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(1), a.t(0)));
-    Ops.alias("torch.linalg.matmul", "torch.matmul");
-    Ops.define(
-        "torch.nn.functional",
-        "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
-        Op.FUNCTION,
-        a -> linear(a.t(0), a.t(1), a.t(2)));
-    Ops.define(
-        "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-        Op.ALL,
-        a -> addmm(a.t(0), a.t(1), a.t(2), a.get(3), a.get(4)));
-    Ops.define(
-        "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-        Op.ALL,
-        a -> {
-          sameType(a.t(0), a.t(1));
-          Tensor p = mv(a.t(1), a.t(2));
-          expandable(a.t(0), p.shape());
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
-    Ops.define(
-        "addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-        Op.ALL,
-        a -> {
-          Tensor p = outer(a.t(1), a.t(2));
-          expandable(a.t(0), p.shape());
-          if (a.t(0).dtype() == DType.BOOL && p.dtype() == DType.BOOL) {
-            return Comparison.or(a.t(0), p);
-          }
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
-    Ops.define(
-        "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
-            + " Tensor",
-        Op.ALL,
-        a -> {
-          Tensor p = bmm(a.t(1), a.t(2));
-          sameType(a.t(0), p);
-          expandable(a.t(0), p.shape());
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
-    Ops.define(
-        "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
-            + " Tensor",
-        Op.ALL,
-        a -> {
-          Tensor p = Reductions.sum(bmm(a.t(1), a.t(2)), 0);
-          sameType(a.t(0), p);
-          expandable(a.t(0), p.shape());
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
-    Ops.define(
-        "inner(Tensor self, Tensor other) -> Tensor",
-        Op.BOTH,
-        a -> {
-          Tensor x = a.t(0);
-          Tensor y = a.t(1);
-          if (x.rank() == 0 || y.rank() == 0) {
-            return mul(x, y);
-          }
-          if (x.size(-1) != y.size(-1)) {
-            throw TensorException.runtime(
-                "inner() the last dimension must match on both input tensors but got shapes "
-                    + Arrays.toString(x.shape())
-                    + " and "
-                    + Arrays.toString(y.shape()));
-          }
-          return Contraction.tensordot(x, y, new int[] {-1}, new int[] {-1});
-        });
-    Contraction.register();
+    MatrixForms.register();
   }
 }

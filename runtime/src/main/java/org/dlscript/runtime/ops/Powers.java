@@ -131,9 +131,12 @@ public final class Powers {
         Op.METHOD | Op.NUMBERS,
         a -> {
           Tensor base = a.t(1);
-          if (base.isWrappedNumber()) {
-            base = Tensor.scalar(base.item(), Promotion.result(base, a.t(0)));
-          }
+          DType d = Promotion.result(base, a.t(0));
+          // As torch.tensor(other) ** self: the base is a new tensor without history.
+          base =
+              base.isWrappedNumber()
+                  ? Tensor.scalar(base.item(), d)
+                  : Copies.rawTo(Copies.clone(base.alias()), d);
           return pow(base, a.t(0));
         });
     Ops.define(

@@ -42,7 +42,7 @@ public final class Recurrent {
       return fused(x, state, w, reverse);
     }
     int steps = x.size(0);
-    Tensor[] fromInput = ViewForms.unbind(MatrixProducts.linear(x, w.wih, w.bih), 0);
+    Tensor[] fromInput = Splits.unbind(MatrixProducts.linear(x, w.wih, w.bih), 0);
     Tensor[] outputs = new Tensor[steps];
     Tensor[] now = state;
     for (int k = 0; k < steps; k++) {
@@ -117,7 +117,7 @@ public final class Recurrent {
 
   private static Tensor[] composed(Tensor[] t, boolean reverse) {
     int steps = t[0].size(0);
-    Tensor[] fromInput = ViewForms.unbind(MatrixProducts.linear(t[0], t[1], t[3]), 0);
+    Tensor[] fromInput = Splits.unbind(MatrixProducts.linear(t[0], t[1], t[3]), 0);
     Tensor[] outputs = new Tensor[steps];
     Tensor[] now = {t[5], t[6]};
     for (int k = 0; k < steps; k++) {
@@ -209,7 +209,7 @@ public final class Recurrent {
     for (int k = 0; k < steps; k++) {
       parts[k] = (int) sizes[k];
     }
-    Tensor[] fromInput = ViewForms.splitSizes(MatrixProducts.linear(data, w.wih, w.bih), parts, 0);
+    Tensor[] fromInput = Splits.splitSizes(MatrixProducts.linear(data, w.wih, w.bih), parts, 0);
     Tensor[] outputs = new Tensor[steps];
     Tensor[] now = new Tensor[state.length];
     Tensor[][] ended = new Tensor[state.length][];

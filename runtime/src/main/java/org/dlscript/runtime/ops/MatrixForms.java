@@ -1,0 +1,103 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.ops.Arithmetic.mul;
+import static org.dlscript.runtime.ops.MatrixProducts.*;
+
+import java.util.Arrays;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** The declarations of the matrix products. */
+final class MatrixForms {
+  private MatrixForms() {}
+
+  static void register() {
+    Ops.define("mm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> mm(a.t(0), a.t(1)));
+    Ops.define("bmm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> bmm(a.t(0), a.t(1)));
+    Ops.define("mv(Tensor self, Tensor vec) -> Tensor", Op.BOTH, a -> mv(a.t(0), a.t(1)));
+    Ops.define("dot(Tensor self, Tensor tensor) -> Tensor", Op.BOTH, a -> dot(a.t(0), a.t(1)));
+    Ops.define(
+        "vdot(Tensor self, Tensor other) -> Tensor",
+        Op.BOTH,
+        a -> dot(Pointwise.conj(a.t(0)), a.t(1)));
+    Ops.define("outer(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
+    Ops.define("ger(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
+    Ops.define("matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> matmul(a.t(0), a.t(1)));
+    Ops.define(
+        "__matmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(0), a.t(1)));
+    Ops.define(
+        "__rmatmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(1), a.t(0)));
+    Ops.alias("torch.linalg.matmul", "torch.matmul");
+    Ops.define(
+        "torch.nn.functional",
+        "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
+        Op.FUNCTION,
+        a -> linear(a.t(0), a.t(1), a.t(2)));
+    Ops.define(
+        "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        Op.ALL,
+        a -> addmm(a.t(0), a.t(1), a.t(2), a.get(3), a.get(4)));
+    Ops.define(
+        "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        Op.ALL,
+        a -> {
+          sameType(a.t(0), a.t(1));
+          Tensor p = mv(a.t(1), a.t(2));
+          expandable(a.t(0), p.shape());
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+        Op.ALL,
+        a -> {
+          Tensor p = outer(a.t(1), a.t(2));
+          expandable(a.t(0), p.shape());
+          if (a.t(0).dtype() == DType.BOOL && p.dtype() == DType.BOOL) {
+            return Comparison.or(a.t(0), p);
+          }
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
+            + " Tensor",
+        Op.ALL,
+        a -> {
+          Tensor p = bmm(a.t(1), a.t(2));
+          sameType(a.t(0), p);
+          expandable(a.t(0), p.shape());
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
+            + " Tensor",
+        Op.ALL,
+        a -> {
+          Tensor p = Reductions.sum(bmm(a.t(1), a.t(2)), 0);
+          sameType(a.t(0), p);
+          expandable(a.t(0), p.shape());
+          return blend(a.t(0), p, a.get(3), a.get(4));
+        });
+    Ops.define(
+        "inner(Tensor self, Tensor other) -> Tensor",
+        Op.BOTH,
+        a -> {
+          Tensor x = a.t(0);
+          Tensor y = a.t(1);
+          if (x.rank() == 0 || y.rank() == 0) {
+            return mul(x, y);
+          }
+          if (x.size(-1) != y.size(-1)) {
+            throw TensorException.runtime(
+                "inner() the last dimension must match on both input tensors but got shapes "
+                    + Arrays.toString(x.shape())
+                    + " and "
+                    + Arrays.toString(y.shape()));
+          }
+          return Contraction.tensordot(x, y, new int[] {-1}, new int[] {-1});
+        });
+    Contraction.register();
+  }
+}
