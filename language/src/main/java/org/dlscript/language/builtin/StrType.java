@@ -116,6 +116,15 @@ public final class StrType {
     } else if (a[2] == null && a[3] == null) {
       v = Text.strObject(a[1]);
     } else {
+      for (int i = 2; i <= 3; i++) {
+        if (a[i] != null && !isStr(a[i])) {
+          throw Errors.typeError(
+              "str() argument '"
+                  + (i == 2 ? "encoding" : "errors")
+                  + "' must be str, not "
+                  + Types.of(a[i]).name());
+        }
+      }
       if (!(a[1] instanceof PyBytes b)) {
         throw Errors.typeError(
             isStr(a[1])

@@ -240,7 +240,7 @@ public final class Arithmetic {
   private static Object power(BigInteger x, BigInteger y) {
     if (y.signum() < 0) {
       if (x.signum() == 0) {
-        throw Errors.zeroDivision("zero to a negative power");
+        throw Errors.zeroDivision("0.0 cannot be raised to a negative power");
       }
       return Math.pow(toDouble(x), toDouble(y));
     }
@@ -300,7 +300,7 @@ public final class Arithmetic {
         return floorDivide(x, y);
       case MOD:
         if (y == 0) {
-          throw Errors.zeroDivision("float modulo");
+          throw Errors.zeroDivision("float modulo by zero");
         }
         return modulo(x, y);
       case DIVMOD:
@@ -338,7 +338,7 @@ public final class Arithmetic {
 
   private static Object power(double x, double y) {
     if (x == 0 && y < 0) {
-      throw Errors.zeroDivision("zero to a negative power");
+      throw Errors.zeroDivision("0.0 cannot be raised to a negative power");
     }
     if (x == 1 || y == 0) {
       return 1.0;

@@ -144,10 +144,6 @@ public final class Iteration {
       out[i] = v;
     }
     if (next(it) != null) {
-      if (iterable instanceof PyList || iterable instanceof PyTuple || iterable instanceof PyDict) {
-        throw Errors.valueError(
-            "too many values to unpack (expected " + n + ", got " + Operators.length(iterable) + ")");
-      }
       throw Errors.valueError("too many values to unpack (expected " + n + ")");
     }
     return out;

@@ -112,7 +112,8 @@ public final class PyBuiltin extends PyObject {
   private Object[] arityChecked(
       Signature.Declared d, Object[] args, String[] kwNames, Object[] kwValues) {
     Signature s = d.signature();
-    int skip = owner != null ? 1 : 0;
+    boolean creates = name.equals("__new__") && args.length > 0 && args[0] instanceof PyClass;
+    int skip = owner != null || creates ? 1 : 0;
     boolean positionalOnly = s.positionalOnly == s.count();
     if (positionalOnly) {
       String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
@@ -134,7 +135,10 @@ public final class PyBuiltin extends PyObject {
         if (min == max && max == 1) {
           throw Errors.typeError(shown + "() takes exactly one argument (" + given + " given)");
         }
-        String bare = name;
+        String bare =
+            creates
+                ? ((PyClass) args[0]).name()
+                : name.equals("__init__") && owner != null ? owner.name() : name;
         if (min == max) {
           throw Errors.typeError(
               bare + " expected " + max + " argument" + (max == 1 ? "" : "s") + ", got " + given);

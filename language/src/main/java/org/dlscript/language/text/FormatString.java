@@ -205,8 +205,9 @@ public final class FormatString {
     if (conversion != 's' && conversion != 'r' && conversion != 'a') {
       throw TextException.value(
           "Unknown conversion specifier "
-              + (conversion > 32 && conversion < 127 ? "'" + conversion + "'"
-                  : "'\\x" + Integer.toHexString(conversion) + "'"));
+              + (conversion > 32 && conversion < 127
+                  ? Character.toString(conversion)
+                  : "\\x" + Integer.toHexString(conversion)));
     }
     String spec = i + 2 < text.length() ? text.substring(i + 3) : "";
     return new Piece(literal, name, spec, conversion);

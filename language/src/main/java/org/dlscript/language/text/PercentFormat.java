@@ -250,7 +250,7 @@ public final class PercentFormat {
           bytes
               ? "%c requires an integer in range(256) or a single byte, not "
                   + host.typeName(value)
-              : "%c requires an int or a unicode character, not " + host.typeName(value));
+              : "%c requires int or char");
     }
     int limit = bytes ? 0x100 : 0x110000;
     if (!(n instanceof Long v) || v < 0 || v >= limit) {

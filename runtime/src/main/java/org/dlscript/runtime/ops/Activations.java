@@ -369,12 +369,25 @@ public final class Activations {
         NN,
         name + head + ", bool inplace=False) -> Tensor",
         Op.FUNCTION,
-        a -> a.b(a.count() - 1) ? Outputs.inPlace(a.t(0), () -> f.apply(a), name) : f.apply(a));
+        a ->
+            a.b(a.count() - 1)
+                ? Outputs.inPlace(a.t(0), () -> overwriting(name, a, f), name)
+                : f.apply(a));
     Ops.define(
         NN,
         name + "_" + head + ") -> Tensor",
         Op.FUNCTION,
-        a -> Outputs.inPlace(a.t(0), () -> f.apply(a), name));
+        a -> Outputs.inPlace(a.t(0), () -> overwriting(name, a, f), name));
+  }
+
+  /** The derivative of what overwrites its input needs a copy of it; relu's needs the result. */
+  private static Tensor overwriting(String name, Args a, Function<Args, Tensor> f) {
+    if (name.equals("relu") || !org.dlscript.runtime.autograd.Grad.wanted(a.t(0))) {
+      return f.apply(a);
+    }
+    Object[] values = a.all().clone();
+    values[0] = Copies.clone(a.t(0));
+    return f.apply(new Args(values));
   }
 
   private static void function(String schema, Op.Body body) {
