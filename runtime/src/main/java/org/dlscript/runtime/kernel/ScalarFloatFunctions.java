@@ -48,8 +48,8 @@ final class ScalarFloatFunctions implements FloatFunctions {
   @Override
   public void gelu(float[] in, int at, float[] out, int to, int n) {
     for (int i = 0; i < n; i++) {
-      double x = in[at + i];
-      out[to + i] = (float) (x * 0.5 * Erf.erfc(-x * Math.sqrt(0.5)));
+      float x = in[at + i];
+      out[to + i] = x * 0.5f * (1f + (float) Erf.erf(x * 0.70710678f));
     }
   }
 

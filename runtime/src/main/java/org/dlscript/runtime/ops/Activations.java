@@ -50,7 +50,7 @@ public final class Activations {
               });
 
   private static final Unary GELU =
-      Unary.keeping("gelu", a -> a * 0.5 * Erf.erfc(-a * ROOT_HALF), null)
+      Unary.keeping("gelu", a -> a * 0.5 * (1 + Erf.erf(a * ROOT_HALF)), null)
           .floats((in, at, out, n) -> FloatMath.gelu(in, at, out, 0, n))
           .fromInput((n, g) -> geluBackward(g, n.saved(0)));
 
@@ -198,6 +198,9 @@ public final class Activations {
   }
 
   public static Tensor gelu(Tensor x, String approximate) {
+    if (x.dtype().isIntegral()) {
+      throw TensorException.unsupported("GeluKernelImpl", x.dtype());
+    }
     if (approximate.equals("none")) {
       return GELU.apply(x);
     }

@@ -28,6 +28,20 @@ public final class AveragePooling {
     return b.build();
   }
 
+  private static Tensor checked(Tensor x, int n) {
+    if (x.rank() < n + 1) {
+      throw TensorException.index(
+          "Dimension out of range (expected to be in range of ["
+              + -x.rank()
+              + ", "
+              + (x.rank() - 1)
+              + "], but got "
+              + -(n + 1)
+              + ")");
+    }
+    return x;
+  }
+
   private static Tensor average(
       Tensor x, int n, PoolGeometry g, boolean includePad, Object divisor) {
     if (x.dtype().isIntegral()) {
@@ -231,7 +245,11 @@ public final class AveragePooling {
           Op.FUNCTION,
           a ->
               average(
-                  a.t(0), dims, PoolGeometry.of(a.t(0), dims, a, 1, -1, a.b(4)), a.b(5), a.get(6)));
+                  a.t(0),
+                  dims,
+                  PoolGeometry.of(checked(a.t(0), dims), dims, a, 1, -1, a.b(4)),
+                  a.b(5),
+                  a.get(6)));
       Ops.define(
           NeuralNetworks.NN,
           "adaptive_avg_pool" + n + "d(Tensor input, Any output_size) -> Tensor",

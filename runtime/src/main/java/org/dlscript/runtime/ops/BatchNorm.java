@@ -74,6 +74,13 @@ public final class BatchNorm {
       throw TensorException.index(
           "Dimension out of range (expected to be in range of [-1, 0], but got 1)");
     }
+    if (x.dtype().isIntegral()) {
+      throw TensorException.unsupported("batch_norm", x.dtype());
+    }
+    if (w != null && w.dtype() != x.dtype() && x.dtype() != DType.BFLOAT16) {
+      throw TensorException.runtime(
+          "mixed dtype (CPU): expect input to have scalar type of BFloat16");
+    }
     int channels = x.size(1);
     checkChannels(runningMean, channels, "running_mean");
     checkChannels(runningVar, channels, "running_var");

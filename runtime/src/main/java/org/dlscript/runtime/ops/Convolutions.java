@@ -211,21 +211,12 @@ public final class Convolutions {
   }
 
   private static void check(Tensor x, Tensor w, Tensor bias, Geometry g, boolean batched) {
-    if (x.dtype() != w.dtype()) {
-      throw TensorException.runtime(
-          "Input type ("
-              + x.typeName()
-              + ") and weight type ("
-              + w.typeName()
-              + ") should be the same");
-    }
+    // The bias is looked at first, with the names of the C++ types.
     if (bias != null && bias.dtype() != x.dtype()) {
-      throw TensorException.runtime(
-          "Input type ("
-              + x.typeName()
-              + ") and bias type ("
-              + bias.typeName()
-              + ") should be the same");
+      throw mixed(x, bias, "bias");
+    }
+    if (x.dtype() != w.dtype()) {
+      throw mixed(x, w, "weight");
     }
     if (g.groups <= 0) {
       throw TensorException.runtime("non-positive groups is not supported");
@@ -280,6 +271,34 @@ public final class Convolutions {
     if (!g.transposed) {
       checkKernelFits(x, w, g);
     }
+  }
+
+  private static TensorException mixed(Tensor x, Tensor other, String name) {
+    return TensorException.runtime(
+        "Input type ("
+            + plainName(x.dtype())
+            + ") and "
+            + name
+            + " type ("
+            + plainName(other.dtype())
+            + ") should be the same");
+  }
+
+  private static String plainName(DType d) {
+    return switch (d) {
+      case BOOL -> "bool";
+      case UINT8 -> "unsigned char";
+      case INT8 -> "signed char";
+      case INT16 -> "short int";
+      case INT32 -> "int";
+      case INT64 -> "long int";
+      case FLOAT16 -> "c10::Half";
+      case BFLOAT16 -> "c10::BFloat16";
+      case FLOAT32 -> "float";
+      case FLOAT64 -> "double";
+      case COMPLEX64 -> "c10::complex<float>";
+      case COMPLEX128 -> "c10::complex<double>";
+    };
   }
 
   private static void checkKernelFits(Tensor x, Tensor w, Geometry g) {

@@ -122,6 +122,20 @@ public final class Embeddings {
   }
 
   private static Tensor functional(Args a) {
+    if (!(a.get(0) instanceof Tensor)) {
+      // The text of the operator underneath, whose arguments are the other way round.
+      String type =
+          switch (a.get(0)) {
+            case null -> "NoneType";
+            case Long l -> "int";
+            case Double d -> "float";
+            case Boolean b -> "bool";
+            case String s -> "str";
+            default -> "list";
+          };
+      throw TensorException.type(
+          "embedding(): argument 'indices' (position 2) must be Tensor, not " + type);
+    }
     Tensor indices = a.t(0);
     Tensor weight = a.t(1);
     long padding = weight.rank() == 2 ? padding(a, 2, weight) : -1;
@@ -308,7 +322,7 @@ public final class Embeddings {
     String nn = NeuralNetworks.NN;
     Ops.define(
         nn,
-        "embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None,"
+        "embedding(Any input, Tensor weight, int? padding_idx=None, float? max_norm=None,"
             + " float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor",
         Op.FUNCTION,
         Embeddings::functional);

@@ -106,13 +106,17 @@ public final class MaxPooling {
       }
       return flat(a.t(0), k, s, a.ints(3)[0], a.ints(4)[0], a.b(5));
     }
-    return windows(a.t(0), n, PoolGeometry.of(a.t(0), n, a, 1, 4, a.b(5)));
+    Tensor x = a.t(0);
+    if (x.rank() != n + 1 && x.rank() != n + 2) {
+      throw TensorException.runtime(
+          "non-empty " + (n + 1) + "D or " + (n + 2) + "D (batch mode) tensor expected for input");
+    }
+    return windows(x, n, PoolGeometry.of(x, n, a, 1, 4, a.b(5)));
   }
 
   /** Two-dimensional max pooling for other families. */
   public static Tensor maxPool2d(Tensor x, int[] kernel, int[] stride, int[] pad) {
-    return windows(
-            x, 2, PoolGeometry.of(x, 2, kernel, stride, pad, new int[] {1, 1}, false))[0];
+    return windows(x, 2, PoolGeometry.of(x, 2, kernel, stride, pad, new int[] {1, 1}, false))[0];
   }
 
   private static Tensor[] adaptive(Tensor x, Object given, int n) {
@@ -193,7 +197,9 @@ public final class MaxPooling {
         out[d] = (int) (in * ratio[ratio.length == 1 ? 0 : d]);
       } else {
         throw TensorException.value(
-            "fractional_max_pool" + n + "d requires specifying either an output_size or an"
+            "fractional_max_pool"
+                + n
+                + "d requires specifying either an output_size or an"
                 + " output_ratio");
       }
     }
@@ -202,8 +208,7 @@ public final class MaxPooling {
     Tensor samples = a.t(5);
     if (samples == null) {
       samples = Tensor.empty(x.dtype(), batch, channels, n);
-      RandomFills.uniform(
-          samples, 0, 1, org.dlscript.runtime.random.Generator.defaultGenerator());
+      RandomFills.uniform(samples, 0, 1, org.dlscript.runtime.random.Generator.defaultGenerator());
     }
     Tensor in = Copies.contiguous(x);
     int inner = 1;
@@ -269,8 +274,7 @@ public final class MaxPooling {
           "max_pool" + n + arguments + ", bool return_indices=False) -> Tensor",
           Op.FUNCTION,
           a -> a.b(6) ? max(a, dims) : max(a, dims)[0]);
-      Ops.define(
-          "max_pool" + n + arguments + ") -> Tensor", Op.FUNCTION, a -> max(a, dims)[0]);
+      Ops.define("max_pool" + n + arguments + ") -> Tensor", Op.FUNCTION, a -> max(a, dims)[0]);
       for (String space : new String[] {nn, "torch"}) {
         Ops.define(
             space,
@@ -284,10 +288,7 @@ public final class MaxPooling {
               + n
               + "d(Tensor input, Any output_size, bool return_indices=False) -> Tensor",
           Op.FUNCTION,
-          a ->
-              a.b(2)
-                  ? adaptive(a.t(0), a.get(1), dims)
-                  : adaptive(a.t(0), a.get(1), dims)[0]);
+          a -> a.b(2) ? adaptive(a.t(0), a.get(1), dims) : adaptive(a.t(0), a.get(1), dims)[0]);
       Ops.define(
           nn,
           "max_unpool"

@@ -57,7 +57,8 @@ public final class RandomOps {
 
   private static Tensor permutation(Args a, Generator g) {
     if (a.l(0) < 0) {
-      throw TensorException.runtime("n must be non-negative, got" + a.l(0));
+      throw TensorException.runtime(
+          "Trying to create tensor with negative dimension " + a.l(0) + ": [" + a.l(0) + "]");
     }
     Tensor t = Tensor.of(Samplers.permutation(g, a.i(0)), a.i(0));
     return Copies.to(t, Creation.typeOr(a, 2, DType.INT64));
