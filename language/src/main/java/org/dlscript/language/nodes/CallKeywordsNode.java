@@ -210,7 +210,7 @@ public final class CallKeywordsNode extends Expression {
         instanceof org.dlscript.language.object.PyBuiltin) {
       PyDict.Cursor c = d.cursor();
       while (c.advance()) {
-        addKeyword(f, names, values, keyword(c.key()), c.value());
+        addKeyword(f, names, values, keyword(f, c.key()), c.value());
       }
       return;
     }
@@ -223,15 +223,22 @@ public final class CallKeywordsNode extends Expression {
     }
     for (Object k : Iteration.toArray(Calls.call(keys))) {
       addKeyword(
-          f, names, values, keyword(k), org.dlscript.language.object.Operators.getItem(mapping, k));
+          f, names, values, keyword(f, k), org.dlscript.language.object.Operators.getItem(mapping, k));
     }
   }
 
-  private static String keyword(Object key) {
+  private static String keyword(Object f, Object key) {
     if (PyBoxed.unbox(key) instanceof TruffleString s) {
       return Str.java(s).intern();
     }
-    throw Errors.of(ExceptionTypes.TYPE_ERROR, "keywords must be strings");
+    boolean callable =
+        Types.of(f).slot(org.dlscript.language.object.Slot.CALL)
+            != null;
+    throw Errors.of(
+        ExceptionTypes.TYPE_ERROR,
+        callable
+            ? "keywords must be strings"
+            : "'" + Types.of(f).name() + "' object is not callable");
   }
 
   private static String calleeName(Object f) {

@@ -332,12 +332,13 @@ public final class Patterns {
             .at(this);
       }
       if (out.length > t.size()) {
+        int accepted = t.size() == 0 && matchesSelf(k) ? 1 : t.size();
         throw Errors.typeError(
                 k.name()
                     + "() accepts "
-                    + t.size()
+                    + accepted
                     + " positional sub-pattern"
-                    + (t.size() == 1 ? "" : "s")
+                    + (accepted == 1 ? "" : "s")
                     + " ("
                     + out.length
                     + " given)")

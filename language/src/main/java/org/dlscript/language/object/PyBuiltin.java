@@ -115,6 +115,9 @@ public final class PyBuiltin extends PyObject {
     boolean creates = name.equals("__new__") && args.length > 0 && args[0] instanceof PyClass;
     int skip = owner != null || creates ? 1 : 0;
     boolean positionalOnly = s.positionalOnly == s.count();
+    if (name.equals("sorted") && args.length == 0) {
+      throw Errors.typeError("sorted expected 1 argument, got 0");
+    }
     if (positionalOnly) {
       String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
       if (kwNames.length > 0) {
