@@ -130,7 +130,7 @@ public record FormatSpec(
           "Negative zero coercion (z) not allowed in integer format specifier");
     }
     if (type == 'c') {
-      return padded(character(value), '<');
+      return padded(character(value), '>');
     }
     boolean negative;
     String digits;

@@ -18,31 +18,4 @@ public final class NeuralNetworks {
         && b.isContiguous()
         && a.layout().sameShape(b.layout());
   }
-
-  /** Declares all of them. */
-  static void register() {
-    RandomOps.register();
-    Dropouts.register();
-    NoisyActivations.register();
-    Activations.register();
-    Softmaxes.register();
-    Losses.register();
-    Convolutions.register();
-    AveragePooling.register();
-    MaxPooling.register();
-    Padding.register();
-    Resampling.register();
-    Windows.register();
-    Normalizations.register();
-    CtcLoss.register();
-    Recurrent.register();
-    Attention.register();
-    GridSampling.register();
-    Sorting.register();
-    Uniques.register();
-    Histograms.register();
-    ClassLosses.register();
-    SimilarityLosses.register();
-    Embeddings.register();
-  }
 }

@@ -20,7 +20,6 @@ import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
-import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.MatrixProducts;
@@ -58,8 +57,7 @@ public final class TensorType {
         continue;
       }
       String name = qualified.substring(prefix.length());
-      Op first = Ops.overloads(qualified).get(0);
-      if (first.has(Op.PROPERTY)) {
+      if (Ops.isProperty(qualified)) {
         Operator f = new Operator(qualified);
         t.getter(
             name,
@@ -222,6 +220,9 @@ public final class TensorType {
     }
     if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
       return Ints.asLong(k);
+    }
+    if (Types.of(k).name().equals("str")) {
+      throw Errors.typeError("new(): invalid data type 'str'");
     }
     throw Errors.indexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid"

@@ -28,8 +28,8 @@ import org.dlscript.stdlib.numpy.PyNdarray;
 
 /**
  * {@code _torch}: every operator with a function form, under {@code torch}'s names; those of {@code
- * nn.functional}, {@code linalg}, {@code fft} and {@code special} in modules of their own. The guest
- * package {@code torch} is built on it.
+ * nn.functional}, {@code linalg}, {@code fft} and {@code special} in modules of their own. The
+ * guest package {@code torch} is built on it.
  */
 public final class TorchModule implements NativeModule {
   @Override
@@ -52,14 +52,13 @@ public final class TorchModule implements NativeModule {
     for (String q : Ops.names()) {
       if (q.startsWith(namespace) && q.indexOf('.', namespace.length()) < 0) {
         String n = q.substring(namespace.length());
-        String doc = Ops.overloads(q).get(0).doc();
         m.value(
             n,
             PyBuiltin.function(
                 n + "(*args, **kwargs)",
                 new Operator(q),
                 namespace.substring(0, namespace.length() - 1),
-                doc));
+                ""));
       }
     }
     if (namespace.equals("torch.")) {
@@ -175,7 +174,8 @@ public final class TorchModule implements NativeModule {
     }
     Object v = Values.data(data);
     Tensor t = v instanceof Tensor s ? s : Creation.tensor(v, d);
-    return placed(d != null && t.dtype() != d ? org.dlscript.runtime.ops.Copies.to(t, d) : t, device);
+    return placed(
+        d != null && t.dtype() != d ? org.dlscript.runtime.ops.Copies.to(t, d) : t, device);
   }
 
   private static Object fromNumpy(Object a) {
@@ -187,9 +187,7 @@ public final class TorchModule implements NativeModule {
 
   private static void autograd(ModuleBuilder m) {
     m.function("is_grad_enabled()", () -> GradMode.enabled());
-    m.function(
-        "_set_grad_enabled(mode, /)",
-        mode -> GradMode.set(Operators.truth(mode)));
+    m.function("_set_grad_enabled(mode, /)", mode -> GradMode.set(Operators.truth(mode)));
     m.function("is_inference_mode_enabled()", () -> GradMode.inference());
     m.function("_set_inference(mode, /)", mode -> GradMode.setInference(Operators.truth(mode)));
     m.function("is_anomaly_enabled()", () -> GradMode.anomaly());

@@ -1,0 +1,89 @@
+package org.dlscript.repl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Conformance as data: every script under {@code scripts} prints what CPython with PyTorch printed,
+ * recorded beside it; an {@code .err} file holds the exit status and the last line on stderr.
+ */
+class ScriptsTest {
+  private record Result(int status, String out, String err) {}
+
+  private static Result run(String text, String name) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (Context c = Main.context(new String[] {name}).out(out).err(err).build()) {
+      int status = c.eval("dls", "import _main; _main.start").execute(text, name, "").asInt();
+      return new Result(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void theEngineOptimises() {
+    try (Engine e = Engine.create()) {
+      assertNotEquals("Interpreted", e.getImplementationName());
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> scriptsPrintWhatPythonPrints() throws IOException {
+    Path folder = Path.of("src/test/resources/scripts");
+    List<Path> scripts;
+    try (Stream<Path> files = Files.list(folder)) {
+      scripts = files.filter(f -> f.toString().endsWith(".dls")).sorted().toList();
+    }
+    assertTrue(scripts.size() > 3, "the scripts are missing");
+    return scripts.stream()
+        .map(s -> DynamicTest.dynamicTest(s.getFileName().toString(), () -> check(s)));
+  }
+
+  private static void check(Path script) {
+    try {
+      String base = script.toString().replaceFirst("\\.dls$", "");
+      Result r = run(Files.readString(script), script.getFileName().toString());
+      assertEquals(Files.readString(Path.of(base + ".out")), r.out, r.err);
+      Path error = Path.of(base + ".err");
+      if (Files.exists(error)) {
+        List<String> want = Files.readAllLines(error);
+        assertEquals(Integer.parseInt(want.get(0)), r.status);
+        List<String> lines = r.err.lines().toList();
+        assertEquals(want.get(1), lines.get(lines.size() - 1));
+      } else {
+        assertEquals(0, r.status, r.err);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aSyntaxErrorNamesItsLineAndNothingOfJava() {
+    Result r = run("x = 1\nif x\n  pass\n", "bad.dls");
+    assertEquals(1, r.status);
+    assertTrue(r.err.contains("File \"bad.dls\", line 2"), r.err);
+    assertTrue(r.err.endsWith("SyntaxError: expected ':'\n"), r.err);
+    assertTrue(!r.err.contains("at org."), r.err);
+  }
+
+  @Test
+  void anExitStatusIsPassedOn() {
+    assertEquals(3, run("import sys\nsys.exit(3)\n", "exit.dls").status);
+  }
+}
