@@ -142,6 +142,11 @@ public final class ClassLosses {
     if (Arrays.equals(x.shape(), target.shape()) && target.dtype().isFloatingPoint()) {
       return soft(x, target, weight, reduction, smoothing, dim);
     }
+    if (Arrays.equals(x.shape(), target.shape())) {
+      throw TensorException.runtime(
+          "Expected floating point type for target with class probabilities, got "
+              + target.dtype().scalarName());
+    }
     Tensor log = Softmaxes.logSoftmax(x, dim);
     Tensor nll = nll(log, target, weight, ignored, reduction);
     if (smoothing == 0) {

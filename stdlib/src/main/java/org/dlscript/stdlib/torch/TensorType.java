@@ -221,6 +221,9 @@ public final class TensorType {
     if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
       return Ints.asLong(k);
     }
+    if (Types.of(k).name().equals("str")) {
+      throw Errors.typeError("new(): invalid data type 'str'");
+    }
     throw Errors.indexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid"
             + " indices (got "
