@@ -30,7 +30,10 @@ public final class Normalize {
             int i = at + r * n;
             int o = r * n;
             float m = (float) (FloatMath.sum(x, i, n) / n);
-            float s = (float) (1 / Math.sqrt(FloatMath.squares(x, i, n, m) / n + eps));
+            // In single precision throughout, as the last digit is visible where the variance is
+            // zero.
+            float variance = (float) (FloatMath.squares(x, i, n, m) / n);
+            float s = 1f / (float) Math.sqrt(variance + (float) eps);
             mean[r] = m;
             rstd[r] = s;
             float shift = -s * m;

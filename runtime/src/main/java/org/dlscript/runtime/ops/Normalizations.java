@@ -191,6 +191,8 @@ public final class Normalizations {
     pad[pad.length - 1] = (size - 1) / 2;
     Tensor squares = Padding.constant(mul(x, x), pad, 0L);
     Tensor mean = div(Reductions.sum(Views.unfold(squares, 1, size, 1), x.rank()), size);
+    // Integer images are averaged in integers.
+    mean = x.dtype().isIntegral() ? Copies.to(mean, x.dtype()) : mean;
     return div(x, Powers.pow(add(mul(mean, alpha), k), Tensor.number(beta)));
   }
 
