@@ -56,6 +56,9 @@ final class LogSums {
 
   private static Tensor logcumsumexp(Tensor t, int dim) {
     int d = t.layout().dim(dim);
+    if (t.rank() == 0) {
+      return Copies.clone(t);
+    }
     Tensor r =
         Scans.scan(
             t,

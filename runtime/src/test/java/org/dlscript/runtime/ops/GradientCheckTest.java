@@ -30,14 +30,26 @@ class GradientCheckTest {
    */
   private static final Set<String> LEFT_OUT =
       Set.of(
-          "as_strided_scatter", "cholesky_inverse", "cholesky_solve", "linalg.householder_product");
+          "as_strided_scatter",
+          "cholesky",
+          "cholesky_inverse",
+          "cholesky_solve",
+          "linalg.cholesky",
+          "linalg.householder_product",
+          "linalg.lu",
+          "linalg.lu_factor",
+          "linalg.lu_factor_ex",
+          "linalg.norm.subgradients_at_zero",
+          "logcumsumexp",
+          "lu",
+          "nn.functional.max_unpool3d",
+          "symeig");
 
   @Test
   void derivatives() throws IOException {
     List<String> problems = run("");
     problems.forEach(System.out::println);
-    assertTrue(
-        problems.size() <= 40, problems.size() + " operators' derivatives differ from differences");
+    assertTrue(problems.isEmpty(), problems.size() + " operators' derivatives are wrong");
   }
 
   static List<String> run(String only) throws IOException {
