@@ -30,6 +30,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws InterruptedException {
+    StandardError.restore();
     int[] status = {0};
     Thread t = new Thread(null, () -> status[0] = run(args), "main", STACK_BYTES);
     t.start();
