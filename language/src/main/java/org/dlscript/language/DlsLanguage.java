@@ -59,5 +59,4 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
       return call.call(m.dict, m.dict);
     }
   }
-
 }

@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
-/** The command line: runs a file, a piece of code, a module or standard input, or opens a prompt. */
+/**
+ * The command line: runs a file, a piece of code, a module or standard input, or opens a prompt.
+ */
 public final class Main {
   /** Deep guest recursion must meet Python's limit before the Java stack ends. */
   private static final long STACK_BYTES = 1L << 30;
@@ -29,6 +30,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws InterruptedException {
+    StandardError.restore();
     int[] status = {0};
     Thread t = new Thread(null, () -> status[0] = run(args), "main", STACK_BYTES);
     t.start();
@@ -97,7 +99,8 @@ public final class Main {
   private static int file(String[] args) {
     Path path = Path.of(args[0]);
     if (!Files.exists(path)) {
-      System.err.println("dls: can't open file '" + path.toAbsolutePath() + "': No such file or directory");
+      System.err.println(
+          "dls: can't open file '" + path.toAbsolutePath() + "': No such file or directory");
       return 2;
     }
     if (Files.isDirectory(path)) {

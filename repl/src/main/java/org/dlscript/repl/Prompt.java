@@ -28,8 +28,7 @@ final class Prompt {
     }
   }
 
-  private static int loop(BufferedReader in, Value interact, Value isComplete)
-      throws IOException {
+  private static int loop(BufferedReader in, Value interact, Value isComplete) throws IOException {
     StringBuilder source = new StringBuilder();
     while (true) {
       System.out.print(source.isEmpty() ? ">>> " : "... ");

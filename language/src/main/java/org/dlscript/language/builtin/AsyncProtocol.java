@@ -15,9 +15,11 @@ import org.dlscript.language.object.Types;
 /** The functions that async statements and type parameters are expressed by. */
 public final class AsyncProtocol {
   public static final PyBuiltin AITER =
-      PyBuiltin.function("aiter(async_iterable, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::aiter);
+      PyBuiltin.function(
+          "aiter(async_iterable, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::aiter);
   public static final PyBuiltin ANEXT =
-      PyBuiltin.function("anext(iterator, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::anext);
+      PyBuiltin.function(
+          "anext(iterator, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::anext);
   public static final PyBuiltin AENTER =
       PyBuiltin.function(
           "aenter(manager, /)",
@@ -40,8 +42,7 @@ public final class AsyncProtocol {
                 PyBaseException e = DlsContext.get(null).handled;
                 return e == null
                     ? new PyTuple(PyNone.NONE, PyNone.NONE, PyNone.NONE)
-                    : new PyTuple(
-                        e.type(), e, e.traceback == null ? PyNone.NONE : e.traceback);
+                    : new PyTuple(e.type(), e, e.traceback == null ? PyNone.NONE : e.traceback);
               });
 
   /** Makes the object of a type parameter: its kind ("T", "*", "**") and name. */
@@ -70,8 +71,7 @@ public final class AsyncProtocol {
   static Object anext(Object it) {
     Object m = Attributes.special(it, Slot.ANEXT);
     if (m == null) {
-      throw Errors.typeError(
-          "'" + Types.of(it).name() + "' object is not an async iterator");
+      throw Errors.typeError("'" + Types.of(it).name() + "' object is not an async iterator");
     }
     return Calls.call(m);
   }
@@ -98,7 +98,6 @@ public final class AsyncProtocol {
     Object make = Attributes.get(typing, cls);
     return bound == PyNone.NONE
         ? Calls.call(make, name)
-        : Calls.call(
-            make, new Object[] {name}, new String[] {"bound"}, new Object[] {bound});
+        : Calls.call(make, new Object[] {name}, new String[] {"bound"}, new Object[] {bound});
   }
 }

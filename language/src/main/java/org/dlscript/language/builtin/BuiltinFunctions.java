@@ -3,6 +3,7 @@ package org.dlscript.language.builtin;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
+import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
@@ -23,7 +24,6 @@ import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
-import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.text.FormatSpec;
 import org.dlscript.language.text.StringOps;
 import org.dlscript.language.text.TextException;
@@ -39,8 +39,7 @@ public final class BuiltinFunctions {
     m.function("id(obj, /)", o -> Identity.of(o));
     m.function("hash(obj, /)", o -> Hashing.hash(o));
     m.function("callable(obj, /)", o -> isCallable(o));
-    m.function(
-        "isinstance(obj, class_or_tuple, /)", (o, c) -> TypeChecks.isInstance(o, c));
+    m.function("isinstance(obj, class_or_tuple, /)", (o, c) -> TypeChecks.isInstance(o, c));
     m.function("issubclass(cls, class_or_tuple, /)", (o, c) -> TypeChecks.isSubclass(o, c));
     m.function("abs(x, /)", BuiltinFunctions::abs);
     m.function("bin(number, /)", o -> radix(o, 2, "0b"));
@@ -83,8 +82,7 @@ public final class BuiltinFunctions {
     m.function(
         "hasattr(obj, name, /)",
         (o, n) -> Attributes.findQuietly(o, ObjectType.attributeName(n)) != null);
-    m.function(
-        "format(value, format_spec='', /)", (v, s) -> format(v, StrType.of(s)));
+    m.function("format(value, format_spec='', /)", (v, s) -> format(v, StrType.of(s)));
   }
 
   private static boolean isCallable(Object o) {
@@ -175,8 +173,7 @@ public final class BuiltinFunctions {
     }
     Object m = Types.of(o).slot(Slot.ROUND);
     if (m == null) {
-      throw Errors.typeError(
-          "type " + Types.of(o).name() + " doesn't define __round__ method");
+      throw Errors.typeError("type " + Types.of(o).name() + " doesn't define __round__ method");
     }
     return digits == PyNone.NONE ? Calls.call(m, o) : Calls.call(m, o, digits);
   }

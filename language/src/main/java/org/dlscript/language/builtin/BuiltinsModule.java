@@ -11,13 +11,13 @@ import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
-import org.dlscript.language.object.PyDict;
-import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
@@ -25,10 +25,32 @@ import org.dlscript.language.object.Types;
 /** The module {@code builtins}: the classes, exceptions and functions every script sees. */
 public final class BuiltinsModule {
   private static final PyClass[] CLASSES = {
-    Types.OBJECT, Types.TYPE, Types.INT, Types.BOOL, Types.FLOAT, Types.COMPLEX, Types.STR,
-    Types.BYTES, Types.BYTEARRAY, Types.MEMORYVIEW, Types.TUPLE, Types.LIST, Types.DICT, Types.SET,
-    Types.FROZENSET, Types.RANGE, Types.SLICE, Types.SUPER, Types.PROPERTY, Types.CLASSMETHOD,
-    Types.STATICMETHOD, Types.ENUMERATE, Types.ZIP, Types.MAP, Types.FILTER, Types.REVERSED
+    Types.OBJECT,
+    Types.TYPE,
+    Types.INT,
+    Types.BOOL,
+    Types.FLOAT,
+    Types.COMPLEX,
+    Types.STR,
+    Types.BYTES,
+    Types.BYTEARRAY,
+    Types.MEMORYVIEW,
+    Types.TUPLE,
+    Types.LIST,
+    Types.DICT,
+    Types.SET,
+    Types.FROZENSET,
+    Types.RANGE,
+    Types.SLICE,
+    Types.SUPER,
+    Types.PROPERTY,
+    Types.CLASSMETHOD,
+    Types.STATICMETHOD,
+    Types.ENUMERATE,
+    Types.ZIP,
+    Types.MAP,
+    Types.FILTER,
+    Types.REVERSED
   };
 
   private BuiltinsModule() {}
@@ -69,14 +91,11 @@ public final class BuiltinsModule {
         a ->
             DlsContext.get(null)
                 .importer()
-                .importModule(
-                    Text.str(a[0]), null, Operators.truth(a[3])));
+                .importModule(Text.str(a[0]), null, Operators.truth(a[3])));
     m.functionN(
         "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,"
             + " closefd=True, opener=None)",
-        a ->
-            Calls.call(
-                Attributes.get(DlsContext.get(null).importer().load("io"), "open"), a));
+        a -> Calls.call(Attributes.get(DlsContext.get(null).importer().load("io"), "open"), a));
     m.function("help(request=None)", Help::show);
     return module;
   }

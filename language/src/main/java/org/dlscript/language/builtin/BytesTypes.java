@@ -67,8 +67,7 @@ public final class BytesTypes {
           return new PyBytes((PyClass) a[0], make(a));
         });
     t.method("__hash__(self, /)", s -> Hashing.hash(latin(s)));
-    t.method(
-        "__repr__(self, /)", s -> Str.of(repr(of(s).data)));
+    t.method("__repr__(self, /)", s -> Str.of(repr(of(s).data)));
     t.method("__getnewargs__(self, /)", s -> new PyTuple(new PyBytes(of(s).data)));
     common(t);
   }
@@ -80,8 +79,7 @@ public final class BytesTypes {
         a -> new PyBytes.Mutable((PyClass) a[0], make(a).clone()));
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
     t.constant("__hash__", PyNone.NONE);
-    t.method(
-        "__repr__(self, /)", s -> Str.of("bytearray(" + repr(of(s).data) + ")"));
+    t.method("__repr__(self, /)", s -> Str.of("bytearray(" + repr(of(s).data) + ")"));
     common(t);
     t.method("__setitem__(self, key, value, /)", BytesTypes::setItem);
     t.method(
@@ -241,8 +239,12 @@ public final class BytesTypes {
           System.arraycopy(data(b), 0, out, data(a).length, data(b).length);
           return like(a, out);
         });
-    t.method("__mul__(self, value, /)", (s, n) -> like(s, fromLatin(Str.repeat(latin(s), Ints.asInt(n)))));
-    t.method("__rmul__(self, value, /)", (s, n) -> like(s, fromLatin(Str.repeat(latin(s), Ints.asInt(n)))));
+    t.method(
+        "__mul__(self, value, /)",
+        (s, n) -> like(s, fromLatin(Str.repeat(latin(s), Ints.asInt(n)))));
+    t.method(
+        "__rmul__(self, value, /)",
+        (s, n) -> like(s, fromLatin(Str.repeat(latin(s), Ints.asInt(n)))));
     t.method(
         "__mod__(self, value, /)",
         (s, v) ->
@@ -256,8 +258,7 @@ public final class BytesTypes {
           op.method + "(self, value, /)",
           (a, b) ->
               b instanceof PyBytes y
-                  ? (Object)
-                      Operators.byOrder(op, Arrays.compareUnsigned(of(a).data, y.data))
+                  ? (Object) Operators.byOrder(op, Arrays.compareUnsigned(of(a).data, y.data))
                   : PyNone.NOT_IMPLEMENTED);
     }
     t.method(
@@ -278,16 +279,42 @@ public final class BytesTypes {
 
   private static void borrowed(TypeBuilder t) {
     String[] shaping = {
-      "upper", "lower", "capitalize", "title", "swapcase", "strip", "lstrip", "rstrip", "ljust",
-      "rjust", "center", "zfill", "expandtabs", "replace", "removeprefix", "removesuffix"
+      "upper",
+      "lower",
+      "capitalize",
+      "title",
+      "swapcase",
+      "strip",
+      "lstrip",
+      "rstrip",
+      "ljust",
+      "rjust",
+      "center",
+      "zfill",
+      "expandtabs",
+      "replace",
+      "removeprefix",
+      "removesuffix"
     };
     for (String n : shaping) {
-      t.methodN(
-          n + "(self, /, *args)", a -> like(a[0], fromLatin(call(n, a[0], (PyTuple) a[1]))));
+      t.methodN(n + "(self, /, *args)", a -> like(a[0], fromLatin(call(n, a[0], (PyTuple) a[1]))));
     }
     String[] asking = {
-      "find", "rfind", "index", "rindex", "count", "startswith", "endswith", "isalpha", "isalnum",
-      "isdigit", "isspace", "islower", "isupper", "istitle", "isascii"
+      "find",
+      "rfind",
+      "index",
+      "rindex",
+      "count",
+      "startswith",
+      "endswith",
+      "isalpha",
+      "isalnum",
+      "isdigit",
+      "isspace",
+      "islower",
+      "isupper",
+      "istitle",
+      "isascii"
     };
     for (String n : asking) {
       t.methodN(n + "(self, /, *args)", a -> call(n, a[0], (PyTuple) a[1]));
@@ -300,17 +327,11 @@ public final class BytesTypes {
     for (String n : new String[] {"split", "rsplit"}) {
       t.methodN(
           n + "(self, /, sep=None, maxsplit=-1)",
-          a ->
-              new PyList(
-                  all(
-                      a[0],
-                      Iteration.toArray(call(n, a[0], new PyTuple(a[1], a[2]))))));
+          a -> new PyList(all(a[0], Iteration.toArray(call(n, a[0], new PyTuple(a[1], a[2]))))));
     }
     t.methodN(
         "splitlines(self, /, keepends=False)",
-        a ->
-            new PyList(
-                all(a[0], Iteration.toArray(call("splitlines", a[0], new PyTuple(a[1]))))));
+        a -> new PyList(all(a[0], Iteration.toArray(call("splitlines", a[0], new PyTuple(a[1]))))));
   }
 
   private static Object[] all(Object self, Object[] strings) {
@@ -335,7 +356,9 @@ public final class BytesTypes {
         converted[i] = new PyTuple(inner);
       } else if (PyBoxed.unbox(x) instanceof TruffleString) {
         throw Errors.typeError("a bytes-like object is required, not 'str'");
-      } else if (i == 0 && (name.contains("find") || name.contains("index") || name.equals("count")) && x instanceof Long v) {
+      } else if (i == 0
+          && (name.contains("find") || name.contains("index") || name.equals("count"))
+          && x instanceof Long v) {
         converted[i] = Str.ofCodePoint((int) (long) v);
       } else {
         converted[i] = x;
@@ -358,9 +381,7 @@ public final class BytesTypes {
     long k = i < 0 ? i + d.length : i;
     if (k < 0 || k >= d.length) {
       throw Errors.indexError(
-          s instanceof PyBytes.Mutable
-              ? "bytearray index out of range"
-              : "index out of range");
+          s instanceof PyBytes.Mutable ? "bytearray index out of range" : "index out of range");
     }
     return d[(int) k] & 0xffL;
   }
@@ -402,8 +423,7 @@ public final class BytesTypes {
     for (int i = 0; i < t.length(); i++) {
       int d = Character.digit(t.charAt(i), 16);
       if (d < 0 || t.length() % 2 != 0 && i == t.length() - 1) {
-        throw Errors.valueError(
-            "non-hexadecimal number found in fromhex() arg at position " + i);
+        throw Errors.valueError("non-hexadecimal number found in fromhex() arg at position " + i);
       }
       if (i / 2 < out.length) {
         out[i / 2] = (byte) (out[i / 2] << 4 | d);
@@ -457,8 +477,7 @@ public final class BytesTypes {
 
     @Override
     public Object item(Object mapping, String key) {
-      return Operators.getItem(
-          mapping, new PyBytes(key.getBytes(StandardCharsets.ISO_8859_1)));
+      return Operators.getItem(mapping, new PyBytes(key.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     @Override

@@ -177,8 +177,7 @@ public final class CallableTypes {
               a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
         });
     builtinAttributes(t);
-    t.method(
-        "__repr__(self, /)", f -> Str.of("<built-in function " + builtin(f).name + ">"));
+    t.method("__repr__(self, /)", f -> Str.of("<built-in function " + builtin(f).name + ">"));
     t.getter("__self__", f -> PyNone.NONE);
   }
 
@@ -246,8 +245,7 @@ public final class CallableTypes {
         "__getattribute__(self, name, /)",
         (m, name) -> {
           String n = ObjectType.attributeName(name);
-          Object v =
-              Attributes.plain(m, org.dlscript.language.object.Types.METHOD, n);
+          Object v = Attributes.plain(m, org.dlscript.language.object.Types.METHOD, n);
           return v != null ? v : Attributes.get(method(m).function, n);
         });
     t.method(
@@ -258,8 +256,7 @@ public final class CallableTypes {
         m ->
             new PyTuple(
                 org.dlscript.language.DlsContext.get(null).builtins().dict.get("getattr"),
-                new PyTuple(
-                    method(m).self, Attributes.get(method(m).function, "__name__"))));
+                new PyTuple(method(m).self, Attributes.get(method(m).function, "__name__"))));
     t.getter("__doc__", m -> Attributes.get(method(m).function, "__doc__"));
   }
 

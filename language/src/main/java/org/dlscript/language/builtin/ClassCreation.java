@@ -52,17 +52,14 @@ public final class ClassCreation {
     Object namespace = new PyDict();
     Object prepare = Attributes.findQuietly(meta, "__prepare__");
     if (prepare != null && meta != Types.TYPE) {
-      namespace =
-          Calls.call(prepare, new Object[] {Str.of(name), resolved}, restNames, restValues);
+      namespace = Calls.call(prepare, new Object[] {Str.of(name), resolved}, restNames, restValues);
     }
     Object cell = body.code.target.call(body, namespace);
     if (resolved != bases) {
-      org.dlscript.language.object.Operators.setItem(
-          namespace, Str.of("__orig_bases__"), bases);
+      org.dlscript.language.object.Operators.setItem(namespace, Str.of("__orig_bases__"), bases);
     }
     Object cls =
-        Calls.call(
-            meta, new Object[] {Str.of(name), resolved, namespace}, restNames, restValues);
+        Calls.call(meta, new Object[] {Str.of(name), resolved, namespace}, restNames, restValues);
     if (cell instanceof Cell c && cls instanceof PyClass) {
       c.value = cls;
     }
@@ -199,8 +196,7 @@ public final class ClassCreation {
         slots instanceof TruffleString ? new Object[] {slots} : Iteration.toArray(slots);
     for (Object o : names) {
       if (!(o instanceof TruffleString s)) {
-        throw Errors.typeError(
-            "__slots__ items must be strings, not '" + Types.of(o).name() + "'");
+        throw Errors.typeError("__slots__ items must be strings, not '" + Types.of(o).name() + "'");
       }
       String n = mangle(cls.name(), Str.java(s)).intern();
       if (n.equals("__dict__")) {

@@ -19,5 +19,4 @@ final class ClassDict {
     }
     return new DictViewTypes.Proxy(d);
   }
-
 }

@@ -26,7 +26,6 @@ import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
-import org.dlscript.language.object.Signature;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
@@ -43,8 +42,7 @@ public final class CodeFunctions {
     m.function("vars(object=<absent>, /)", CodeFunctions::vars);
     m.function("dir(object=<absent>, /)", CodeFunctions::dir);
     m.functionN("eval(source, /, globals=None, locals=None)", a -> run(a, true));
-    m.functionN(
-        "exec(source, /, globals=None, locals=None, *, closure=None)", a -> run(a, false));
+    m.functionN("exec(source, /, globals=None, locals=None, *, closure=None)", a -> run(a, false));
     m.functionN(
         "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *,"
             + " _feature_version=-1)",
@@ -86,7 +84,8 @@ public final class CodeFunctions {
     }
 
     private boolean isNamespace(Object o) {
-      return (root.getName().equals("<module>") || !(frame.getArguments()[0] instanceof PyFunction f)
+      return (root.getName().equals("<module>")
+              || !(frame.getArguments()[0] instanceof PyFunction f)
               || f.code.signature.count() == 0)
           && Types.of(o).slot(Slot.GETITEM) != null;
     }
@@ -165,8 +164,7 @@ public final class CodeFunctions {
     if (o instanceof PyBytes b) {
       return Str.java(Codecs.decode(b, "utf-8", "strict"));
     }
-    throw Errors.typeError(
-        function + "() arg 1 must be a string, bytes or code object");
+    throw Errors.typeError(function + "() arg 1 must be a string, bytes or code object");
   }
 
   private static Object run(Object[] a, boolean eval) {
@@ -178,8 +176,7 @@ public final class CodeFunctions {
       locals = a[2] == PyNone.NONE ? locals() : a[2];
     } else {
       if (!(a[1] instanceof PyDict d)) {
-        throw Errors.typeError(
-            name + "() globals must be a dict, not " + Types.of(a[1]).name());
+        throw Errors.typeError(name + "() globals must be a dict, not " + Types.of(a[1]).name());
       }
       globals = d;
       locals = a[2] == PyNone.NONE ? globals : a[2];
@@ -216,18 +213,20 @@ public final class CodeFunctions {
       throw Errors.valueError("compile() mode must be 'exec', 'eval' or 'single'");
     }
     CompiledSource c =
-        new CompiledSource(
-            sourceText(a[0], "compile"), Text.str(a[1]), mode.equals("eval"));
+        new CompiledSource(sourceText(a[0], "compile"), Text.str(a[1]), mode.equals("eval"));
     c.target(false);
     return c;
   }
 
-  private static final PyClass CODE = Types.sealed("code", t -> {
-    t.getter("co_filename", c -> Str.of(((CompiledSource) c).filename));
-    t.getter("co_name", c -> Str.of("<module>"));
-    t.getter("co_firstlineno", c -> 1L);
-    t.getter("co_flags", c -> 0L);
-  });
+  private static final PyClass CODE =
+      Types.sealed(
+          "code",
+          t -> {
+            t.getter("co_filename", c -> Str.of(((CompiledSource) c).filename));
+            t.getter("co_name", c -> Str.of("<module>"));
+            t.getter("co_firstlineno", c -> 1L);
+            t.getter("co_flags", c -> 0L);
+          });
 
   /** What compile() gives: a source that was found to be well formed. */
   private static final class CompiledSource extends PyObject {

@@ -61,7 +61,8 @@ public final class Codecs {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     CharBuffer chars = CharBuffer.wrap(in);
-    ByteBuffer out = ByteBuffer.allocate((int) (in.length() * (double) encoder.maxBytesPerChar()) + 64);
+    ByteBuffer out =
+        ByteBuffer.allocate((int) (in.length() * (double) encoder.maxBytesPerChar()) + 64);
     while (true) {
       CoderResult r = encoder.encode(chars, out, true);
       if (r.isUnderflow()) {
@@ -135,7 +136,9 @@ public final class Codecs {
 
   private static String canonical(String encoding) {
     String n = encoding.toLowerCase(Locale.ROOT).replace('_', '-');
-    return n.equals("utf8") ? "utf-8" : n.equals("latin1") || n.equals("iso-8859-1") ? "latin-1" : n;
+    return n.equals("utf8")
+        ? "utf-8"
+        : n.equals("latin1") || n.equals("iso-8859-1") ? "latin-1" : n;
   }
 
   @TruffleBoundary

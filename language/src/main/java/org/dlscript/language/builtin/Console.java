@@ -96,9 +96,7 @@ public final class Console {
         "__repr__(self, /)",
         s ->
             Str.of(
-                "<_io.TextIOWrapper name='"
-                    + ((Stream) s).name
-                    + "' mode='w' encoding='utf-8'>"));
+                "<_io.TextIOWrapper name='" + ((Stream) s).name + "' mode='w' encoding='utf-8'>"));
   }
 
   private static final PyClass RAW = Types.sealed("BufferedWriter", Console::defineRaw);

@@ -54,10 +54,8 @@ final class Copying {
       args = new Object[] {cls, new PyList(s.toArray())};
     }
     Object state = Calls.call(Attributes.get(self, "__getstate__"));
-    Object items =
-        self instanceof PyList l ? Iterators.ofArray(l.toArray()) : PyNone.NONE;
-    Object pairs =
-        self instanceof PyDict d ? Calls.method(d, "items") : PyNone.NONE;
+    Object items = self instanceof PyList l ? Iterators.ofArray(l.toArray()) : PyNone.NONE;
+    Object pairs = self instanceof PyDict d ? Calls.method(d, "items") : PyNone.NONE;
     return new PyTuple(
         makeNew,
         new PyTuple(args),

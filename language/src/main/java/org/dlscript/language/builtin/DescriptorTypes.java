@@ -3,6 +3,7 @@ package org.dlscript.language.builtin;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Fn;
+import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
@@ -14,7 +15,6 @@ import org.dlscript.language.object.PyWrapped;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
-import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Types;
 
 /** {@code property}, {@code classmethod}, {@code staticmethod} and computed attributes. */
@@ -126,15 +126,12 @@ public final class DescriptorTypes {
         "__get__(self, instance, owner=None, /)",
         (w, o, owner) ->
             Attributes.bind(
-                w,
-                o == PyNone.NONE ? null : o,
-                owner instanceof PyClass c ? c : Types.of(o)));
+                w, o == PyNone.NONE ? null : o, owner instanceof PyClass c ? c : Types.of(o)));
   }
 
   public static void defineStaticMethod(TypeBuilder t) {
     wrapped(t, "staticmethod");
-    t.method(
-        "__get__(self, instance, owner=None, /)", (w, o, owner) -> ((PyWrapped) w).callable);
+    t.method("__get__(self, instance, owner=None, /)", (w, o, owner) -> ((PyWrapped) w).callable);
     t.methodN(
         "__call__(self, /, *args, **kwargs)",
         a -> {

@@ -53,7 +53,8 @@ public final class DictType {
           return PyNone.NONE;
         });
     t.method("__contains__(self, key, /)", (s, k) -> of(s).contains(k));
-    t.method("__iter__(self, /)", s -> new DictViewTypes.Iterator(of(s), DictViewTypes.KEYS, false));
+    t.method(
+        "__iter__(self, /)", s -> new DictViewTypes.Iterator(of(s), DictViewTypes.KEYS, false));
     t.method(
         "__reversed__(self, /)", s -> new DictViewTypes.Iterator(of(s), DictViewTypes.KEYS, true));
     t.method("__eq__(self, value, /)", (a, b) -> equal(a, b, true));
@@ -147,8 +148,7 @@ public final class DictType {
               return d;
             });
     t.classMethod(
-        "__class_getitem__(cls, item, /)",
-        (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
   }
 
   private static Object item(Object s, Object k) {

@@ -186,8 +186,7 @@ public final class DictViewTypes {
           if (c.slot(Slot.GETITEM) == null
               || a[1] instanceof PyTuple
               || a[1] instanceof org.dlscript.language.object.PyList) {
-            throw Errors.typeError(
-                "mappingproxy() argument must be a mapping, not " + c.name());
+            throw Errors.typeError("mappingproxy() argument must be a mapping, not " + c.name());
           }
           return new Proxy(a[1]);
         });
@@ -196,17 +195,14 @@ public final class DictViewTypes {
     t.method("__contains__(self, key, /)", (p, k) -> Operators.contains(mapping(p), k));
     t.method("__iter__(self, /)", p -> Iteration.iter(mapping(p)));
     t.method("__reversed__(self, /)", p -> Calls.method(mapping(p), "__reversed__"));
-    t.method(
-        "__repr__(self, /)", p -> Str.of("mappingproxy(" + Text.repr(mapping(p)) + ")"));
+    t.method("__repr__(self, /)", p -> Str.of("mappingproxy(" + Text.repr(mapping(p)) + ")"));
     t.method("__str__(self, /)", p -> Text.strObject(mapping(p)));
     t.method(
         "__eq__(self, value, /)",
         (p, o) -> Operators.equal(mapping(p), o instanceof Proxy q ? q.mapping : o));
     t.method(
         "__or__(self, value, /)",
-        (p, o) ->
-            Operators.binary(
-                Slot.OR, mapping(p), o instanceof Proxy q ? q.mapping : o));
+        (p, o) -> Operators.binary(Slot.OR, mapping(p), o instanceof Proxy q ? q.mapping : o));
     t.method("__hash__(self, /)", p -> org.dlscript.language.object.Hashing.hash(mapping(p)));
     for (String n : new String[] {"keys", "values", "items", "copy"}) {
       t.method(n + "(self, /)", p -> Calls.method(mapping(p), n));

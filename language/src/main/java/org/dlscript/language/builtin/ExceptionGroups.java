@@ -56,11 +56,9 @@ public final class ExceptionGroups {
           Object[] parts = split((PyBaseException) e, c);
           return new PyTuple(orNone(parts[0]), orNone(parts[1]));
         });
-    t.method(
-        "subgroup(self, condition, /)", (e, c) -> orNone(split((PyBaseException) e, c)[0]));
+    t.method("subgroup(self, condition, /)", (e, c) -> orNone(split((PyBaseException) e, c)[0]));
     t.classMethod(
-        "__class_getitem__(cls, item, /)",
-        (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
   }
 
   private static Object orNone(Object o) {
@@ -90,7 +88,9 @@ public final class ExceptionGroups {
               : "Cannot nest BaseExceptions in '" + cls.name() + "'");
     }
     PyBaseException e = new PyBaseException(cls);
-    e.args = new PyTuple(a[1], a[2] instanceof PyList || a[2] instanceof PyTuple ? a[2] : new PyList(members));
+    e.args =
+        new PyTuple(
+            a[1], a[2] instanceof PyList || a[2] instanceof PyTuple ? a[2] : new PyList(members));
     e.setInstanceAttribute("_members", new PyTuple(members.clone()));
     return e;
   }

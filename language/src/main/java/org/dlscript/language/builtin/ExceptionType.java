@@ -102,8 +102,7 @@ public final class ExceptionType {
         "add_note(self, note, /)",
         (e, note) -> {
           if (!(note instanceof TruffleString)) {
-            throw Errors.typeError(
-                "note must be a str, not '" + Types.of(note).name() + "'");
+            throw Errors.typeError("note must be a str, not '" + Types.of(note).name() + "'");
           }
           Object notes = of(e).instanceAttribute("__notes__");
           if (notes == null) {
@@ -247,9 +246,7 @@ public final class ExceptionType {
         a -> {
           PyClass cls = (PyClass) a[0];
           Object[] args = ((PyTuple) a[1]).items;
-          if (cls == ExceptionTypes.OS_ERROR
-              && args.length >= 2
-              && args[0] instanceof Long errno) {
+          if (cls == ExceptionTypes.OS_ERROR && args.length >= 2 && args[0] instanceof Long errno) {
             cls = OsErrors.classFor(errno);
           }
           PyBaseException e = new PyBaseException(cls);
@@ -328,9 +325,7 @@ public final class ExceptionType {
           return Str.of(
               msg
                   + " ("
-                  + (name == null
-                      ? ""
-                      : name.substring(name.lastIndexOf('/') + 1) + ", ")
+                  + (name == null ? "" : name.substring(name.lastIndexOf('/') + 1) + ", ")
                   + "line "
                   + Text.str(line)
                   + ")");

@@ -219,8 +219,7 @@ public final class FloatType {
         "__format__(self, format_spec, /)",
         (a, s) -> BuiltinFunctions.formatPlain(complex(a), (TruffleString) s));
     t.method("conjugate(self, /)", a -> new PyComplex(complex(a).re, -complex(a).im));
-    t.method(
-        "__getnewargs__(self, /)", a -> new PyTuple(complex(a).re, complex(a).im));
+    t.method("__getnewargs__(self, /)", a -> new PyTuple(complex(a).re, complex(a).im));
     t.getter("real", a -> complex(a).re);
     t.getter("imag", a -> complex(a).im);
   }

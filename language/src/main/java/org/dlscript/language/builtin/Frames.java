@@ -51,16 +51,14 @@ public final class Frames {
   }
 
   static void define(TypeBuilder t) {
-    t.getter(
-        "f_lineno", f -> of(f).section == null ? 0L : (long) of(f).section.getStartLine());
+    t.getter("f_lineno", f -> of(f).section == null ? 0L : (long) of(f).section.getStartLine());
     t.getter("f_code", f -> code(of(f)));
     t.getter("f_globals", f -> of(f).globals == null ? new PyDict() : of(f).globals);
     t.getter("f_locals", f -> of(f).locals == null ? new PyDict() : of(f).locals);
     t.getter("f_back", f -> of(f).back == null ? PyNone.NONE : of(f).back);
     t.getter("f_lasti", f -> 0L);
     t.getter("f_trace", f -> PyNone.NONE);
-    t.getter(
-        "f_builtins", f -> org.dlscript.language.DlsContext.get(null).builtins().dict);
+    t.getter("f_builtins", f -> org.dlscript.language.DlsContext.get(null).builtins().dict);
     t.method("clear(self, /)", f -> PyNone.NONE);
     t.method(
         "__repr__(self, /)",

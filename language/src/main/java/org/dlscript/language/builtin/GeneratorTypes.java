@@ -34,14 +34,11 @@ public final class GeneratorTypes {
     t.method("send(self, value, /)", (g, v) -> orStop(of(g), of(g).send(v)));
     t.method(
         "throw(self, type, value=None, traceback=None, /)",
-        (g, type, value, tb) ->
-            orStop(of(g), of(g).raise(GeneratorNodes.exception(type, value))));
+        (g, type, value, tb) -> orStop(of(g), of(g).raise(GeneratorNodes.exception(type, value))));
     t.method("close(self, /)", g -> of(g).close());
     t.method(
         "__repr__(self, /)",
-        g ->
-            Str.of(
-                "<" + kind + " object " + of(g).qualname + " at " + Text.address(g) + ">"));
+        g -> Str.of("<" + kind + " object " + of(g).qualname + " at " + Text.address(g) + ">"));
     attributes(t, prefix);
   }
 
@@ -61,7 +58,8 @@ public final class GeneratorTypes {
           return PyNone.NONE;
         });
     t.getter(prefix + "_running", g -> of(g).isRunning());
-    t.getter(prefix + "_suspended", g -> of(g).isStarted() && !of(g).isFinished() && !of(g).isRunning());
+    t.getter(
+        prefix + "_suspended", g -> of(g).isStarted() && !of(g).isFinished() && !of(g).isRunning());
     t.getter(
         prefix + "_frame",
         g ->
@@ -79,8 +77,7 @@ public final class GeneratorTypes {
     t.method("__iter__(self, /)", g -> g);
     t.method("__next__(self, /)", g -> orStop(of(g), of(g).next()));
     t.classMethod(
-        "__class_getitem__(cls, item, /)",
-        (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
   }
 
   public static void defineCoroutine(TypeBuilder t) {
@@ -99,14 +96,10 @@ public final class GeneratorTypes {
             new Step(of(g), PyNone.NONE, GeneratorNodes.exception(type, value), false));
     t.method(
         "aclose(self, /)",
-        g ->
-            new Step(
-                of(g), PyNone.NONE, Errors.withArgs(ExceptionTypes.GENERATOR_EXIT), true));
+        g -> new Step(of(g), PyNone.NONE, Errors.withArgs(ExceptionTypes.GENERATOR_EXIT), true));
     t.method(
         "__repr__(self, /)",
-        g ->
-            Str.of(
-                "<async_generator object " + of(g).qualname + " at " + Text.address(g) + ">"));
+        g -> Str.of("<async_generator object " + of(g).qualname + " at " + Text.address(g) + ">"));
   }
 
   /**
@@ -140,8 +133,7 @@ public final class GeneratorTypes {
         value = PyNone.NONE;
       } catch (PyException e) {
         if (closing
-            && (e.is(ExceptionTypes.GENERATOR_EXIT)
-                || e.is(ExceptionTypes.STOP_ASYNC_ITERATION))) {
+            && (e.is(ExceptionTypes.GENERATOR_EXIT) || e.is(ExceptionTypes.STOP_ASYNC_ITERATION))) {
           throw Errors.stopIteration();
         }
         throw e;

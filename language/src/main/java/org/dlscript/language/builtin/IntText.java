@@ -81,7 +81,6 @@ final class IntText {
   }
 
   private static RuntimeException invalid(int base, String shown) {
-    return Errors.valueError(
-        "invalid literal for int() with base " + base + ": " + shown);
+    return Errors.valueError("invalid literal for int() with base " + base + ": " + shown);
   }
 }

@@ -24,8 +24,18 @@ import org.dlscript.language.object.Types;
 /** {@code int} and {@code bool}. */
 public final class IntType {
   private static final Slot[] BINARY = {
-    Slot.ADD, Slot.SUB, Slot.MUL, Slot.TRUEDIV, Slot.FLOORDIV, Slot.MOD, Slot.LSHIFT,
-    Slot.RSHIFT, Slot.AND, Slot.XOR, Slot.OR, Slot.DIVMOD
+    Slot.ADD,
+    Slot.SUB,
+    Slot.MUL,
+    Slot.TRUEDIV,
+    Slot.FLOORDIV,
+    Slot.MOD,
+    Slot.LSHIFT,
+    Slot.RSHIFT,
+    Slot.AND,
+    Slot.XOR,
+    Slot.OR,
+    Slot.DIVMOD
   };
 
   private IntType() {}
@@ -37,8 +47,7 @@ public final class IntType {
       t.method(op.reflected().method + "(self, value, /)", (a, b) -> binary(op, b, a));
     }
     t.method("__pow__(self, value, mod=None, /)", IntType::power);
-    t.method(
-        "__rpow__(self, value, mod=None, /)", (a, b, m) -> power(b, a, m));
+    t.method("__rpow__(self, value, mod=None, /)", (a, b, m) -> power(b, a, m));
     for (Slot op : new Slot[] {Slot.EQ, Slot.NE, Slot.LT, Slot.LE, Slot.GT, Slot.GE}) {
       t.method(
           op.method + "(self, value, /)",
@@ -134,7 +143,10 @@ public final class IntType {
         return IntText.parse(Str.java(s), Ints.asInt(base), Text.repr(x));
       }
       if (x instanceof PyBytes b) {
-        return IntText.parse(new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1), Ints.asInt(base), Text.repr(x));
+        return IntText.parse(
+            new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1),
+            Ints.asInt(base),
+            Text.repr(x));
       }
       throw Errors.typeError("int() can't convert non-string with explicit base");
     }
@@ -174,7 +186,8 @@ public final class IntType {
       return IntText.parse(Str.java(s), 10, Text.repr(x));
     }
     if (x instanceof PyBytes b) {
-      return IntText.parse(new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1), 10, Text.repr(x));
+      return IntText.parse(
+          new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1), 10, Text.repr(x));
     }
     throw Errors.typeError(
         "int() argument must be a string, a bytes-like object or a real number, not '"

@@ -32,7 +32,8 @@ public final class ListType {
         (s, it) -> {
           PyList l = of(s);
           Object[] v = Iteration.toArray(it);
-          l.items = v == org.dlscript.language.object.PyTuple.EMPTY.items ? new Object[0] : v.clone();
+          l.items =
+              v == org.dlscript.language.object.PyTuple.EMPTY.items ? new Object[0] : v.clone();
           l.size = v.length;
           return PyNone.NONE;
         });
@@ -159,8 +160,7 @@ public final class ListType {
           return PyNone.NONE;
         });
     t.classMethod(
-        "__class_getitem__(cls, item, /)",
-        (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
   }
 
   private static Object repeat(Object s, Object n) {

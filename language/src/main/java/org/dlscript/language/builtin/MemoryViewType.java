@@ -60,34 +60,42 @@ public final class MemoryViewType {
     t.method("tobytes(self, /, order='C')", (v, order) -> new PyBytes(of(v).copy()));
     t.method("tolist(self, /)", v -> Iteration.toList(new PyBytes(of(v).copy())));
     t.method("__iter__(self, /)", v -> Iteration.iter(new PyBytes(of(v).copy())));
-    t.method("hex(self, /)", v ->
-        Str.of(org.dlscript.language.text.BytesText.hex(of(v).copy(), "", 0)));
-    t.method("__eq__(self, value, /)", (v, o) -> {
-      if (o instanceof View || o instanceof PyBytes) {
-        return java.util.Arrays.equals(of(v).copy(), BytesTypes.data(o));
-      }
-      return PyNone.NOT_IMPLEMENTED;
-    });
-    t.method("__hash__(self, /)", v ->
-        org.dlscript.language.object.Hashing.hash(new PyBytes(of(v).copy())));
-    t.method("cast(self, /, format, *, shape=None)", (v, f, s) -> {
-      String code = Text.str(f);
-      if (!code.equals("B") && !code.equals("c") && !code.equals("b")) {
-        throw Errors.notImplemented("memoryview: cast to format '" + code + "'");
-      }
-      return v;
-    });
-    t.method("toreadonly(self, /)", v ->
-        new View(new PyBytes(of(v).copy()), 0, 1, of(v).count));
-    t.method("release(self, /)", v -> {
-      ((View) v).released = true;
-      return PyNone.NONE;
-    });
+    t.method(
+        "hex(self, /)", v -> Str.of(org.dlscript.language.text.BytesText.hex(of(v).copy(), "", 0)));
+    t.method(
+        "__eq__(self, value, /)",
+        (v, o) -> {
+          if (o instanceof View || o instanceof PyBytes) {
+            return java.util.Arrays.equals(of(v).copy(), BytesTypes.data(o));
+          }
+          return PyNone.NOT_IMPLEMENTED;
+        });
+    t.method(
+        "__hash__(self, /)",
+        v -> org.dlscript.language.object.Hashing.hash(new PyBytes(of(v).copy())));
+    t.method(
+        "cast(self, /, format, *, shape=None)",
+        (v, f, s) -> {
+          String code = Text.str(f);
+          if (!code.equals("B") && !code.equals("c") && !code.equals("b")) {
+            throw Errors.notImplemented("memoryview: cast to format '" + code + "'");
+          }
+          return v;
+        });
+    t.method("toreadonly(self, /)", v -> new View(new PyBytes(of(v).copy()), 0, 1, of(v).count));
+    t.method(
+        "release(self, /)",
+        v -> {
+          ((View) v).released = true;
+          return PyNone.NONE;
+        });
     t.method("__enter__(self, /)", v -> of(v));
-    t.methodN("__exit__(self, /, *args)", a -> {
-      ((View) a[0]).released = true;
-      return PyNone.NONE;
-    });
+    t.methodN(
+        "__exit__(self, /, *args)",
+        a -> {
+          ((View) a[0]).released = true;
+          return PyNone.NONE;
+        });
     t.getter("nbytes", v -> (long) of(v).count);
     t.getter("itemsize", v -> 1L);
     t.getter("ndim", v -> 1L);
@@ -112,8 +120,8 @@ public final class MemoryViewType {
   }
 
   private static int index(View v, Object key) {
-    if (Ints.intOrNull(key) == null && Types.of(key).slot(
-        org.dlscript.language.object.Slot.INDEX) == null) {
+    if (Ints.intOrNull(key) == null
+        && Types.of(key).slot(org.dlscript.language.object.Slot.INDEX) == null) {
       throw Errors.typeError("memoryview: invalid slice key");
     }
     long i = Ints.asLong(Ints.index(key));
@@ -152,8 +160,7 @@ public final class MemoryViewType {
     }
     long n = Ints.asLong(value);
     if (n < 0 || n > 255) {
-      throw Errors.of(
-          ExceptionTypes.VALUE_ERROR, "memoryview: invalid value for format 'B'");
+      throw Errors.of(ExceptionTypes.VALUE_ERROR, "memoryview: invalid value for format 'B'");
     }
     v.base.data[v.start + index(v, key) * v.step] = (byte) n;
     return PyNone.NONE;

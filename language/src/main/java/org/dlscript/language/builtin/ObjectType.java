@@ -96,8 +96,7 @@ public final class ObjectType {
         });
     t.method("__getstate__(self, /)", Copying::state);
     t.classMethod(
-        "__init_subclass__(cls, /)",
-        (org.dlscript.language.object.Fn.F1) cls -> PyNone.NONE);
+        "__init_subclass__(cls, /)", (org.dlscript.language.object.Fn.F1) cls -> PyNone.NONE);
     t.classMethod(
         "__subclasshook__(cls, subclass, /)",
         (org.dlscript.language.object.Fn.F2) (cls, sub) -> PyNone.NOT_IMPLEMENTED);
@@ -127,8 +126,7 @@ public final class ObjectType {
     if (org.dlscript.language.object.PyBoxed.unbox(name) instanceof TruffleString s) {
       return Str.java(s).intern();
     }
-    throw Errors.typeError(
-        "attribute name must be string, not '" + Types.of(name).name() + "'");
+    throw Errors.typeError("attribute name must be string, not '" + Types.of(name).name() + "'");
   }
 
   private static Object notEqual(Object self, Object o) {

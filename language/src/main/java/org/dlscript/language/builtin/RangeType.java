@@ -77,9 +77,7 @@ public final class RangeType {
         });
     t.method(
         "__reduce__(self, /)",
-        o ->
-            new PyTuple(
-                of(o).type(), new PyTuple(of(o).start, of(o).stop, of(o).step)));
+        o -> new PyTuple(of(o).type(), new PyTuple(of(o).start, of(o).stop, of(o).step)));
     t.getter("start", r -> of(r).start);
     t.getter("stop", r -> of(r).stop);
     t.getter("step", r -> of(r).step);
@@ -87,8 +85,7 @@ public final class RangeType {
 
   private static boolean same(PyRange a, PyRange b) {
     return a.length == b.length
-        && (a.length == 0
-            || a.start == b.start && (a.length == 1 || a.step == b.step));
+        && (a.length == 0 || a.start == b.start && (a.length == 1 || a.step == b.step));
   }
 
   private static long indexOf(PyRange r, Object v) {

@@ -159,14 +159,12 @@ public final class SetType {
     many(t, "union", '|');
     many(t, "intersection", '&');
     many(t, "difference", '-');
-    t.method(
-        "symmetric_difference(self, other, /)", (s, o) -> combine(of(s), toSet(o), '^'));
+    t.method("symmetric_difference(self, other, /)", (s, o) -> combine(of(s), toSet(o), '^'));
     t.method("isdisjoint(self, other, /)", (s, o) -> isDisjoint(of(s), o));
     t.method("issubset(self, other, /)", (s, o) -> toSet(o).containsAll(of(s)));
     t.method("issuperset(self, other, /)", (s, o) -> of(s).containsAll(toSet(o)));
     t.classMethod(
-        "__class_getitem__(cls, item, /)",
-        (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
   }
 
   private static void operator(TypeBuilder t, String name, char op) {

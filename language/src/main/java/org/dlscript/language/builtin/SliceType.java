@@ -33,9 +33,7 @@ public final class SliceType {
     t.getter("start", s -> of(s).start);
     t.getter("stop", s -> of(s).stop);
     t.getter("step", s -> of(s).step);
-    t.method(
-        "__repr__(self, /)",
-        s -> Str.of("slice" + Text.reprItems("(", parts(s), 3, ")")));
+    t.method("__repr__(self, /)", s -> Str.of("slice" + Text.reprItems("(", parts(s), 3, ")")));
     t.method("__hash__(self, /)", s -> Hashing.hashItems(parts(s)));
     for (Slot op : new Slot[] {Slot.EQ, Slot.NE, Slot.LT, Slot.LE, Slot.GT, Slot.GE}) {
       t.method(

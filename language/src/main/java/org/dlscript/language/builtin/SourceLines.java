@@ -100,7 +100,9 @@ final class SourceLines {
       case Expr.BinOp op -> {
         int i = op.left().span().end() - 2;
         while (i < part.length()
-            && (Character.isWhitespace(part.charAt(i)) || part.charAt(i) == ')' || part.charAt(i) == '\\')) {
+            && (Character.isWhitespace(part.charAt(i))
+                || part.charAt(i) == ')'
+                || part.charAt(i) == '\\')) {
           i++;
         }
         int n = op.op().symbol.length();
@@ -142,12 +144,14 @@ final class SourceLines {
     if (offset < 1) {
       return;
     }
-    long end = number(e, "end_lineno", line) == line ? number(e, "end_offset", -1) : text.length() + 1L;
+    long end =
+        number(e, "end_lineno", line) == line ? number(e, "end_offset", -1) : text.length() + 1L;
     if (end <= offset) {
       end = offset + 1;
     }
     int from = (int) Math.max(0, offset - 1 - cut);
-    int n = (int) Math.max(1, Math.min(end - offset, Math.max(1, text.length() + 1 - (offset - 1))));
+    int n =
+        (int) Math.max(1, Math.min(end - offset, Math.max(1, text.length() + 1 - (offset - 1))));
     b.append("    ").append(" ".repeat(from)).append("^".repeat(n)).append('\n');
   }
 

@@ -43,8 +43,7 @@ public final class StrType {
     if (PyBoxed.unbox(o) instanceof TruffleString s) {
       return Str.java(s);
     }
-    throw Errors.typeError(
-        function + " argument 1 must be str, not " + Types.of(o).name());
+    throw Errors.typeError(function + " argument 1 must be str, not " + Types.of(o).name());
   }
 
   private static boolean isStr(Object o) {
@@ -96,8 +95,7 @@ public final class StrType {
     shaping(t);
     tests(t);
     t.methodN("format(self, /, *args, **kwargs)", a -> format(java(a[0]), (PyTuple) a[1], a[2]));
-    t.method(
-        "format_map(self, mapping, /)", (s, m) -> format(java(s), PyTuple.EMPTY, m));
+    t.method("format_map(self, mapping, /)", (s, m) -> format(java(s), PyTuple.EMPTY, m));
     t.method("join(self, iterable, /)", (s, it) -> join(of(s), it));
     t.method(
         "encode(self, /, encoding='utf-8', errors='strict')",
@@ -129,15 +127,11 @@ public final class StrType {
         throw Errors.typeError(
             isStr(a[1])
                 ? "decoding str is not supported"
-                : "decoding to str: need a bytes-like object, "
-                    + Types.of(a[1]).name()
-                    + " found");
+                : "decoding to str: need a bytes-like object, " + Types.of(a[1]).name() + " found");
       }
       v =
           Codecs.decode(
-              b,
-              a[2] == null ? "utf-8" : Text.str(a[2]),
-              a[3] == null ? "strict" : Text.str(a[3]));
+              b, a[2] == null ? "utf-8" : Text.str(a[2]), a[3] == null ? "strict" : Text.str(a[3]));
     }
     return cls == Types.STR ? v : new PyBoxed(cls, v);
   }
@@ -158,8 +152,7 @@ public final class StrType {
     if (!(key instanceof Long)
         && Ints.intOrNull(key) == null
         && Types.of(key).slot(Slot.INDEX) == null) {
-      throw Errors.typeError(
-          "string indices must be integers, not '" + Types.of(key).name() + "'");
+      throw Errors.typeError("string indices must be integers, not '" + Types.of(key).name() + "'");
     }
     long i = Ints.asIndex(key);
     long k = i < 0 ? i + n : i;
@@ -265,8 +258,7 @@ public final class StrType {
             throw Errors.typeError(name + " arg must be None or str");
           }
           return Str.of(
-              StringOps.strip(
-                  java(s), chars == PyNone.NONE ? null : java(chars), left, right));
+              StringOps.strip(java(s), chars == PyNone.NONE ? null : java(chars), left, right));
         });
   }
 
@@ -302,18 +294,14 @@ public final class StrType {
                 StringOps.replace(
                     java(s),
                     arg(old, "replace()"),
-                    isStr(with)
-                        ? java(with)
-                        : arg2("replace()", with),
+                    isStr(with) ? java(with) : arg2("replace()", with),
                     Ints.asLong(n))));
     t.method(
         "split(self, /, sep=None, maxsplit=-1)",
-        (s, sep, n) ->
-            strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
+        (s, sep, n) -> strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
     t.method(
         "rsplit(self, /, sep=None, maxsplit=-1)",
-        (s, sep, n) ->
-            strings(StringOps.rsplit(java(s), separator(sep), Ints.asLong(n))));
+        (s, sep, n) -> strings(StringOps.rsplit(java(s), separator(sep), Ints.asLong(n))));
     t.method(
         "splitlines(self, /, keepends=False)",
         (s, keep) -> strings(StringOps.splitLines(java(s), Operators.truth(keep))));

@@ -1,7 +1,7 @@
 package org.dlscript.language.builtin;
 
-import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySuper;

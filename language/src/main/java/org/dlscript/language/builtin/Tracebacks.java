@@ -39,8 +39,7 @@ public final class Tracebacks {
     return b.toString();
   }
 
-  private static void chain(
-      PyBaseException e, StringBuilder b, Map<Object, Boolean> seen) {
+  private static void chain(PyBaseException e, StringBuilder b, Map<Object, Boolean> seen) {
     seen.put(e, true);
     if (e.cause instanceof PyBaseException c) {
       if (!seen.containsKey(c)) {

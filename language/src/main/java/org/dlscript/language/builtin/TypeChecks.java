@@ -39,8 +39,7 @@ public final class TypeChecks {
     if (hook != null) {
       return Operators.truth(Calls.call(hook, cls, o));
     }
-    throw Errors.typeError(
-        "isinstance() arg 2 must be a type, a tuple of types, or a union");
+    throw Errors.typeError("isinstance() arg 2 must be a type, a tuple of types, or a union");
   }
 
   /** By the class, or by what {@code __class__} claims. */

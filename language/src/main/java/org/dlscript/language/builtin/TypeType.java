@@ -26,17 +26,15 @@ public final class TypeType {
   private TypeType() {}
 
   public static void define(TypeBuilder t) {
-    t.constructor("type(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)", TypeType::make);
+    t.constructor(
+        "type(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)", TypeType::make);
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
     t.methodN(
         "__call__(self, /, *args, **kwargs)",
         a -> {
           PyDict kw = (PyDict) a[2];
           return Calls.instantiate(
-              (PyClass) a[0],
-              ((PyTuple) a[1]).items,
-              Iteration.toStrings(kw),
-              kw.valuesArray());
+              (PyClass) a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
         });
     t.method("__repr__(self, /)", c -> Str.of(repr((PyClass) c)));
     t.method(
@@ -62,12 +60,9 @@ public final class TypeType {
           return PyNone.NONE;
         });
     t.method("mro(self, /)", c -> new PyList(((PyClass) c).mro().clone()));
+    t.method("__subclasses__(self, /)", c -> new PyList(((PyClass) c).subclassesAlive().toArray()));
     t.method(
-        "__subclasses__(self, /)",
-        c -> new PyList(((PyClass) c).subclassesAlive().toArray()));
-    t.method(
-        "__instancecheck__(self, instance, /)",
-        (c, o) -> TypeChecks.plainInstance(o, (PyClass) c));
+        "__instancecheck__(self, instance, /)", (c, o) -> TypeChecks.plainInstance(o, (PyClass) c));
     t.method(
         "__subclasscheck__(self, subclass, /)",
         (c, o) -> o instanceof PyClass s && s.isSubclassOf((PyClass) c));
@@ -114,7 +109,9 @@ public final class TypeType {
           return PyNone.NONE;
         });
     t.getset(
-        "__bases__", c -> new PyTuple((Object[]) ((PyClass) c).bases().clone()), TypeType::setBases);
+        "__bases__",
+        c -> new PyTuple((Object[]) ((PyClass) c).bases().clone()),
+        TypeType::setBases);
     t.getter("__mro__", c -> new PyTuple((Object[]) ((PyClass) c).mro().clone()));
     t.getter(
         "__base__",
@@ -181,8 +178,7 @@ public final class TypeType {
       throw Errors.typeError("type.__new__() takes exactly 3 arguments (1 given)");
     }
     if (!(a[1] instanceof TruffleString name)) {
-      throw Errors.typeError(
-          "type.__new__() argument 1 must be str, not " + Types.of(a[1]).name());
+      throw Errors.typeError("type.__new__() argument 1 must be str, not " + Types.of(a[1]).name());
     }
     if (!(a[2] instanceof PyTuple bases)) {
       throw Errors.typeError(
@@ -199,10 +195,7 @@ public final class TypeType {
   static String repr(PyClass c) {
     Object m = c.own("__module__");
     String module = m instanceof TruffleString s ? Str.java(s) : "builtins";
-    return "<class '"
-        + (module.equals("builtins") ? "" : module + ".")
-        + c.qualname()
-        + "'>";
+    return "<class '" + (module.equals("builtins") ? "" : module + ".") + c.qualname() + "'>";
   }
 
   private static PyClass mutable(Object c, String name) {
@@ -219,7 +212,13 @@ public final class TypeType {
       return Str.java(s);
     }
     throw Errors.typeError(
-        "can only assign string to " + c.name() + "." + what + ", not '" + Types.of(v).name() + "'");
+        "can only assign string to "
+            + c.name()
+            + "."
+            + what
+            + ", not '"
+            + Types.of(v).name()
+            + "'");
   }
 
   private static Object setBases(Object c, Object v) {
@@ -343,9 +342,7 @@ public final class TypeType {
           List<String> parts = new ArrayList<>();
           for (Object m : a.args.items) {
             parts.add(
-                m instanceof PyList l
-                    ? Text.reprItems("[", l.items, l.size, "]")
-                    : shortName(m));
+                m instanceof PyList l ? Text.reprItems("[", l.items, l.size, "]") : shortName(m));
           }
           return Str.of(shortName(a.origin) + "[" + String.join(", ", parts) + "]");
         });
@@ -360,8 +357,7 @@ public final class TypeType {
               kw.valuesArray());
         });
     t.method("__getitem__(self, key, /)", (x, k) -> alias(((Alias) x).origin, k));
-    t.method(
-        "__mro_entries__(self, bases, /)", (x, bases) -> new PyTuple(((Alias) x).origin));
+    t.method("__mro_entries__(self, bases, /)", (x, bases) -> new PyTuple(((Alias) x).origin));
     t.method(
         "__eq__(self, value, /)",
         (x, y) ->
@@ -370,8 +366,7 @@ public final class TypeType {
                     (((Alias) x).origin == b.origin && Operators.equal(((Alias) x).args, b.args))
                 : PyNone.NOT_IMPLEMENTED);
     t.method(
-        "__hash__(self, /)",
-        x -> org.dlscript.language.object.Hashing.hash(((Alias) x).args) ^ 31);
+        "__hash__(self, /)", x -> org.dlscript.language.object.Hashing.hash(((Alias) x).args) ^ 31);
     t.method("__or__(self, value, /)", TypeType::union);
     t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
     t.method(

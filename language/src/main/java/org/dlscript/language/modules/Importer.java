@@ -195,11 +195,7 @@ public final class Importer {
           && !natives().containsKey(name)) {
         throw notFound(
             name,
-            "No module named '"
-                + name
-                + "'; '"
-                + name.substring(0, dot)
-                + "' is not a package");
+            "No module named '" + name + "'; '" + name.substring(0, dot) + "' is not a package");
       }
     }
     Found found = known == PyNone.NONE ? null : find(name);
@@ -222,8 +218,7 @@ public final class Importer {
   }
 
   private static PyException notFound(String name, String message) {
-    PyBaseException e =
-        new PyBaseException(ExceptionTypes.MODULE_NOT_FOUND_ERROR, Str.of(message));
+    PyBaseException e = new PyBaseException(ExceptionTypes.MODULE_NOT_FOUND_ERROR, Str.of(message));
     e.setInstanceAttribute("name", Str.of(name));
     e.setInstanceAttribute("path", PyNone.NONE);
     return new PyException(e);
@@ -325,8 +320,7 @@ public final class Importer {
       if (base.startsWith(LIBRARY_PATH)) {
         continue;
       }
-      for (String suffix :
-          new String[] {"/__init__.dls", "/__init__.py", ".dls", ".py"}) {
+      for (String suffix : new String[] {"/__init__.dls", "/__init__.py", ".dls", ".py"}) {
         String file = (base.isEmpty() ? "" : base + "/") + last + suffix;
         TruffleFile f = publicFile(file);
         if (f != null) {
@@ -370,8 +364,7 @@ public final class Importer {
     if (isPackage) {
       m.dict.put(
           "__path__",
-          new PyList(
-              new Object[] {Str.of(f.getAbsoluteFile().normalize().getParent().getPath())}));
+          new PyList(new Object[] {Str.of(f.getAbsoluteFile().normalize().getParent().getPath())}));
     }
     try {
       String text = new String(f.readAllBytes(), StandardCharsets.UTF_8);

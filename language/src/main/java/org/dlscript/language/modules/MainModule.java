@@ -36,13 +36,14 @@ public final class MainModule implements NativeModule {
         "start(text, name, folder, /)",
         (text, file, folder) ->
             guarded(c, () -> script(c, javaString(text), javaString(file), javaString(folder))));
+    m.function("start_module(name, /)", n -> guarded(c, () -> module(c, javaString(n))));
     m.function(
-        "start_module(name, /)", n -> guarded(c, () -> module(c, javaString(n))));
-    m.function("begin()", () -> {
-      c.importer().path.insert(0, Str.EMPTY);
-      prepareMain(c, null);
-      return PyNone.NONE;
-    });
+        "begin()",
+        () -> {
+          c.importer().path.insert(0, Str.EMPTY);
+          prepareMain(c, null);
+          return PyNone.NONE;
+        });
     m.function("interact(text, /)", text -> interact(c, javaString(text)));
     m.function("is_complete(text, /)", text -> isComplete(javaString(text)));
   }
@@ -68,9 +69,7 @@ public final class MainModule implements NativeModule {
     } catch (StackOverflowError e) {
       status =
           uncaught(
-              c,
-              Errors.of(
-                  ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
+              c, Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
     } catch (OutOfMemoryError e) {
       status = uncaught(c, Errors.of(ExceptionTypes.MEMORY_ERROR, ""));
     }
@@ -164,8 +163,7 @@ public final class MainModule implements NativeModule {
       dropRunnerFrames(e);
       uncaught(c, e);
     } catch (StackOverflowError e) {
-      uncaught(
-          c, Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
+      uncaught(c, Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
     }
     c.console().flush();
     return -1L;

@@ -3,8 +3,8 @@ package org.dlscript.language.modules;
 import org.dlscript.language.DlsContext;
 
 /**
- * A library module written in Java, found by {@link java.util.ServiceLoader}. One instance may serve
- * several names.
+ * A library module written in Java, found by {@link java.util.ServiceLoader}. One instance may
+ * serve several names.
  */
 public interface NativeModule {
   /** The full names of the modules it provides. */

@@ -64,12 +64,9 @@ public final class SysModule implements NativeModule {
         });
     m.function("_getframe(depth=0, /)", SysModule::frame);
     m.function("intern(string, /)", s -> s);
+    m.function("format_exception(exc, /)", e -> Str.of(Tracebacks.format((PyBaseException) e)));
     m.function(
-        "format_exception(exc, /)",
-        e -> Str.of(Tracebacks.format((PyBaseException) e)));
-    m.function(
-        "format_exception_only(exc, /)",
-        e -> Str.of(Tracebacks.lastLines((PyBaseException) e)));
+        "format_exception_only(exc, /)", e -> Str.of(Tracebacks.lastLines((PyBaseException) e)));
     m.function(
         "format_tb(tb, /)",
         t -> {
@@ -106,8 +103,7 @@ public final class SysModule implements NativeModule {
   }
 
   private static Object frame(Object depth) {
-    java.util.List<CodeFunctions.Caller> all =
-        CodeFunctions.callers(Ints.asInt(depth) + 20);
+    java.util.List<CodeFunctions.Caller> all = CodeFunctions.callers(Ints.asInt(depth) + 20);
     int d = Ints.asInt(depth);
     if (d >= all.size()) {
       throw Errors.valueError("call stack is not deep enough");

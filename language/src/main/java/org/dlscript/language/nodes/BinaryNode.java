@@ -238,11 +238,7 @@ public abstract class BinaryNode extends Expression {
 
   /** A plain number or string on the left: only the right operand's class can know. */
   @Specialization(
-      guards = {
-        "isNumber(a)",
-        "b.type() == right",
-        "method != null"
-      },
+      guards = {"isNumber(a)", "b.type() == right", "method != null"},
       assumptions = "right.stable()",
       limit = "3")
   Object reflected(
@@ -266,8 +262,15 @@ public abstract class BinaryNode extends Expression {
 
   @Specialization(
       replaces = {
-        "longs", "longsOrBig", "divideLongs", "doubles", "longDouble", "doubleLong", "objects",
-        "reflected", "strings"
+        "longs",
+        "longsOrBig",
+        "divideLongs",
+        "doubles",
+        "longDouble",
+        "doubleLong",
+        "objects",
+        "reflected",
+        "strings"
       })
   Object generic(Object a, Object b) {
     if (op == Slot.ADD && a instanceof Long x && b instanceof Long y) {

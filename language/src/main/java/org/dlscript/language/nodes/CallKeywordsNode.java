@@ -27,10 +27,13 @@ import org.dlscript.language.object.Types;
 public final class CallKeywordsNode extends Expression {
   @Child private Expression callee;
   @Children private final Expression[] args;
+
   @CompilationFinal(dimensions = 1)
   private final boolean[] starred;
+
   @CompilationFinal(dimensions = 1)
   private final String[] names;
+
   @Children private final Expression[] keywords;
   @Child private InvokeNode invoke = InvokeNode.create();
   private final boolean isPlain;
@@ -93,8 +96,7 @@ public final class CallKeywordsNode extends Expression {
   }
 
   @TruffleBoundary
-  private static Object slowCall(
-      Object f, Object[] values, String[] kwNames, Object[] kwValues) {
+  private static Object slowCall(Object f, Object[] values, String[] kwNames, Object[] kwValues) {
     return Calls.call(f, values, kwNames, kwValues);
   }
 
@@ -117,7 +119,9 @@ public final class CallKeywordsNode extends Expression {
 
   @CompilationFinal private int cachedCount;
 
-  /** Binds by the cached positions of the keywords where nothing but they and defaults is needed. */
+  /**
+   * Binds by the cached positions of the keywords where nothing but they and defaults is needed.
+   */
   @ExplodeLoop
   private Object[] bind(PyFunction g, Object[] values, String[] kwNames, Object[] kwValues) {
     Signature s = g.code.signature;
@@ -185,9 +189,7 @@ public final class CallKeywordsNode extends Expression {
   private static Object[] expandStar(Object f, Object value) {
     if (Types.of(value).slot(Slot.ITER) == null && Types.of(value).slot(Slot.GETITEM) == null) {
       throw Errors.typeError(
-          calleeName(f)
-              + " argument after * must be an iterable, not "
-              + Types.of(value).name());
+          calleeName(f) + " argument after * must be an iterable, not " + Types.of(value).name());
     }
     return value instanceof PyTuple t && t.type() == Types.TUPLE
         ? t.items
@@ -206,8 +208,8 @@ public final class CallKeywordsNode extends Expression {
 
   private static void expandMapping(
       Object f, Object mapping, ArrayList<String> names, ArrayList<Object> values) {
-    if (mapping instanceof PyDict d && d.type().slot(Slot.ITER)
-        instanceof org.dlscript.language.object.PyBuiltin) {
+    if (mapping instanceof PyDict d
+        && d.type().slot(Slot.ITER) instanceof org.dlscript.language.object.PyBuiltin) {
       PyDict.Cursor c = d.cursor();
       while (c.advance()) {
         addKeyword(f, names, values, keyword(f, c.key()), c.value());
@@ -217,13 +219,15 @@ public final class CallKeywordsNode extends Expression {
     Object keys = Attributes.findQuietly(mapping, "keys");
     if (keys == null) {
       throw Errors.typeError(
-          calleeName(f)
-              + " argument after ** must be a mapping, not "
-              + Types.of(mapping).name());
+          calleeName(f) + " argument after ** must be a mapping, not " + Types.of(mapping).name());
     }
     for (Object k : Iteration.toArray(Calls.call(keys))) {
       addKeyword(
-          f, names, values, keyword(f, k), org.dlscript.language.object.Operators.getItem(mapping, k));
+          f,
+          names,
+          values,
+          keyword(f, k),
+          org.dlscript.language.object.Operators.getItem(mapping, k));
     }
   }
 
@@ -231,9 +235,7 @@ public final class CallKeywordsNode extends Expression {
     if (PyBoxed.unbox(key) instanceof TruffleString s) {
       return Str.java(s).intern();
     }
-    boolean callable =
-        Types.of(f).slot(org.dlscript.language.object.Slot.CALL)
-            != null;
+    boolean callable = Types.of(f).slot(org.dlscript.language.object.Slot.CALL) != null;
     throw Errors.of(
         ExceptionTypes.TYPE_ERROR,
         callable

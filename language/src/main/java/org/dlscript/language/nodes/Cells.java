@@ -107,7 +107,8 @@ public final class Cells {
         CompilerDirectives.transferToInterpreter();
         throw Errors.unboundLocal(name).at(this);
       }
-      frame.getFrameDescriptor()
+      frame
+          .getFrameDescriptor()
           .setSlotKind(slot, com.oracle.truffle.api.frame.FrameSlotKind.Object);
       frame.setObject(slot, null);
       return null;

@@ -5,17 +5,18 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import org.dlscript.language.builtin.ClassCreation;
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Code;
-import org.dlscript.language.object.PyFunction;
-import org.dlscript.language.object.PyException;
-import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Iteration;
-import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 
 /**
- * {@code class}: evaluates bases and keywords, runs the body in a new namespace, calls the metaclass.
+ * {@code class}: evaluates bases and keywords, runs the body in a new namespace, calls the
+ * metaclass.
  */
 public final class ClassNode extends Expression {
   private final String name;

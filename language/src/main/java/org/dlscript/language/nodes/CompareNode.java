@@ -88,11 +88,7 @@ public abstract class CompareNode extends Expression {
   }
 
   @Specialization(
-      guards = {
-        "a.type() == left",
-        "typeOf(b) == right",
-        "method != null"
-      },
+      guards = {"a.type() == left", "typeOf(b) == right", "method != null"},
       assumptions = {"left.stable()", "right.stable()"},
       limit = "3")
   Object objects(

@@ -1,8 +1,8 @@
 package org.dlscript.language.nodes;
 
 /**
- * How a statement ended. {@link Statement#execute} gives null for "go on", one of these marks, or, for a
- * return, the returned value itself; so control flow costs neither exceptions nor allocation.
+ * How a statement ended. {@link Statement#execute} gives null for "go on", one of these marks, or,
+ * for a return, the returned value itself; so control flow costs neither exceptions nor allocation.
  */
 public final class Completion {
   public static final Completion BREAK = new Completion("break");

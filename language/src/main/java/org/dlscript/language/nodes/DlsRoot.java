@@ -17,8 +17,8 @@ import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyNone;
 
 /**
- * The root of a function, module or class body. The arguments are the function (or the globals dict)
- * and the bound parameters; the prologue puts parameters and cells into frame slots.
+ * The root of a function, module or class body. The arguments are the function (or the globals
+ * dict) and the bound parameters; the prologue puts parameters and cells into frame slots.
  */
 public class DlsRoot extends RootNode {
   private final String name;

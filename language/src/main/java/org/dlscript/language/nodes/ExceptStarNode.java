@@ -15,8 +15,8 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.Str;
 
 /**
- * {@code try … except*} (PEP 654): every clause takes its part of the group; what no clause took and
- * what clauses raised goes on together. Not resumable: its blocks must not suspend.
+ * {@code try … except*} (PEP 654): every clause takes its part of the group; what no clause took
+ * and what clauses raised goes on together. Not resumable: its blocks must not suspend.
  */
 public final class ExceptStarNode extends Statement {
   @Child private Statement body;
@@ -75,8 +75,7 @@ public final class ExceptStarNode extends Statement {
       return e;
     }
     return (PyBaseException)
-        Calls.call(
-            ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(new Object[] {e}));
+        Calls.call(ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(new Object[] {e}));
   }
 
   @TruffleBoundary
@@ -97,8 +96,7 @@ public final class ExceptStarNode extends Statement {
     }
     PyBaseException g =
         (PyBaseException)
-            Calls.call(
-                ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(all.toArray()));
+            Calls.call(ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(all.toArray()));
     g.context = original.context;
     throw new PyException(g);
   }

@@ -1,10 +1,10 @@
 package org.dlscript.language.nodes;
 
+import com.oracle.truffle.api.Truffle;
+import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.RepeatingNode;
-import com.oracle.truffle.api.TruffleSafepoint;
-import com.oracle.truffle.api.Truffle;
 import com.oracle.truffle.api.profiles.CountingConditionProfile;
 import org.dlscript.language.object.PyNone;
 
@@ -102,8 +102,7 @@ public final class Flow {
     private final int stateSlot;
     private final int resultSlot;
 
-    public While(
-        TruthNode test, Statement body, Statement orElse, int stateSlot, int resultSlot) {
+    public While(TruthNode test, Statement body, Statement orElse, int stateSlot, int resultSlot) {
       this.loop = Truffle.getRuntime().createLoopNode(new Turn(test, body, stateSlot, resultSlot));
       this.orElse = orElse;
       this.stateSlot = stateSlot;

@@ -46,8 +46,7 @@ public final class GeneratorRoot extends DlsRoot {
 
   /** The body, executed on the generator's own frame; argument 0 is the generator. */
   private static final class Body extends DlsRoot {
-    Body(
-        DlsLanguage language, String name, SourceSection section, Layout layout, Statement body) {
+    Body(DlsLanguage language, String name, SourceSection section, Layout layout, Statement body) {
       super(language, name, section, layout, body);
     }
 

@@ -204,7 +204,9 @@ public abstract class InvokeNode extends Node {
   }
 
   static boolean isOrdinary(PyObject o) {
-    return !(o instanceof PyFunction || o instanceof PyBuiltin || o instanceof PyClass
+    return !(o instanceof PyFunction
+        || o instanceof PyBuiltin
+        || o instanceof PyClass
         || o instanceof PyMethod);
   }
 
@@ -227,7 +229,12 @@ public abstract class InvokeNode extends Node {
 
   @Specialization(
       replaces = {
-        "function", "functionWithDefaults", "functionBound", "builtin", "instance", "callable"
+        "function",
+        "functionWithDefaults",
+        "functionBound",
+        "builtin",
+        "instance",
+        "callable"
       })
   @TruffleBoundary
   Object generic(Object callee, Object[] args) {

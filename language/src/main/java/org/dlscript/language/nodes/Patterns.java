@@ -171,10 +171,7 @@ public final class Patterns {
       boolean sequence = v instanceof PyList || v instanceof PyTuple || v instanceof PyRange;
       if (!sequence) {
         Object abc =
-            org.dlscript.language.DlsContext.get(null)
-                .importer()
-                .modules
-                .get("collections.abc");
+            org.dlscript.language.DlsContext.get(null).importer().modules.get("collections.abc");
         if (abc == null
             || !TypeChecks.isInstance(v, Attributes.get(abc, "Sequence"))
             || TypeChecks.isInstance(v, Types.STR)) {
@@ -356,8 +353,17 @@ public final class Patterns {
     private static boolean matchesSelf(PyClass k) {
       for (PyClass b :
           new PyClass[] {
-            Types.BOOL, Types.BYTEARRAY, Types.BYTES, Types.DICT, Types.FLOAT, Types.FROZENSET,
-            Types.INT, Types.LIST, Types.SET, Types.STR, Types.TUPLE
+            Types.BOOL,
+            Types.BYTEARRAY,
+            Types.BYTES,
+            Types.DICT,
+            Types.FLOAT,
+            Types.FROZENSET,
+            Types.INT,
+            Types.LIST,
+            Types.SET,
+            Types.STR,
+            Types.TUPLE
           }) {
         if (k.isSubclassOf(b)) {
           return true;

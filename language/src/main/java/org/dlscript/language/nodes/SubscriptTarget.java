@@ -21,8 +21,7 @@ public abstract class SubscriptTarget extends Statement {
     return SubscriptTargetNodeGen.create(object, key, value);
   }
 
-  @Specialization(
-      guards = {"list.getShape().getDynamicType() == LIST", "inside(list, index)"})
+  @Specialization(guards = {"list.getShape().getDynamicType() == LIST", "inside(list, index)"})
   Object ofList(PyList list, long index, Object value) {
     int i = (int) index;
     list.items[i < 0 ? i + list.size : i] = value;

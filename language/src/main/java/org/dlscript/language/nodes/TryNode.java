@@ -14,8 +14,8 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 
 /**
- * {@code try … except … else}. States: 0 begin, 1 in the body, 2 in the else, 3 + k in handler k. The
- * exception that a suspended handler handles stays in a frame slot.
+ * {@code try … except … else}. States: 0 begin, 1 in the body, 2 in the else, 3 + k in handler k.
+ * The exception that a suspended handler handles stays in a frame slot.
  */
 public final class TryNode extends Statement {
   @Child private Statement body;
@@ -341,7 +341,8 @@ public final class TryNode extends Statement {
     private PyException make(Object e, Object c, PyBaseException handled) {
       PyBaseException o = instance(e, "exceptions must derive from BaseException");
       if (c != null) {
-        o.cause = c == PyNone.NONE ? c : instance(c, "exception causes must derive from BaseException");
+        o.cause =
+            c == PyNone.NONE ? c : instance(c, "exception causes must derive from BaseException");
         o.suppressContext = true;
       }
       chain(o, handled);

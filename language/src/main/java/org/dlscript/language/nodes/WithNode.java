@@ -24,8 +24,7 @@ public final class WithNode extends Statement {
   private final int exitSlot;
   private final int stateSlot;
 
-  public WithNode(
-      Expression manager, Target target, Statement body, int exitSlot, int stateSlot) {
+  public WithNode(Expression manager, Target target, Statement body, int exitSlot, int stateSlot) {
     this.manager = manager;
     this.target = target;
     this.body = body;
@@ -79,7 +78,9 @@ public final class WithNode extends Statement {
     Object exit = Attributes.special(m, Slot.EXIT);
     if (enter == null || exit == null) {
       String hint =
-          Types.of(m).slot(Slot.AENTER) != null ? " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?" : "";
+          Types.of(m).slot(Slot.AENTER) != null
+              ? " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+              : "";
       throw Errors.typeError(
               "'"
                   + Types.of(m).name()

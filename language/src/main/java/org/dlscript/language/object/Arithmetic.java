@@ -289,8 +289,7 @@ public final class Arithmetic {
         return x * y;
       case TRUEDIV:
         if (y == 0) {
-          throw Errors.zeroDivision(
-              "float division by zero");
+          throw Errors.zeroDivision("float division by zero");
         }
         return x / y;
       case FLOORDIV:

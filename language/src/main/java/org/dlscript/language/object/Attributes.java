@@ -33,7 +33,9 @@ public final class Attributes {
     return t.slot(Slot.SET) != null || t.slot(Slot.DELETE) != null;
   }
 
-  /** {@code type(attr).__get__(attr, instance, cls)}; {@code instance} is null for a class access. */
+  /**
+   * {@code type(attr).__get__(attr, instance, cls)}; {@code instance} is null for a class access.
+   */
   @TruffleBoundary
   public static Object bind(Object attr, Object instance, PyClass cls) {
     if (attr instanceof PyFunction f) {

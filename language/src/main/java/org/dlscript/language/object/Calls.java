@@ -101,8 +101,7 @@ public final class Calls {
       if (!(init instanceof PyBuiltin b && b.owner == Types.OBJECT)) {
         Object r = call(init, prepend(o, args), names, values);
         if (r != PyNone.NONE) {
-          throw Errors.typeError(
-              "__init__() should return None, not '" + Types.of(r).name() + "'");
+          throw Errors.typeError("__init__() should return None, not '" + Types.of(r).name() + "'");
         }
       }
     }

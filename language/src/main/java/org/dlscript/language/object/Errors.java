@@ -64,8 +64,7 @@ public final class Errors {
   @TruffleBoundary
   public static PyException noAttribute(Object o, String name) {
     if (o instanceof PyModule m) {
-      return attributeError(
-          o, name, "module '" + m.name() + "' has no attribute '" + name + "'");
+      return attributeError(o, name, "module '" + m.name() + "' has no attribute '" + name + "'");
     }
     if (o instanceof PyClass c) {
       return attributeError(
@@ -186,10 +185,18 @@ public final class Errors {
 
   private static String expected(String message) {
     String[][] table = {
-      {"TruffleString", "str"}, {"PyTuple", "tuple"}, {"PyList", "list"}, {"PyDict", "dict"},
-      {"PyClass", "a type"}, {"lang.Long", "int"}, {"lang.Double", "float"},
-      {"lang.Boolean", "bool"}, {"PyBytes", "bytes-like object"}, {"PySet", "set"},
-      {"PyFunction", "function"}, {"PyModule", "module"}
+      {"TruffleString", "str"},
+      {"PyTuple", "tuple"},
+      {"PyList", "list"},
+      {"PyDict", "dict"},
+      {"PyClass", "a type"},
+      {"lang.Long", "int"},
+      {"lang.Double", "float"},
+      {"lang.Boolean", "bool"},
+      {"PyBytes", "bytes-like object"},
+      {"PySet", "set"},
+      {"PyFunction", "function"},
+      {"PyModule", "module"}
     };
     String to = message.substring(message.indexOf(" cast to class ") + 1);
     int space = to.indexOf(' ', 14);

@@ -35,9 +35,12 @@ public final class ExceptionTypes {
   public static final PyClass CHILD_PROCESS_ERROR = define("ChildProcessError", OS_ERROR);
   public static final PyClass CONNECTION_ERROR = define("ConnectionError", OS_ERROR);
   public static final PyClass BROKEN_PIPE_ERROR = define("BrokenPipeError", CONNECTION_ERROR);
-  public static final PyClass CONNECTION_ABORTED_ERROR = define("ConnectionAbortedError", CONNECTION_ERROR);
-  public static final PyClass CONNECTION_REFUSED_ERROR = define("ConnectionRefusedError", CONNECTION_ERROR);
-  public static final PyClass CONNECTION_RESET_ERROR = define("ConnectionResetError", CONNECTION_ERROR);
+  public static final PyClass CONNECTION_ABORTED_ERROR =
+      define("ConnectionAbortedError", CONNECTION_ERROR);
+  public static final PyClass CONNECTION_REFUSED_ERROR =
+      define("ConnectionRefusedError", CONNECTION_ERROR);
+  public static final PyClass CONNECTION_RESET_ERROR =
+      define("ConnectionResetError", CONNECTION_ERROR);
   public static final PyClass FILE_EXISTS_ERROR = define("FileExistsError", OS_ERROR);
   public static final PyClass FILE_NOT_FOUND_ERROR = define("FileNotFoundError", OS_ERROR);
   public static final PyClass INTERRUPTED_ERROR = define("InterruptedError", OS_ERROR);
@@ -49,7 +52,8 @@ public final class ExceptionTypes {
   public static final PyClass REFERENCE_ERROR = define("ReferenceError", EXCEPTION);
   public static final PyClass RUNTIME_ERROR = define("RuntimeError", EXCEPTION);
   public static final PyClass NOT_IMPLEMENTED_ERROR = define("NotImplementedError", RUNTIME_ERROR);
-  public static final PyClass PYTHON_FINALIZATION_ERROR = define("PythonFinalizationError", RUNTIME_ERROR);
+  public static final PyClass PYTHON_FINALIZATION_ERROR =
+      define("PythonFinalizationError", RUNTIME_ERROR);
   public static final PyClass RECURSION_ERROR = define("RecursionError", RUNTIME_ERROR);
   public static final PyClass STOP_ASYNC_ITERATION = define("StopAsyncIteration", EXCEPTION);
   public static final PyClass STOP_ITERATION = define("StopIteration", EXCEPTION);
@@ -62,14 +66,16 @@ public final class ExceptionTypes {
   public static final PyClass UNICODE_ERROR = define("UnicodeError", VALUE_ERROR);
   public static final PyClass UNICODE_DECODE_ERROR = define("UnicodeDecodeError", UNICODE_ERROR);
   public static final PyClass UNICODE_ENCODE_ERROR = define("UnicodeEncodeError", UNICODE_ERROR);
-  public static final PyClass UNICODE_TRANSLATE_ERROR = define("UnicodeTranslateError", UNICODE_ERROR);
+  public static final PyClass UNICODE_TRANSLATE_ERROR =
+      define("UnicodeTranslateError", UNICODE_ERROR);
   public static final PyClass WARNING = define("Warning", EXCEPTION);
   public static final PyClass BYTES_WARNING = define("BytesWarning", WARNING);
   public static final PyClass DEPRECATION_WARNING = define("DeprecationWarning", WARNING);
   public static final PyClass ENCODING_WARNING = define("EncodingWarning", WARNING);
   public static final PyClass FUTURE_WARNING = define("FutureWarning", WARNING);
   public static final PyClass IMPORT_WARNING = define("ImportWarning", WARNING);
-  public static final PyClass PENDING_DEPRECATION_WARNING = define("PendingDeprecationWarning", WARNING);
+  public static final PyClass PENDING_DEPRECATION_WARNING =
+      define("PendingDeprecationWarning", WARNING);
   public static final PyClass RESOURCE_WARNING = define("ResourceWarning", WARNING);
   public static final PyClass RUNTIME_WARNING = define("RuntimeWarning", WARNING);
   public static final PyClass SYNTAX_WARNING = define("SyntaxWarning", WARNING);
@@ -79,7 +85,11 @@ public final class ExceptionTypes {
   /** Both an exception group and an Exception. */
   public static final PyClass EXCEPTION_GROUP =
       new PyClass(
-          Types.TYPE, "ExceptionGroup", new PyClass[] {BASE_EXCEPTION_GROUP, EXCEPTION}, true, true);
+          Types.TYPE,
+          "ExceptionGroup",
+          new PyClass[] {BASE_EXCEPTION_GROUP, EXCEPTION},
+          true,
+          true);
 
   static {
     ALL.add(EXCEPTION_GROUP);

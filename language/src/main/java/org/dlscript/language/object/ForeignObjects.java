@@ -24,7 +24,10 @@ public final class ForeignObjects {
   public static Object fromHost(Object v) {
     InteropLibrary lib = InteropLibrary.getUncached();
     try {
-      if (v instanceof PyObject || v instanceof Long || v instanceof Double || v instanceof Boolean) {
+      if (v instanceof PyObject
+          || v instanceof Long
+          || v instanceof Double
+          || v instanceof Boolean) {
         return v;
       }
       if (lib.isNull(v)) {
@@ -49,6 +52,8 @@ public final class ForeignObjects {
 
   /** A guest value as one that other languages accept. */
   public static Object toHost(Object v) {
-    return v instanceof java.math.BigInteger b ? new BigNumber(b) : v instanceof Cell ? PyNone.NONE : v;
+    return v instanceof java.math.BigInteger b
+        ? new BigNumber(b)
+        : v instanceof Cell ? PyNone.NONE : v;
   }
 }

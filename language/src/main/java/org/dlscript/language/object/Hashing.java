@@ -102,11 +102,7 @@ public final class Hashing {
     BigInteger g = num.gcd(den);
     num = num.divide(g);
     den = den.divide(g);
-    long h =
-        num.abs()
-            .multiply(den.modInverse(BIG_MODULUS))
-            .mod(BIG_MODULUS)
-            .longValue();
+    long h = num.abs().multiply(den.modInverse(BIG_MODULUS)).mod(BIG_MODULUS).longValue();
     h = num.signum() < 0 ? -h : h;
     return h == -1 ? -2 : h;
   }

@@ -6,7 +6,9 @@ import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code id()} and {@code is}: unique per object while it lives; numbers are what they are worth. */
+/**
+ * {@code id()} and {@code is}: unique per object while it lives; numbers are what they are worth.
+ */
 public final class Identity {
   private static final AtomicLong NEXT = new AtomicLong(0x7f0000000000L);
   private static final HiddenKey KEY = new HiddenKey("id");

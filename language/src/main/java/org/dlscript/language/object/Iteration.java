@@ -138,8 +138,7 @@ public final class Iteration {
     for (int i = 0; i < n; i++) {
       Object v = next(it);
       if (v == null) {
-        throw Errors.valueError(
-            "not enough values to unpack (expected " + n + ", got " + i + ")");
+        throw Errors.valueError("not enough values to unpack (expected " + n + ", got " + i + ")");
       }
       out[i] = v;
     }
@@ -154,7 +153,8 @@ public final class Iteration {
       return iter(iterable);
     } catch (PyException e) {
       if (e.is(ExceptionTypes.TYPE_ERROR) && Types.of(iterable).slot(Slot.ITER) == null) {
-        throw Errors.typeError("cannot unpack non-iterable " + Types.of(iterable).name() + " object");
+        throw Errors.typeError(
+            "cannot unpack non-iterable " + Types.of(iterable).name() + " object");
       }
       throw e;
     }

@@ -4,8 +4,8 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import java.util.Arrays;
 
 /**
- * A function written in Java. In a class it is a method descriptor ({@link #owner} set), in a module
- * a function. Immutable and context-free, so builtin classes can share it.
+ * A function written in Java. In a class it is a method descriptor ({@link #owner} set), in a
+ * module a function. Immutable and context-free, so builtin classes can share it.
  */
 public final class PyBuiltin extends PyObject {
   private static final String[] NO_NAMES = {};
@@ -170,7 +170,8 @@ public final class PyBuiltin extends PyObject {
 
   private void checkReceiver(Object[] args) {
     if (args.length == 0) {
-      throw Errors.typeError("unbound method " + owner.name() + "." + name + "() needs an argument");
+      throw Errors.typeError(
+          "unbound method " + owner.name() + "." + name + "() needs an argument");
     }
     if (!Types.of(args[0]).isSubclassOf(owner)) {
       throw Errors.typeError(

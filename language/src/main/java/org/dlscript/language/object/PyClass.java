@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A class. Builtin classes are static, immutable and shared by all contexts; guest classes belong to
- * one context. Look-ups through the MRO may be cached while {@link #stable} holds: it is renewed
+ * A class. Builtin classes are static, immutable and shared by all contexts; guest classes belong
+ * to one context. Look-ups through the MRO may be cached while {@link #stable} holds: it is renewed
  * whenever an attribute that changes how a look-up behaves is set on the class or on a base.
  */
 public final class PyClass extends PyObject {
@@ -68,7 +68,8 @@ public final class PyClass extends PyObject {
   }
 
   /** A guest class, or a builtin one with several bases; the bases have been checked. */
-  public PyClass(PyClass metaclass, String name, PyClass[] bases, boolean hasDict, boolean builtin) {
+  public PyClass(
+      PyClass metaclass, String name, PyClass[] bases, boolean hasDict, boolean builtin) {
     super(metaclass);
     this.builtin = builtin;
     this.name = name;

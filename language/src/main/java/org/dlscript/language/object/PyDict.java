@@ -23,7 +23,9 @@ public class PyDict extends PyObject {
     }
   }
 
-  /** A walk over the items in order; a change of the dict's keys during it is the caller's to see. */
+  /**
+   * A walk over the items in order; a change of the dict's keys during it is the caller's to see.
+   */
   public interface Cursor {
     boolean advance();
 
@@ -35,6 +37,7 @@ public class PyDict extends PyObject {
   private static final int DELETED = -1;
 
   private Entry[] entries = new Entry[8];
+
   /** Open addressing: 0 empty, -1 deleted, else 1 + position in entries. */
   private int[] index = new int[16];
 

@@ -10,8 +10,9 @@ import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
 
 /**
- * A guest exception on its way up the Java stack. Every node that a guest frame is left through adds
- * itself by {@link #at}, so the traceback of the object grows frame by frame, as CPython's does.
+ * A guest exception on its way up the Java stack. Every node that a guest frame is left through
+ * adds itself by {@link #at}, so the traceback of the object grows frame by frame, as CPython's
+ * does.
  */
 @ExportLibrary(InteropLibrary.class)
 public final class PyException extends AbstractTruffleException {

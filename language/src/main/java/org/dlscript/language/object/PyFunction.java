@@ -31,8 +31,7 @@ public final class PyFunction extends PyObject {
   /** The arguments of the call target: this function, then the bound parameters. */
   @TruffleBoundary
   public Object[] bind(Object[] args, int from, String[] kwNames, Object[] kwValues) {
-    Object[] frameArgs =
-        code.signature.bind(qualname, defaults, args, from, kwNames, kwValues, 1);
+    Object[] frameArgs = code.signature.bind(qualname, defaults, args, from, kwNames, kwValues, 1);
     frameArgs[0] = this;
     return frameArgs;
   }

@@ -41,7 +41,11 @@ public class PyGenerator extends PyIterator {
   private PyBaseException handledOutside;
 
   public PyGenerator(
-      PyClass cls, Code code, String name, String qualname, RootCallTarget body,
+      PyClass cls,
+      Code code,
+      String name,
+      String qualname,
+      RootCallTarget body,
       MaterializedFrame frame) {
     super(cls);
     this.code = code;

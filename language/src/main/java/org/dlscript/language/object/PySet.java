@@ -3,8 +3,8 @@ package org.dlscript.language.object;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 
 /**
- * A set or frozenset. The table probes and grows as CPython's setobject does, so sets of ints (whose
- * hashes are fixed) iterate and print in the same order. Not synchronised.
+ * A set or frozenset. The table probes and grows as CPython's setobject does, so sets of ints
+ * (whose hashes are fixed) iterate and print in the same order. Not synchronised.
  */
 public final class PySet extends PyObject {
   private static final int LINEAR_PROBES = 9;

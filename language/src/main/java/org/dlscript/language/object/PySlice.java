@@ -16,7 +16,9 @@ public final class PySlice extends PyObject {
   /** The slice laid over a sequence: first index, step, and number of elements. */
   public record Bounds(int start, int stop, int step, int count) {}
 
-  /** Clips the slice to a sequence of {@code length} elements, as CPython's PySlice_AdjustIndices. */
+  /**
+   * Clips the slice to a sequence of {@code length} elements, as CPython's PySlice_AdjustIndices.
+   */
   public Bounds over(int length) {
     long st = step == PyNone.NONE ? 1 : Ints.indexClamped(step);
     if (st == 0) {
@@ -27,7 +29,9 @@ public final class PySlice extends PyObject {
     long from = start == PyNone.NONE ? (st < 0 ? upper : lower) : clip(start, length, lower, upper);
     long to = stop == PyNone.NONE ? (st < 0 ? lower : upper) : clip(stop, length, lower, upper);
     long count =
-        st < 0 ? (to < from ? (from - to - 1) / -st + 1 : 0) : (from < to ? (to - from - 1) / st + 1 : 0);
+        st < 0
+            ? (to < from ? (from - to - 1) / -st + 1 : 0)
+            : (from < to ? (to - from - 1) / st + 1 : 0);
     st = Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, st));
     return new Bounds((int) from, (int) to, (int) st, (int) count);
   }

@@ -1,6 +1,8 @@
 package org.dlscript.language.object;
 
-/** {@code super(cls, self)}: attribute look-ups start after {@code cls} in the MRO of self's class. */
+/**
+ * {@code super(cls, self)}: attribute look-ups start after {@code cls} in the MRO of self's class.
+ */
 public final class PySuper extends PyObject {
   public final PyClass cls;
   public final Object self;

@@ -9,8 +9,8 @@ import java.util.List;
  * What a callable accepts: the one binder of arguments for builtins, operators and guest functions,
  * and the one place that writes their TypeErrors. Immutable.
  *
- * <p>Bound values are laid out as parameters in order: positional-only, positional, {@code *args} (a
- * PyTuple), keyword-only, {@code **kwargs} (a PyDict).
+ * <p>Bound values are laid out as parameters in order: positional-only, positional, {@code *args}
+ * (a PyTuple), keyword-only, {@code **kwargs} (a PyDict).
  */
 public final class Signature {
   /** Stands for "no argument given" in a builtin whose parameter has no expressible default. */
@@ -273,7 +273,9 @@ public final class Signature {
               + String.join(", ", wrong)
               + "'");
     }
-    String hint = Suggestions.closest(kwNames[k], Arrays.asList(names).subList(0, firstKeywordOnly() + keywordOnly));
+    String hint =
+        Suggestions.closest(
+            kwNames[k], Arrays.asList(names).subList(0, firstKeywordOnly() + keywordOnly));
     return Errors.typeError(
         name
             + "() got an unexpected keyword argument '"

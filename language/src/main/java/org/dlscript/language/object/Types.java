@@ -92,6 +92,7 @@ public final class Types {
 
   /** The classes of builtin iterators whose only attributes are the iterator protocol's. */
   public static final PyClass ITERATOR = iterator("iterator");
+
   public static final PyClass LIST_ITERATOR = iterator("list_iterator");
   public static final PyClass LIST_REVERSE_ITERATOR = iterator("list_reverseiterator");
   public static final PyClass TUPLE_ITERATOR = iterator("tuple_iterator");

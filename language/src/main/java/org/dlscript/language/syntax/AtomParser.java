@@ -3,7 +3,6 @@ package org.dlscript.language.syntax;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.syntax.Expr.Context;
-import org.dlscript.language.syntax.Token.Kind;
 
 /** Atoms: names, literals, displays, comprehensions and whatever stands in brackets. */
 final class AtomParser {
@@ -199,8 +198,12 @@ final class AtomParser {
 
   private static Span lastColumn(Token token) {
     return new Span(
-        token.endLine(), token.endColumn() - 1, token.endLine(), token.endColumn(),
-        token.end() - 1, token.end());
+        token.endLine(),
+        token.endColumn() - 1,
+        token.endLine(),
+        token.endColumn(),
+        token.end() - 1,
+        token.end());
   }
 
   private Expr dictValue() {

@@ -98,8 +98,7 @@ final class CallParser {
       if (start.is("True") || start.is("False") || start.is("None")) {
         throw in.error("cannot assign to " + start.text(), span);
       }
-      throw in.error(
-          "expression cannot contain assignment, perhaps you meant \"==\"?", span);
+      throw in.error("expression cannot contain assignment, perhaps you meant \"==\"?", span);
     }
     return value;
   }
@@ -113,8 +112,7 @@ final class CallParser {
     }
     Expr value = expressions.expression();
     if (expressions.atComprehension()) {
-      throw in.error(
-          "invalid syntax. Maybe you meant '==' or ':=' instead of '='?", head);
+      throw in.error("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", head);
     }
     return new Expr.Keyword(in.since(name), name.text(), value);
   }

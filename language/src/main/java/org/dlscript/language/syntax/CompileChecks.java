@@ -57,8 +57,7 @@ final class CompileChecks {
           && i.level() == 0
           && "__future__".equals(i.module())) {
         if (!allowed) {
-          throw error(
-              "from __future__ imports must occur at the beginning of the file", i.span());
+          throw error("from __future__ imports must occur at the beginning of the file", i.span());
         }
         for (Stmt.Alias alias : i.names()) {
           if (alias.name().equals("braces")) {
@@ -181,9 +180,7 @@ final class CompileChecks {
   }
 
   private void importFrom(Stmt.ImportFrom i) {
-    if (i.level() == 0
-        && "__future__".equals(i.module())
-        && top.stream().noneMatch(s -> s == i)) {
+    if (i.level() == 0 && "__future__".equals(i.module()) && top.stream().noneMatch(s -> s == i)) {
       throw error("from __future__ imports must occur at the beginning of the file", i.span());
     }
     i.names().forEach(n -> forbidden(bound(n), i.span()));
@@ -210,8 +207,7 @@ final class CompileChecks {
       throw error("'return' outside function", r.span());
     }
     if (place.starGroup) {
-      throw error(
-          "'break', 'continue' and 'return' cannot appear in an except* block", r.span());
+      throw error("'break', 'continue' and 'return' cannot appear in an except* block", r.span());
     }
     starless(r.value(), place);
   }
@@ -430,8 +426,7 @@ final class CompileChecks {
     for (int i = 0; i < generators.size(); i++) {
       Expr.Comprehension generator = generators.get(i);
       if (generator.isAsync() && !inner.async) {
-        throw error(
-            "asynchronous comprehension outside of an asynchronous function", node.span());
+        throw error("asynchronous comprehension outside of an asynchronous function", node.span());
       }
       target(generator.target(), inner);
       expr(generator.iter(), i == 0 ? place : inner);

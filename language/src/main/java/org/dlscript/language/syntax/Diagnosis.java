@@ -33,7 +33,8 @@ final class Diagnosis {
   void afterDisjunction(int mark, Token first, Expr left) {
     boolean legacy =
         first.kind() == Kind.NAME && (first.text().equals("print") || first.text().equals("exec"));
-    if (!ExpressionParser.startsExpression(in.peek()) && !(legacy && left.span().end() > first.end())) {
+    if (!ExpressionParser.startsExpression(in.peek())
+        && !(legacy && left.span().end() > first.end())) {
       return;
     }
     int end = in.mark();
@@ -61,8 +62,7 @@ final class Diagnosis {
     int level = in.previous().level();
     in.reset(end);
     if (level > 0) {
-      throw in.error(
-          "invalid syntax. Perhaps you forgot a comma?", left.span().to(right.span()));
+      throw in.error("invalid syntax. Perhaps you forgot a comma?", left.span().to(right.span()));
     }
   }
 
@@ -89,8 +89,7 @@ final class Diagnosis {
     if (in.at(":=")) {
       in.next();
       if (attempt(expressions::expression) != null) {
-        throw in.error(
-            "cannot use assignment expressions with " + Targets.describe(e), e.span());
+        throw in.error("cannot use assignment expressions with " + Targets.describe(e), e.span());
       }
       throw new TokenStream.NoMatch();
     }
@@ -118,9 +117,7 @@ final class Diagnosis {
           e.span().to(right.span()));
     }
     throw in.error(
-        "cannot assign to "
-            + Targets.describe(e)
-            + " here. Maybe you meant '==' instead of '='?",
+        "cannot assign to " + Targets.describe(e) + " here. Maybe you meant '==' instead of '='?",
         e.span());
   }
 

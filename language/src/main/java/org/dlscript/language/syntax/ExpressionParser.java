@@ -121,8 +121,7 @@ final class ExpressionParser {
       in.next();
       Expr test = disjunction();
       if (in.diagnosing && !in.at("else") && !in.at(":")) {
-        throw in.error(
-            "expected 'else' after 'if' expression", body.span().to(test.span()));
+        throw in.error("expected 'else' after 'if' expression", body.span().to(test.span()));
       }
       in.expect("else");
       Expr orelse = expression();
@@ -283,9 +282,7 @@ final class ExpressionParser {
     UnaryOperator op =
         start.is("-")
             ? UnaryOperator.USUB
-            : start.is("+")
-                ? UnaryOperator.UADD
-                : start.is("~") ? UnaryOperator.INVERT : null;
+            : start.is("+") ? UnaryOperator.UADD : start.is("~") ? UnaryOperator.INVERT : null;
     if (op == null) {
       return power();
     }

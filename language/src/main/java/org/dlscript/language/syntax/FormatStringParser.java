@@ -42,7 +42,8 @@ final class FormatStringParser {
 
   Expr strings() {
     Token start = in.peek();
-    if (start.kind() == Kind.STRING && in.ahead(1).kind() != Kind.STRING
+    if (start.kind() == Kind.STRING
+        && in.ahead(1).kind() != Kind.STRING
         && in.ahead(1).kind() != Kind.FSTRING_START) {
       in.next();
       return new Expr.Constant(start.span(), StringLiterals.value(start));
@@ -111,7 +112,9 @@ final class FormatStringParser {
           "f-string: valid expression required before '" + start.text() + "'", start.span());
     }
     Expr value;
-    if (in.diagnosing && !ExpressionParser.startsExpression(start) && !start.is("*")
+    if (in.diagnosing
+        && !ExpressionParser.startsExpression(start)
+        && !start.is("*")
         && !start.is("yield")) {
       if (start.kind() == Kind.ERROR) {
         throw new TokenStream.NoMatch();
@@ -189,7 +192,6 @@ final class FormatStringParser {
       part(values, raw);
     }
     values.flush();
-    return new Expr.JoinedStr(
-        values.list.isEmpty() ? colon.span() : in.since(colon), values.list);
+    return new Expr.JoinedStr(values.list.isEmpty() ? colon.span() : in.since(colon), values.list);
   }
 }

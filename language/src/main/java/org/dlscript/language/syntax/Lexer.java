@@ -102,8 +102,7 @@ final class Lexer {
   }
 
   void add(Kind kind, String text, int start, int startLine, int startColumn) {
-    tokens.add(
-        new Token(kind, text, startLine, startColumn, line, column(), start, pos, level()));
+    tokens.add(new Token(kind, text, startLine, startColumn, line, column(), start, pos, level()));
   }
 
   RuntimeException fail(String message, int atLine, int atColumn, int start) {
@@ -114,8 +113,7 @@ final class Lexer {
         false);
   }
 
-  RuntimeException fail(
-      SyntaxException.Kind kind, String message, Span span, boolean incomplete) {
+  RuntimeException fail(SyntaxException.Kind kind, String message, Span span, boolean incomplete) {
     if (error == null) {
       error = new SyntaxException(kind, message, span, incomplete);
     }
@@ -442,8 +440,7 @@ final class Lexer {
       return false;
     }
     return text.codePoints()
-        .allMatch(
-            c -> Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
+        .allMatch(c -> Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
   }
 
   private void operator(int c) {

@@ -50,8 +50,10 @@ public final class Parser {
     if (!module.body().isEmpty() && isCompound(module.body().getLast())) {
       Span span = module.body().getLast().span();
       int lastLine = source.lastIndexOf('\n', Math.max(0, source.length() - 1));
-      boolean ended = lastLine >= 0 && source.substring(lastLine).isBlank()
-          && source.substring(0, lastLine).lines().count() >= span.endLine();
+      boolean ended =
+          lastLine >= 0
+              && source.substring(lastLine).isBlank()
+              && source.substring(0, lastLine).lines().count() >= span.endLine();
       if (!ended) {
         throw new SyntaxException(
             SyntaxException.Kind.SYNTAX_ERROR, "incomplete input", span, true);
@@ -141,9 +143,14 @@ public final class Parser {
       return lexer.error;
     }
     if (last.kind() == Kind.INDENT) {
-      Span span = new Span(
-          last.line(), Math.max(0, last.endColumn() - 1), last.line(), last.endColumn(),
-          last.start(), last.end());
+      Span span =
+          new Span(
+              last.line(),
+              Math.max(0, last.endColumn() - 1),
+              last.line(),
+              last.endColumn(),
+              last.start(),
+              last.end());
       return new SyntaxException(
           SyntaxException.Kind.INDENTATION_ERROR, "unexpected indent", span, false);
     }

@@ -18,11 +18,7 @@ public sealed interface Pattern {
       implements Pattern {}
 
   record MatchClass(
-      Span span,
-      Expr cls,
-      List<Pattern> patterns,
-      List<String> kwdAttrs,
-      List<Pattern> kwdPatterns)
+      Span span, Expr cls, List<Pattern> patterns, List<String> kwdAttrs, List<Pattern> kwdPatterns)
       implements Pattern {}
 
   /** {@code name} null for {@code *_}. */

@@ -138,7 +138,8 @@ final class PatternParser {
       throw in.error("imaginary number required in complex literal", right.span());
     }
     Object real =
-        left instanceof Expr.UnaryOp u ? ((Expr.Constant) u.operand()).value()
+        left instanceof Expr.UnaryOp u
+            ? ((Expr.Constant) u.operand()).value()
             : ((Expr.Constant) left).value();
     if (real instanceof Expr.Imaginary) {
       throw in.error("real number required in complex literal", left.span());
@@ -193,8 +194,7 @@ final class PatternParser {
       } else {
         Pattern positional = pattern();
         if (!names.isEmpty()) {
-          misplaced =
-              misplaced == null ? positional.span() : misplaced.to(positional.span());
+          misplaced = misplaced == null ? positional.span() : misplaced.to(positional.span());
         }
         patterns.add(positional);
       }

@@ -80,11 +80,14 @@ public final class ScopeAnalysis {
     Set<String> innerBound = new HashSet<>(bound);
     if (scope.isFunctionLike()) {
       innerBound.addAll(ownBound);
-      scope.flags().forEach((name, flags) -> {
-        if ((flags & Scope.GLOBAL) != 0) {
-          innerBound.remove(name);
-        }
-      });
+      scope
+          .flags()
+          .forEach(
+              (name, flags) -> {
+                if ((flags & Scope.GLOBAL) != 0) {
+                  innerBound.remove(name);
+                }
+              });
     }
     if (scope.kind() == Scope.Kind.CLASS) {
       innerBound.add("__class__");
@@ -126,8 +129,7 @@ public final class ScopeAnalysis {
     } else {
       // A class body that binds the name itself still has to pass on the outer variable.
       free.add(name);
-      if (!scope.allNames().containsKey(name)
-          || scope.resolve(name) == NameKind.GLOBAL_IMPLICIT) {
+      if (!scope.allNames().containsKey(name) || scope.resolve(name) == NameKind.GLOBAL_IMPLICIT) {
         scope.kind(name, NameKind.FREE);
       } else if (scope.resolve(name) != NameKind.FREE) {
         scope.passedThrough.add(name);

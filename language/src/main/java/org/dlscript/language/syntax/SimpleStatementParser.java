@@ -346,8 +346,7 @@ final class SimpleStatementParser {
     }
     in.next();
     Expr value = expressions.yieldOrStarExpressions();
-    return new Stmt.AugAssign(
-        in.since(start), Targets.convert(target, Context.STORE), op, value);
+    return new Stmt.AugAssign(in.since(start), Targets.convert(target, Context.STORE), op, value);
   }
 
   private static BinaryOperator augmented(String symbol) {

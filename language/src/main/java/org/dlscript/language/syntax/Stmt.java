@@ -43,8 +43,7 @@ public sealed interface Stmt {
   record AnnAssign(Span span, Expr target, Expr annotation, Expr value, boolean simple)
       implements Stmt {}
 
-  record For(
-      Span span, Expr target, Expr iter, List<Stmt> body, List<Stmt> orelse, boolean isAsync)
+  record For(Span span, Expr target, Expr iter, List<Stmt> body, List<Stmt> orelse, boolean isAsync)
       implements Stmt {}
 
   record While(Span span, Expr test, List<Stmt> body, List<Stmt> orelse) implements Stmt {}

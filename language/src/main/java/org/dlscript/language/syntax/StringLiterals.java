@@ -27,8 +27,12 @@ final class StringLiterals {
       bytes |= (text.charAt(quote) | 0x20) == 'b';
       quote++;
     }
-    int size = text.length() - quote >= 6 && text.charAt(quote + 1) == text.charAt(quote)
-            && text.charAt(quote + 2) == text.charAt(quote) ? 3 : 1;
+    int size =
+        text.length() - quote >= 6
+                && text.charAt(quote + 1) == text.charAt(quote)
+                && text.charAt(quote + 2) == text.charAt(quote)
+            ? 3
+            : 1;
     String body = withNewlines(text.substring(quote + size, text.length() - size));
     if (bytes) {
       return bytes(body, raw, token);
@@ -176,8 +180,8 @@ final class StringLiterals {
     int close = start < body.length() && body.charAt(start) == '{' ? body.indexOf('}', start) : -1;
     if (close <= start + 1) {
       int end = close < 0 ? Math.max(start, body.length()) - 1 : close;
-      throw unicodeError(start - 2, Math.max(end, start - 1), "malformed \\N character escape",
-          span);
+      throw unicodeError(
+          start - 2, Math.max(end, start - 1), "malformed \\N character escape", span);
     }
     try {
       out.appendCodePoint(Character.codePointOf(body.substring(start + 1, close)));
@@ -188,10 +192,10 @@ final class StringLiterals {
   }
 
   private static SyntaxException unicodeError(int start, int end, String problem, Span span) {
-    String where = end > start ? "bytes in position " + start + "-" + end : "byte 0x5c in position "
-        + start;
-    return error("(unicode error) 'unicodeescape' codec can't decode " + where + ": " + problem,
-        span);
+    String where =
+        end > start ? "bytes in position " + start + "-" + end : "byte 0x5c in position " + start;
+    return error(
+        "(unicode error) 'unicodeescape' codec can't decode " + where + ": " + problem, span);
   }
 
   private static SyntaxException error(String message, Span span) {

@@ -275,12 +275,17 @@ final class StringScanner {
     if (!string.fields.isEmpty() && !atEnd) {
       return lexer.failHere("f-string: expecting '}'", lexer.pos);
     }
-    String kind = string.size == 3 ? "unterminated triple-quoted f-string" : "unterminated f-string";
+    String kind =
+        string.size == 3 ? "unterminated triple-quoted f-string" : "unterminated f-string";
     return lexer.fail(
         SyntaxException.Kind.SYNTAX_ERROR,
         kind + " literal (detected at line " + detected + ")",
         new Span(
-            string.line, string.column, string.line, string.column + 1, string.start,
+            string.line,
+            string.column,
+            string.line,
+            string.column + 1,
+            string.start,
             string.start + 1),
         string.size == 3);
   }

@@ -500,8 +500,7 @@ final class SymbolCollector {
     Span span = n.target().span();
     if (scope.inIterable) {
       throw error(
-          "assignment expression cannot be used in a comprehension iterable expression",
-          n.span());
+          "assignment expression cannot be used in a comprehension iterable expression", n.span());
     }
     if (!inComprehension()) {
       bind(n.target().id());
@@ -525,8 +524,7 @@ final class SymbolCollector {
         throw error(
             "assignment expression within a comprehension cannot be used in a class body", span);
       }
-      boolean global =
-          s.kind() == Scope.Kind.MODULE || (s.flags(name) & Scope.GLOBAL) != 0;
+      boolean global = s.kind() == Scope.Kind.MODULE || (s.flags(name) & Scope.GLOBAL) != 0;
       s.add(name, s.kind() == Scope.Kind.MODULE || !global ? Scope.BOUND : Scope.GLOBAL);
       for (Scope c = scope; c != s; c = c.parent()) {
         c.add(name, global ? Scope.GLOBAL : Scope.NONLOCAL);

@@ -5,7 +5,14 @@ package org.dlscript.language.syntax;
  * of open brackets after the token.
  */
 record Token(
-    Kind kind, String text, int line, int column, int endLine, int endColumn, int start, int end,
+    Kind kind,
+    String text,
+    int line,
+    int column,
+    int endLine,
+    int endColumn,
+    int start,
+    int end,
     int level) {
   enum Kind {
     NAME,

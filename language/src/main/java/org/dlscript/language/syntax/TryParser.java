@@ -26,9 +26,7 @@ final class TryParser {
       Token word = in.next();
       boolean star = in.accept("*");
       if (!handlers.isEmpty() && star != isStar) {
-        throw in.error(
-            "cannot have both 'except' and 'except*' on the same 'try'",
-            in.since(word));
+        throw in.error("cannot have both 'except' and 'except*' on the same 'try'", in.since(word));
       }
       isStar = star;
       handlers.add(handler(word, star));
@@ -47,9 +45,7 @@ final class TryParser {
       throw in.error("expected 'except' or 'finally' block", in.peek().span());
     }
     List<Stmt> last =
-        !finalbody.isEmpty()
-            ? finalbody
-            : !orelse.isEmpty() ? orelse : handlers.getLast().body();
+        !finalbody.isEmpty() ? finalbody : !orelse.isEmpty() ? orelse : handlers.getLast().body();
     Span span = start.span().to(last.getLast().span());
     return new Stmt.Try(span, body, handlers, orelse, finalbody, isStar);
   }
@@ -82,7 +78,6 @@ final class TryParser {
     }
     statements.colon();
     List<Stmt> body = statements.block(what, word);
-    return new Stmt.ExceptHandler(
-        word.span().to(body.getLast().span()), type, name, body);
+    return new Stmt.ExceptHandler(word.span().to(body.getLast().span()), type, name, body);
   }
 }

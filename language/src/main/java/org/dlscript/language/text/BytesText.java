@@ -61,8 +61,7 @@ public final class BytesText {
   private static int digit(String text, int i) {
     int d = i < text.length() && text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
     if (d < 0) {
-      throw TextException.value(
-          "non-hexadecimal number found in fromhex() arg at position " + i);
+      throw TextException.value("non-hexadecimal number found in fromhex() arg at position " + i);
     }
     return d;
   }
@@ -71,9 +70,7 @@ public final class BytesText {
   public static String hex(byte[] data, String separator, int every) {
     StringBuilder out = new StringBuilder(data.length * 2);
     for (int i = 0; i < data.length; i++) {
-      if (i > 0
-          && every != 0
-          && (every > 0 ? (data.length - i) % every == 0 : i % -every == 0)) {
+      if (i > 0 && every != 0 && (every > 0 ? (data.length - i) % every == 0 : i % -every == 0)) {
         out.append(separator);
       }
       out.append(Character.forDigit(data[i] >> 4 & 0xf, 16));
@@ -120,8 +117,10 @@ public final class BytesText {
     }
     return switch (method) {
       case "isupper", "islower", "istitle" -> {
-        String ascii = s.chars().mapToObj(c -> c < 128 ? Character.toString(c) : " ")
-            .collect(java.util.stream.Collectors.joining());
+        String ascii =
+            s.chars()
+                .mapToObj(c -> c < 128 ? Character.toString(c) : " ")
+                .collect(java.util.stream.Collectors.joining());
         yield method.equals("isupper")
             ? StringTests.isUpper(ascii)
             : method.equals("islower") ? StringTests.isLower(ascii) : StringTests.isTitle(ascii);

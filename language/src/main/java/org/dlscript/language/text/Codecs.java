@@ -27,8 +27,7 @@ public final class Codecs {
       default -> {
         Charset charset = charset(key);
         if (charset == null) {
-          throw new TextException(
-              TextException.Kind.LOOKUP_ERROR, "unknown encoding: " + name);
+          throw new TextException(TextException.Kind.LOOKUP_ERROR, "unknown encoding: " + name);
         }
         yield key;
       }

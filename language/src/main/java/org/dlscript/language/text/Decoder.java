@@ -42,8 +42,8 @@ final class Decoder {
         i++;
         continue;
       }
-      int size = b >= 0xc2 && b < 0xe0 ? 2 : b >= 0xe0 && b < 0xf0 ? 3 : b >= 0xf0 && b < 0xf5 ? 4
-          : 0;
+      int size =
+          b >= 0xc2 && b < 0xe0 ? 2 : b >= 0xe0 && b < 0xf0 ? 3 : b >= 0xf0 && b < 0xf5 ? 4 : 0;
       if (size == 0) {
         i = handle(i, i + 1, "invalid start byte");
         continue;
@@ -56,15 +56,18 @@ final class Decoder {
         }
         out.appendCodePoint(c);
         i += size;
-      } else if (errors.equals("surrogatepass") && b == 0xed && continues(i + 1)
+      } else if (errors.equals("surrogatepass")
+          && b == 0xed
+          && continues(i + 1)
           && continues(i + 2)) {
         out.append((char) ((b & 0xf) << 12 | (at(i + 1) & 0x3f) << 6 | at(i + 2) & 0x3f));
         i += 3;
       } else {
-        i = handle(
-            i,
-            i + good,
-            i + good >= data.length ? "unexpected end of data" : "invalid continuation byte");
+        i =
+            handle(
+                i,
+                i + good,
+                i + good >= data.length ? "unexpected end of data" : "invalid continuation byte");
       }
     }
     return out.toString();
@@ -162,9 +165,10 @@ final class Decoder {
         i = handle(i, data.length, "truncated data");
         continue;
       }
-      long c = big
-          ? (long) unit(i, true) << 16 | unit(i + 2, true)
-          : (long) unit(i + 2, false) << 16 | unit(i, false);
+      long c =
+          big
+              ? (long) unit(i, true) << 16 | unit(i + 2, true)
+              : (long) unit(i + 2, false) << 16 | unit(i, false);
       if (c > Character.MAX_CODE_POINT) {
         i = handle(i, i + 4, "code point not in range(0x110000)");
       } else {

@@ -142,8 +142,8 @@ final class Encoder {
         switch (name) {
           case "ascii" -> "ordinal not in range(128)";
           case "latin-1" -> "ordinal not in range(256)";
-          default -> name.startsWith("utf") ? "surrogates not allowed"
-              : "character maps to <undefined>";
+          default ->
+              name.startsWith("utf") ? "surrogates not allowed" : "character maps to <undefined>";
         };
     boolean single = !name.equals("ascii") && !name.equals("latin-1") && !name.startsWith("utf");
     return new UnicodeFailure(

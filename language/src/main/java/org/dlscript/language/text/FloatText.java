@@ -56,8 +56,7 @@ public final class FloatText {
   }
 
   private static String scientific(String digits, int exponent, char e) {
-    String mantissa =
-        digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+    String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     return mantissa + exponentText(exponent, e);
   }
 
@@ -104,9 +103,11 @@ public final class FloatText {
   /** Java always writes two digits, although one may be enough. */
   private static Digits oneDigit(double d, String digits, int exponent) {
     int first = digits.charAt(0) - '0';
-    for (int candidate : new int[] {digits.charAt(1) >= '5' ? first + 1 : first, first, first + 1}) {
+    for (int candidate :
+        new int[] {digits.charAt(1) >= '5' ? first + 1 : first, first, first + 1}) {
       if (Double.parseDouble(candidate + "E" + exponent) == d) {
-        return candidate == 10 ? new Digits("1", exponent + 1)
+        return candidate == 10
+            ? new Digits("1", exponent + 1)
             : new Digits(Integer.toString(candidate), exponent);
       }
     }
@@ -246,12 +247,10 @@ public final class FloatText {
     if (!body.matches("([0-9a-f]+\\.?[0-9a-f]*|\\.[0-9a-f]+)(p[+-]?[0-9]+)?")) {
       throw TextException.value("invalid hexadecimal floating-point string");
     }
-    double value =
-        Double.parseDouble(sign + "0x" + body + (body.indexOf('p') < 0 ? "p0" : ""));
+    double value = Double.parseDouble(sign + "0x" + body + (body.indexOf('p') < 0 ? "p0" : ""));
     if (Double.isInfinite(value)) {
       throw new TextException(
-          TextException.Kind.OVERFLOW_ERROR,
-          "hexadecimal value too large to represent as a float");
+          TextException.Kind.OVERFLOW_ERROR, "hexadecimal value too large to represent as a float");
     }
     return value;
   }

@@ -3,8 +3,9 @@ package org.dlscript.language.text;
 import java.math.BigInteger;
 
 /**
- * The format mini-language: {@code [[fill]align][sign][z][#][0][width][grouping][.precision][type]}.
- * Absent characters are 0, absent numbers -1.
+ * The format mini-language: {@code
+ * [[fill]align][sign][z][#][0][width][grouping][.precision][type]}. Absent characters are 0, absent
+ * numbers -1.
  */
 public record FormatSpec(
     int fill,
@@ -39,9 +40,7 @@ public record FormatSpec(
 
   /** {@code format(value, spec)} of a complex number. */
   public static String ofComplex(double re, double im, String spec) {
-    return spec.isEmpty()
-        ? FloatText.complexRepr(re, im)
-        : parse(spec, "complex").complex(re, im);
+    return spec.isEmpty() ? FloatText.complexRepr(re, im) : parse(spec, "complex").complex(re, im);
   }
 
   /** Reads a specification for an object of the given type. */
@@ -154,15 +153,13 @@ public record FormatSpec(
       throw TextException.value("Sign not allowed with integer format specifier 'c'");
     }
     if (alternate) {
-      throw TextException.value(
-          "Alternate form (#) not allowed with integer format specifier 'c'");
+      throw TextException.value("Alternate form (#) not allowed with integer format specifier 'c'");
     }
     if (grouping != 0) {
       throw TextException.value("Cannot specify '" + grouping + "' with 'c'.");
     }
     if (!(value instanceof Long v) || v < 0 || v > Character.MAX_CODE_POINT) {
-      throw new TextException(
-          TextException.Kind.OVERFLOW_ERROR, "%c arg not in range(0x110000)");
+      throw new TextException(TextException.Kind.OVERFLOW_ERROR, "%c arg not in range(0x110000)");
     }
     return Character.toString((int) (long) v);
   }
@@ -221,11 +218,9 @@ public record FormatSpec(
         zeroFill && !digits.isEmpty()
             ? width - signText.length() - prefix.length() - rest.length()
             : 0;
-    String body =
-        grouping != 0 && !digits.isEmpty() ? grouped(digits, groupSize, minimum) : digits;
+    String body = grouping != 0 && !digits.isEmpty() ? grouped(digits, groupSize, minimum) : digits;
     if (align == '=') {
-      int missing =
-          width - signText.length() - prefix.length() - body.length() - rest.length();
+      int missing = width - signText.length() - prefix.length() - body.length() - rest.length();
       String f = Character.toString(fill == 0 ? ' ' : fill);
       return signText + prefix + f.repeat(Math.max(0, missing)) + body + rest;
     }
@@ -256,19 +251,26 @@ public record FormatSpec(
       throw TextException.value("Zero padding is not allowed in complex format specifier");
     }
     if (align == '=') {
-      throw TextException.value(
-          "'=' alignment flag is not allowed in complex format specifier");
+      throw TextException.value("'=' alignment flag is not allowed in complex format specifier");
     }
     switch (type) {
       case 0, 'e', 'E', 'f', 'F', 'g', 'G', 'n' -> {}
       default -> throw unknown("complex");
     }
     FormatSpec part =
-        new FormatSpec(0, (char) 0, sign, noNegativeZero, alternate, -1, grouping, precision,
+        new FormatSpec(
+            0,
+            (char) 0,
+            sign,
+            noNegativeZero,
+            alternate,
+            -1,
+            grouping,
+            precision,
             type == 0 && precision >= 0 ? 'g' : type);
     FormatSpec signed =
-        new FormatSpec(0, (char) 0, '+', noNegativeZero, alternate, -1, grouping, precision,
-            part.type);
+        new FormatSpec(
+            0, (char) 0, '+', noNegativeZero, alternate, -1, grouping, precision, part.type);
     if (type != 0) {
       return padded(part.floating(re, "complex") + signed.floating(im, "complex") + "j", '>');
     }

@@ -91,8 +91,8 @@ final class FormatSpecReader {
           default -> false;
         };
     if (!decimal && !other) {
-      String shown = type > 32 && type < 128 ? Character.toString(type)
-          : "\\x" + Integer.toHexString(type);
+      String shown =
+          type > 32 && type < 128 ? Character.toString(type) : "\\x" + Integer.toHexString(type);
       throw TextException.value("Cannot specify '" + grouping + "' with '" + shown + "'.");
     }
   }
@@ -110,9 +110,7 @@ final class FormatSpecReader {
     }
     if (peek() == ',') {
       throw TextException.value(
-          grouping == '_'
-              ? "Cannot specify both ',' and '_'."
-              : "Cannot specify ',' with ','.");
+          grouping == '_' ? "Cannot specify both ',' and '_'." : "Cannot specify ',' with ','.");
     }
     return grouping;
   }

@@ -33,7 +33,9 @@ public final class FormatString {
   /** One step of a field name: an attribute, or else an item whose key is a Long or a String. */
   public record Access(boolean isAttribute, Object key) {}
 
-  /** A field name: the argument (a Long, a String, or "" for the next one) and what to get of it. */
+  /**
+   * A field name: the argument (a Long, a String, or "" for the next one) and what to get of it.
+   */
   public record FieldName(Object first, List<Access> accesses) {}
 
   private final Host host;
@@ -62,8 +64,10 @@ public final class FormatString {
         if (piece.conversion != 0) {
           value = host.convert(value, piece.conversion);
         }
-        String spec = piece.spec.indexOf('{') >= 0 || piece.spec.indexOf('}') >= 0
-            ? run(piece.spec, depth - 1) : piece.spec;
+        String spec =
+            piece.spec.indexOf('{') >= 0 || piece.spec.indexOf('}') >= 0
+                ? run(piece.spec, depth - 1)
+                : piece.spec;
         out.append(host.format(value, spec));
       }
     }
@@ -243,8 +247,7 @@ public final class FormatString {
         accesses.add(new Access(false, key(text.substring(i + 1, close))));
         i = close + 1;
       } else {
-        throw TextException.value(
-            "Only '.' or '[' may follow ']' in format field specifier");
+        throw TextException.value("Only '.' or '[' may follow ']' in format field specifier");
       }
     }
     return new FieldName(first, accesses);

@@ -57,9 +57,7 @@ public final class PercentFormat {
     f.run();
     if (f.used < f.values.length && f.mapping == null) {
       throw TextException.type(
-          "not all arguments converted during "
-              + (bytes ? "bytes" : "string")
-              + " formatting");
+          "not all arguments converted during " + (bytes ? "bytes" : "string") + " formatting");
     }
     return f.out.toString();
   }
@@ -214,8 +212,15 @@ public final class PercentFormat {
         return character(value);
       }
       case 'd', 'i', 'u', 'x', 'X', 'o' -> {
-        return integer(value, code == 'i' || code == 'u' ? 'd' : code, code, precision, alternate,
-            sign, zero, width);
+        return integer(
+            value,
+            code == 'i' || code == 'u' ? 'd' : code,
+            code,
+            precision,
+            alternate,
+            sign,
+            zero,
+            width);
       }
       case 'e', 'E', 'f', 'F', 'g', 'G' -> {
         return real(host.real(value), code, precision, alternate, sign, zero, width);
@@ -248,8 +253,7 @@ public final class PercentFormat {
     if (n == null) {
       throw TextException.type(
           bytes
-              ? "%c requires an integer in range(256) or a single byte, not "
-                  + host.typeName(value)
+              ? "%c requires an integer in range(256) or a single byte, not " + host.typeName(value)
               : "%c requires int or char");
     }
     int limit = bytes ? 0x100 : 0x110000;

@@ -445,7 +445,8 @@ public final class StringOps {
     }
     if (title == c && !Character.isTitleCase(c)) {
       String upper = Character.toString(c).toUpperCase(Locale.ROOT);
-      return upper.length() == 1 ? upper
+      return upper.length() == 1
+          ? upper
           : upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT);
     }
     return Character.toString(title);

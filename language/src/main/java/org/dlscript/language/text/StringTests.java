@@ -17,10 +17,10 @@ public final class StringTests {
   private static boolean alpha(int c) {
     return switch (Character.getType(c)) {
       case Character.UPPERCASE_LETTER,
-              Character.LOWERCASE_LETTER,
-              Character.TITLECASE_LETTER,
-              Character.MODIFIER_LETTER,
-              Character.OTHER_LETTER ->
+          Character.LOWERCASE_LETTER,
+          Character.TITLECASE_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.OTHER_LETTER ->
           true;
       default -> false;
     };
@@ -122,8 +122,6 @@ public final class StringTests {
     return (first == '_' || Character.isUnicodeIdentifierStart(first))
         && s.codePoints()
             .allMatch(
-                c ->
-                    Character.isUnicodeIdentifierPart(c)
-                        && !Character.isIdentifierIgnorable(c));
+                c -> Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
   }
 }

@@ -8,7 +8,9 @@ import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
 
-/** {@code async for} and {@code async with} in terms of await, as the language reference has them. */
+/**
+ * {@code async for} and {@code async with} in terms of await, as the language reference has them.
+ */
 final class Asynchronous {
   private Asynchronous() {}
 
@@ -42,9 +44,7 @@ final class Asynchronous {
             false));
     List<Stmt> end = new ArrayList<>(f.orelse());
     end.add(new Stmt.Break(s));
-    body.add(
-        new Stmt.If(
-            s, new Expr.UnaryOp(s, Expr.UnaryOperator.NOT, running), end, List.of()));
+    body.add(new Stmt.If(s, new Expr.UnaryOp(s, Expr.UnaryOperator.NOT, running), end, List.of()));
     body.add(new Stmt.Assign(s, List.of(f.target()), value));
     body.addAll(f.body());
     out.add(new Stmt.While(f.span(), new Expr.Constant(s, Boolean.TRUE), body, List.of()));
@@ -67,8 +67,7 @@ final class Asynchronous {
     List<Stmt> out = new ArrayList<>();
     out.add(Hoisting.assign(manager, item.context()));
     out.add(Hoisting.assign(exit, call(s, AsyncProtocol.AEXIT, manager)));
-    out.add(
-        Hoisting.assign(value, new Expr.Await(s, call(s, AsyncProtocol.AENTER, manager))));
+    out.add(Hoisting.assign(value, new Expr.Await(s, call(s, AsyncProtocol.AENTER, manager))));
     out.add(Hoisting.assign(failed, new Expr.Constant(s, Boolean.FALSE)));
     List<Stmt> body = new ArrayList<>();
     if (item.target() != null) {
@@ -81,9 +80,7 @@ final class Asynchronous {
             new Expr.Call(
                 s,
                 exit,
-                List.of(
-                    new Expr.Starred(
-                        s, call(s, AsyncProtocol.EXCEPTION), Expr.Context.LOAD)),
+                List.of(new Expr.Starred(s, call(s, AsyncProtocol.EXCEPTION), Expr.Context.LOAD)),
                 List.of()));
     List<Stmt> handler = new ArrayList<>();
     handler.add(Hoisting.assign(failed, new Expr.Constant(s, Boolean.TRUE)));
@@ -111,9 +108,7 @@ final class Asynchronous {
                     new Expr.Await(
                         s, new Expr.Call(s, exit, List.of(none, none, none), List.of())))),
             List.of());
-    out.add(
-        new Stmt.Try(
-            s, List.of(guarded), List.of(), List.of(), List.of(leave), false));
+    out.add(new Stmt.Try(s, List.of(guarded), List.of(), List.of(), List.of(leave), false));
     return out;
   }
 }

@@ -240,8 +240,7 @@ final class Body {
 
   /** The slots of cells that an inline scope must make afresh on entry. */
   int[] freshCells() {
-    List<String> names =
-        scope.cells().stream().filter(n -> needsCell(scope, n)).toList();
+    List<String> names = scope.cells().stream().filter(n -> needsCell(scope, n)).toList();
     return names.stream().mapToInt(n -> frame.slot(scope, n)).toArray();
   }
 

@@ -18,9 +18,7 @@ final class Docstrings {
       String l = lines[i];
       b.append('\n');
       int cut = 0;
-      while (cut < l.length()
-          && cut < margin
-          && (l.charAt(cut) == ' ' || l.charAt(cut) == '\t')) {
+      while (cut < l.length() && cut < margin && (l.charAt(cut) == ' ' || l.charAt(cut) == '\t')) {
         cut++;
       }
       b.append(l.substring(cut));

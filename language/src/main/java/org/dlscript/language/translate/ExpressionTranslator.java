@@ -114,9 +114,7 @@ final class ExpressionTranslator {
       case Expr.JoinedStr j -> new Displays.Join(all(j.values()));
       case Expr.FormattedValue f ->
           new Displays.Format(translate(f.value()), f.conversion(), orNull(f.formatSpec()));
-      case Expr.NamedExpr n ->
-          new Logic.Named(
-              namedTarget(n.target()), translate(n.value()));
+      case Expr.NamedExpr n -> new Logic.Named(namedTarget(n.target()), translate(n.value()));
       case Expr.Lambda l -> new FunctionTranslator(body).lambda(l);
       case Expr.ListComp c ->
           comprehension(e, Comprehensions.Kind.LIST, null, c.elt(), c.generators());
@@ -208,7 +206,8 @@ final class ExpressionTranslator {
     }
     if (u.op() == Expr.UnaryOperator.USUB && u.operand() instanceof Expr.Constant c) {
       switch (c.value()) {
-        case Long v when v != Long.MIN_VALUE:
+        case Long v
+        when v != Long.MIN_VALUE:
           return new Literal(-v);
         case Double v:
           return new Literal(-v);
@@ -305,8 +304,7 @@ final class ExpressionTranslator {
           translate(c.func()), all(c.args()), stars(c.args()), names, values);
     }
     if (c.func() instanceof Expr.Attribute a) {
-      return new CallNode.Method(
-          body.scope.mangle(a.attr()), translate(a.value()), all(c.args()));
+      return new CallNode.Method(body.scope.mangle(a.attr()), translate(a.value()), all(c.args()));
     }
     return new CallNode.Function(translate(c.func()), all(c.args()));
   }
@@ -314,23 +312,17 @@ final class ExpressionTranslator {
   /** {@code super()} inside a method: the class cell and the first parameter are its arguments. */
   private Expression zeroArgumentSuper(Expr.Name callee) {
     Body f = body.function();
-    if (f.scope.resolve("__class__") != Scope.NameKind.FREE
-        || f.scope.kind() == Scope.Kind.CLASS) {
+    if (f.scope.resolve("__class__") != Scope.NameKind.FREE || f.scope.kind() == Scope.Kind.CLASS) {
       return null;
     }
     List<String> parameters = f.scope.parameters();
-    Expression self =
-        parameters.isEmpty() ? null : f.read(parameters.get(0), callee.span());
+    Expression self = parameters.isEmpty() ? null : f.read(parameters.get(0), callee.span());
     return new SuperNode(
         body.read(callee.id(), callee.span()), f.frame.slot(f.scope, "__class__"), self);
   }
 
   private Expression comprehension(
-      Expr e,
-      Comprehensions.Kind kind,
-      Expr key,
-      Expr value,
-      List<Expr.Comprehension> generators) {
+      Expr e, Comprehensions.Kind kind, Expr key, Expr value, List<Expr.Comprehension> generators) {
     Scope inner = body.analysis.scope(e);
     Body in = body.inline(inner);
     int slot = body.frame.temporary();

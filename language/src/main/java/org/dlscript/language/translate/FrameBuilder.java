@@ -41,8 +41,7 @@ final class FrameBuilder {
     if (slot == null) {
       slot = descriptor.addSlot(FrameSlotKind.Illegal, name, null);
       of.put(name, slot);
-      if (scope.kind() != Scope.Kind.COMPREHENSION
-          && scope.kind() != Scope.Kind.TYPE_PARAMETERS) {
+      if (scope.kind() != Scope.Kind.COMPREHENSION && scope.kind() != Scope.Kind.TYPE_PARAMETERS) {
         localNames.add(name);
         localSlots.add(slot);
       }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.dlscript.language.nodes.Block;
 import org.dlscript.language.nodes.CallNode;
 import org.dlscript.language.nodes.ClassNode;
-import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.nodes.Displays;
+import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.nodes.Expression;
 import org.dlscript.language.nodes.Flow;
 import org.dlscript.language.nodes.FunctionNode;
@@ -26,7 +26,9 @@ import org.dlscript.language.syntax.Scope;
 import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
 
-/** Functions, lambdas, generator expressions and class bodies: everything with a root of its own. */
+/**
+ * Functions, lambdas, generator expressions and class bodies: everything with a root of its own.
+ */
 final class FunctionTranslator {
   private final Body outer;
 
@@ -200,13 +202,11 @@ final class FunctionTranslator {
     Body in = inner(s, "<lambda>", p);
     Statement body;
     if (Hoisting.suspends(l.body())) {
-      body =
-          in.statements.block(List.of(new Stmt.Return(l.body().span(), l.body())));
+      body = in.statements.block(List.of(new Stmt.Return(l.body().span(), l.body())));
     } else {
       body = new Flow.Return(in.expressions.translate(l.body()));
     }
-    Code code =
-        code(in, s, "<lambda>", mangled(s, p.signature), l.span(), body, PyNone.NONE);
+    Code code = code(in, s, "<lambda>", mangled(s, p.signature), l.span(), body, PyNone.NONE);
     return new FunctionNode(
         code,
         outer.expressions.all(p.defaults),
@@ -244,11 +244,7 @@ final class FunctionTranslator {
             PyNone.NONE);
     Expression f =
         new FunctionNode(
-            code,
-            new Expression[1],
-            new String[0],
-            new Expression[0],
-            closureSlots(s.frees()));
+            code, new Expression[1], new String[0], new Expression[0], closureSlots(s.frees()));
     return new CallNode.Function(f, new Expression[] {iterator});
   }
 
@@ -283,8 +279,7 @@ final class FunctionTranslator {
     body.add(in.statements.block(c.body()));
     if (s.needsClassCell()) {
       body.add(
-          new Namespace.Write(
-              "__classcell__", new Logic.Temporary(frame.slot(s, "__class__"))));
+          new Namespace.Write("__classcell__", new Logic.Temporary(frame.slot(s, "__class__"))));
     }
     Signature none = new Signature(new String[0], 0, 0, false, 0, false);
     Code code =

@@ -38,8 +38,7 @@ final class HeadHoisting {
           new Stmt.AnnAssign(
               a.span(), a.target(), a.annotation(), hoisting.hoist(a.value(), out), a.simple());
       case Stmt.Return r -> new Stmt.Return(r.span(), hoisting.hoist(r.value(), out));
-      case Stmt.If i ->
-          new Stmt.If(i.span(), hoisting.hoist(i.test(), out), i.body(), i.orelse());
+      case Stmt.If i -> new Stmt.If(i.span(), hoisting.hoist(i.test(), out), i.body(), i.orelse());
       case Stmt.While w -> loop(w);
       case Stmt.For f ->
           new Stmt.For(
@@ -52,8 +51,7 @@ final class HeadHoisting {
       case Stmt.With w -> with(w, out);
       case Stmt.Raise r -> {
         List<Expr> parts =
-            hoisting.all(
-                r.cause() == null ? List.of(r.exc()) : List.of(r.exc(), r.cause()), out);
+            hoisting.all(r.cause() == null ? List.of(r.exc()) : List.of(r.exc(), r.cause()), out);
         yield new Stmt.Raise(r.span(), parts.get(0), parts.size() > 1 ? parts.get(1) : null);
       }
       case Stmt.Assert a -> {
@@ -63,17 +61,12 @@ final class HeadHoisting {
         }
         List<Stmt> failed = new ArrayList<>();
         Expr m = hoisting.hoist(a.msg(), failed);
-        failed.add(
-            new Stmt.Assert(a.span(), new Expr.Constant(a.span(), Boolean.FALSE), m));
+        failed.add(new Stmt.Assert(a.span(), new Expr.Constant(a.span(), Boolean.FALSE), m));
         yield new Stmt.If(
-            a.span(),
-            new Expr.UnaryOp(a.span(), Expr.UnaryOperator.NOT, test),
-            failed,
-            List.of());
+            a.span(), new Expr.UnaryOp(a.span(), Expr.UnaryOperator.NOT, test), failed, List.of());
       }
       case Stmt.Delete d -> new Stmt.Delete(d.span(), targets(d.targets(), out));
-      case Stmt.Match m ->
-          new Stmt.Match(m.span(), hoisting.hoist(m.subject(), out), m.cases());
+      case Stmt.Match m -> new Stmt.Match(m.span(), hoisting.hoist(m.subject(), out), m.cases());
       default -> s;
     };
   }
@@ -94,24 +87,18 @@ final class HeadHoisting {
     end.add(new Stmt.Break(w.span()));
     inner.add(
         new Stmt.If(
-            w.span(),
-            new Expr.UnaryOp(w.span(), Expr.UnaryOperator.NOT, test),
-            end,
-            List.of()));
+            w.span(), new Expr.UnaryOp(w.span(), Expr.UnaryOperator.NOT, test), end, List.of()));
     inner.addAll(w.body());
-    return new Stmt.While(
-        w.span(), new Expr.Constant(w.span(), Boolean.TRUE), inner, List.of());
+    return new Stmt.While(w.span(), new Expr.Constant(w.span(), Boolean.TRUE), inner, List.of());
   }
 
   private Stmt with(Stmt.With w, List<Stmt> out) {
     Stmt.WithItem first = w.items().get(0);
-    Stmt.WithItem hoisted =
-        new Stmt.WithItem(hoisting.hoist(first.context(), out), first.target());
+    Stmt.WithItem hoisted = new Stmt.WithItem(hoisting.hoist(first.context(), out), first.target());
     if (w.items().size() == 1) {
       return new Stmt.With(w.span(), List.of(hoisted), w.body(), false);
     }
-    Stmt inner =
-        new Stmt.With(w.span(), w.items().subList(1, w.items().size()), w.body(), false);
+    Stmt inner = new Stmt.With(w.span(), w.items().subList(1, w.items().size()), w.body(), false);
     return new Stmt.With(w.span(), List.of(hoisted), List.of(inner), false);
   }
 }

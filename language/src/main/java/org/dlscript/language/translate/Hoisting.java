@@ -7,8 +7,8 @@ import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
 
 /**
- * Moves yields out of expressions. Whatever an expression evaluates before a yield inside it goes to
- * temporaries by statements put before, so that a generator is only ever suspended between
+ * Moves yields out of expressions. Whatever an expression evaluates before a yield inside it goes
+ * to temporaries by statements put before, so that a generator is only ever suspended between
  * statements. Names that start with {@code $} are such temporaries.
  */
 final class Hoisting {
@@ -95,7 +95,9 @@ final class Hoisting {
         value.span(), List.of(new Expr.Name(t.span(), t.id(), Expr.Context.STORE)), value);
   }
 
-  /** An expression without yields that is worth {@code e} after the statements put in {@code out}. */
+  /**
+   * An expression without yields that is worth {@code e} after the statements put in {@code out}.
+   */
   Expr hoist(Expr e, List<Stmt> out) {
     if (e == null || !suspends(e)) {
       return e;
@@ -129,8 +131,7 @@ final class Hoisting {
       }
       case Expr.Starred x -> new Expr.Starred(s, hoist(x.value(), out), x.ctx());
       case Expr.Slice x ->
-          new Expr.Slice(
-              s, hoist(x.lower(), out), hoist(x.upper(), out), hoist(x.step(), out));
+          new Expr.Slice(s, hoist(x.lower(), out), hoist(x.upper(), out), hoist(x.step(), out));
       case Expr.GeneratorExp g -> g;
       case Expr.ListComp c -> c;
       case Expr.SetComp c -> c;

@@ -2,9 +2,9 @@ package org.dlscript.language.translate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dlscript.language.nodes.Flow;
 import org.dlscript.language.nodes.Block;
 import org.dlscript.language.nodes.Expression;
+import org.dlscript.language.nodes.Flow;
 import org.dlscript.language.nodes.Logic;
 import org.dlscript.language.nodes.Patterns;
 import org.dlscript.language.nodes.Statement;
@@ -28,9 +28,7 @@ final class PatternTranslator {
       Stmt.MatchCase c = m.cases().get(i);
       Expression test = new Patterns.Test(pattern(c.pattern()), new Logic.Temporary(subject));
       if (c.guard() != null) {
-        test =
-            new Logic.BoolTruth(
-                true, TruthNode.create(test), body.expressions.truth(c.guard()));
+        test = new Logic.BoolTruth(true, TruthNode.create(test), body.expressions.truth(c.guard()));
       }
       boolean suspends = Suspension.inside(m);
       node =

@@ -72,8 +72,7 @@ final class StatementTranslator {
     if (out.size() == 1) {
       return out.get(0);
     }
-    return new Block(
-        out.toArray(new Statement[0]), body.frame.state(suspends && generator()));
+    return new Block(out.toArray(new Statement[0]), body.frame.state(suspends && generator()));
   }
 
   Statement statement(Stmt s) {
@@ -124,8 +123,7 @@ final class StatementTranslator {
       case Stmt.With w -> with(w);
       case Stmt.Raise r -> new TryNode.Raise(orNull(r.exc()), orNull(r.cause()));
       case Stmt.Try t -> attempt(t);
-      case Stmt.Assert a ->
-          new TryNode.Assert(body.expressions.truth(a.test()), orNull(a.msg()));
+      case Stmt.Assert a -> new TryNode.Assert(body.expressions.truth(a.test()), orNull(a.msg()));
       case Stmt.Import i -> imports(i);
       case Stmt.ImportFrom f -> importFrom(f);
       case Stmt.Match m -> new PatternTranslator(body).match(m);
@@ -179,8 +177,7 @@ final class StatementTranslator {
       Expr t = a.targets().get(0);
       if (t instanceof Expr.Attribute attr && attr.value() instanceof Expr.Name) {
         return at(
-            AttributeTarget.create(
-                body.scope.mangle(attr.attr()), expr(attr.value()), expr(v)),
+            AttributeTarget.create(body.scope.mangle(attr.attr()), expr(attr.value()), expr(v)),
             attr.span());
       }
     }
@@ -242,9 +239,7 @@ final class StatementTranslator {
       case Expr.Name n:
         return body.write(
             n.id(),
-            at(
-                BinaryNode.create(op, true, body.read(n.id(), n.span()), expr(a.value())),
-                a.span()),
+            at(BinaryNode.create(op, true, body.read(n.id(), n.span()), expr(a.value())), a.span()),
             n.span());
       case Expr.Attribute t:
         {
@@ -301,10 +296,7 @@ final class StatementTranslator {
   Expression annotation(Expr e) {
     if (body.analysis.module() != null && futureAnnotations()) {
       String text =
-          body.source
-              .getCharacters()
-              .subSequence(e.span().start(), e.span().end())
-              .toString();
+          body.source.getCharacters().subSequence(e.span().start(), e.span().end()).toString();
       return at(new Literal(Str.of(text)), e.span());
     }
     return expr(e);
@@ -312,15 +304,12 @@ final class StatementTranslator {
 
   private boolean futureAnnotations() {
     CharSequence head =
-        body.source
-            .getCharacters()
-            .subSequence(0, Math.min(5000, body.source.getLength()));
+        body.source.getCharacters().subSequence(0, Math.min(5000, body.source.getLength()));
     return FUTURE.matcher(head).find();
   }
 
   private static final java.util.regex.Pattern FUTURE =
-      java.util.regex.Pattern.compile(
-          "(?m)^from __future__ import [^\\n]*\\bannotations\\b");
+      java.util.regex.Pattern.compile("(?m)^from __future__ import [^\\n]*\\bannotations\\b");
 
   private Statement annotated(Stmt.AnnAssign a) {
     List<Statement> out = new ArrayList<>();
@@ -437,8 +426,7 @@ final class StatementTranslator {
     if (!c.typeParams().isEmpty()) {
       return new TypeParameters(body).definition(c);
     }
-    Expression value =
-        decorated(new FunctionTranslator(body).classDefinition(c), c.decorators());
+    Expression value = decorated(new FunctionTranslator(body).classDefinition(c), c.decorators());
     return body.write(c.name(), value, c.span());
   }
 
@@ -460,9 +448,7 @@ final class StatementTranslator {
       case Expr.Name n -> out.add(body.delete(n.id(), n.span()));
       case Expr.Attribute a ->
           out.add(
-              at(
-                  new Deletes.Attribute(body.scope.mangle(a.attr()), expr(a.value())),
-                  a.span()));
+              at(new Deletes.Attribute(body.scope.mangle(a.attr()), expr(a.value())), a.span()));
       case Expr.Subscript s ->
           out.add(at(new Deletes.Item(expr(s.value()), expr(s.slice())), s.span()));
       case Expr.Tuple x -> x.elts().forEach(e -> deleteTarget(e, out));
@@ -480,8 +466,7 @@ final class StatementTranslator {
       suspends |= Hoisting.suspends(i.context());
     }
     if (w.items().size() > 1 && generator() && suspends) {
-      Stmt inner =
-          new Stmt.With(w.span(), w.items().subList(1, w.items().size()), w.body(), false);
+      Stmt inner = new Stmt.With(w.span(), w.items().subList(1, w.items().size()), w.body(), false);
       return statement(new Stmt.With(w.span(), w.items().subList(0, 1), List.of(inner), false));
     }
     Statement node = block(w.body());
@@ -525,16 +510,14 @@ final class StatementTranslator {
     if (t.finalbody().isEmpty()) {
       return node;
     }
-    return new TryNode.Finally(
-        node, block(t.finalbody()), state(suspends), body.frame.temporary());
+    return new TryNode.Finally(node, block(t.finalbody()), state(suspends), body.frame.temporary());
   }
 
   TryNode.Handler handler(Stmt.ExceptHandler h) {
     Target target = h.name() == null ? null : body.target(h.name(), h.span());
     Statement unbind = null;
     if (h.name() != null) {
-      unbind =
-          new org.dlscript.language.nodes.QuietDelete(body.delete(h.name(), h.span()));
+      unbind = new org.dlscript.language.nodes.QuietDelete(body.delete(h.name(), h.span()));
     }
     return new TryNode.Handler(orNull(h.type()), target, unbind, block(h.body()));
   }

@@ -29,8 +29,7 @@ public final class Translator {
   public static RootCallTarget module(DlsLanguage language, Source source) {
     try {
       Stmt.Module tree =
-          Parser.parseFile(
-              source.getCharacters().toString(), (line, text) -> note(line, text));
+          Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
       return root(language, source, tree.body(), false, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
@@ -45,8 +44,7 @@ public final class Translator {
   public static RootCallTarget interactive(DlsLanguage language, Source source) {
     try {
       Stmt.Module tree =
-          Parser.parseFile(
-              source.getCharacters().toString(), (line, text) -> note(line, text));
+          Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
       return root(language, source, tree.body(), true, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
@@ -67,8 +65,7 @@ public final class Translator {
   public static RootCallTarget eval(DlsLanguage language, Source source, boolean inNamespace) {
     try {
       Expr e = Parser.parseExpression(source.getCharacters().toString());
-      return root(
-          language, source, List.of(new Stmt.ExprStmt(e.span(), e)), true, inNamespace);
+      return root(language, source, List.of(new Stmt.ExprStmt(e.span(), e)), true, inNamespace);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
     }
@@ -81,8 +78,7 @@ public final class Translator {
       boolean givesValue,
       boolean inNamespace) {
     List<Stmt> list = new ArrayList<>(statements);
-    ScopeAnalysis analysis =
-        ScopeAnalysis.of(new Stmt.Module(list));
+    ScopeAnalysis analysis = ScopeAnalysis.of(new Stmt.Module(list));
     FrameBuilder frame = new FrameBuilder(false);
     Body body =
         new Body(language, source, analysis, analysis.module(), frame, "", inNamespace, null);
@@ -96,9 +92,7 @@ public final class Translator {
       nodes.add(body.write("__annotations__", empty, list.get(0).span()));
     }
     Expression value = null;
-    if (givesValue
-        && !list.isEmpty()
-        && list.get(list.size() - 1) instanceof Stmt.ExprStmt last) {
+    if (givesValue && !list.isEmpty() && list.get(list.size() - 1) instanceof Stmt.ExprStmt last) {
       list.remove(list.size() - 1);
       value = body.expressions.translate(last.value());
     }

@@ -72,8 +72,7 @@ final class TypeParameters {
     Body in = declare(t, t.typeParams(), out);
     Scope lazy = body.analysis.scope(t);
     Body value = lazy == null ? in : in.inline(lazy);
-    out.add(
-        body.write(t.name().id(), value.expressions.translate(t.value()), t.span()));
+    out.add(body.write(t.name().id(), value.expressions.translate(t.value()), t.span()));
     return block(out);
   }
 }

@@ -9,8 +9,20 @@ import java.util.Map;
 final class AstDump {
   private static final Map<String, String> CLASSES =
       Map.of(
-          "SetDisplay", "Set", "ListDisplay", "List", "ExprStmt", "Expr", "Comprehension",
-          "comprehension", "Keyword", "keyword", "Arguments", "arguments", "Arg", "arg");
+          "SetDisplay",
+          "Set",
+          "ListDisplay",
+          "List",
+          "ExprStmt",
+          "Expr",
+          "Comprehension",
+          "comprehension",
+          "Keyword",
+          "keyword",
+          "Arguments",
+          "arguments",
+          "Arg",
+          "arg");
 
   private AstDump() {}
 
@@ -25,10 +37,11 @@ final class AstDump {
       case null -> out.append('~');
       case List<?> list -> {
         out.append('[');
-        list.forEach(e -> {
-          write(e, out);
-          out.append(' ');
-        });
+        list.forEach(
+            e -> {
+              write(e, out);
+              out.append(' ');
+            });
         out.append(']');
       }
       case Expr.Constant c -> {
@@ -67,13 +80,15 @@ final class AstDump {
 
   private static void text(String s, StringBuilder out) {
     out.append('\'');
-    s.codePoints().forEach(c -> {
-      if (c > 32 && c < 127) {
-        out.append((char) c);
-      } else {
-        out.append('<').append(c).append('>');
-      }
-    });
+    s.codePoints()
+        .forEach(
+            c -> {
+              if (c > 32 && c < 127) {
+                out.append((char) c);
+              } else {
+                out.append('<').append(c).append('>');
+              }
+            });
     out.append('\'');
   }
 

@@ -70,8 +70,8 @@ class ParserTest {
       int to = Math.min(all.length(), from + random.nextInt(120));
       StringBuilder source = new StringBuilder(all.substring(from, to));
       for (int k = random.nextInt(3); k > 0 && !source.isEmpty(); k--) {
-        source.setCharAt(random.nextInt(source.length()), "()[]{}'\"\\\n\t f:=,#é".charAt(
-            random.nextInt(18)));
+        source.setCharAt(
+            random.nextInt(source.length()), "()[]{}'\"\\\n\t f:=,#é".charAt(random.nextInt(18)));
       }
       outcome(source.toString());
     }
@@ -81,16 +81,14 @@ class ParserTest {
   void longChainsNeedNoStack() {
     ScopeAnalysis.of(Parser.parseFile("x = " + "a+".repeat(100_000) + "a"));
     ScopeAnalysis.of(Parser.parseFile("x = a" + ".b(1)[2]".repeat(50_000)));
-    ScopeAnalysis.of(
-        Parser.parseFile("if a: b\n" + "elif a: b\n".repeat(20_000) + "else: c\n"));
+    ScopeAnalysis.of(Parser.parseFile("if a: b\n" + "elif a: b\n".repeat(20_000) + "else: c\n"));
   }
 
   @Test
   void deepNestingIsAnError() {
     for (String opening : List.of("(", "[", "{1:", "-", "not ", "lambda: ", "a if b else ", "f(")) {
       SyntaxException e =
-          assertThrows(
-              SyntaxException.class, () -> Parser.parseFile(opening.repeat(50_000) + "1"));
+          assertThrows(SyntaxException.class, () -> Parser.parseFile(opening.repeat(50_000) + "1"));
       assertEquals("too many nested parentheses", e.getMessage(), opening);
     }
   }
@@ -119,8 +117,7 @@ class ParserTest {
         Parser.parseFile(
             "%matplotlib inline\n!pip install x\nif a:\n  !ls\nx = 5\n%s\n",
             (line, text) -> notes.add(line + " " + text));
-    assertEquals(
-        List.of("1 %matplotlib inline", "2 !pip install x", "4 !ls", "6 %s"), notes);
+    assertEquals(List.of("1 %matplotlib inline", "2 !pip install x", "4 !ls", "6 %s"), notes);
     assertEquals(5, module.body().size());
     assertThrows(SyntaxException.class, () -> Parser.parseFile("!ls"));
   }

@@ -65,8 +65,7 @@ class TextRulesTest {
         case "ff" -> FormatSpec.ofFloat(Double.parseDouble(p[1]), p[2]);
         case "fi" -> FormatSpec.ofInt(integer(p[1]), p[2]);
         case "fs" -> FormatSpec.ofString(p[1], p[2]);
-        case "fc" ->
-            FormatSpec.ofComplex(Double.parseDouble(p[1]), Double.parseDouble(p[2]), p[3]);
+        case "fc" -> FormatSpec.ofComplex(Double.parseDouble(p[1]), Double.parseDouble(p[2]), p[3]);
         case "parse" -> String.valueOf(FloatText.parse(p[1]));
         default -> method(p[1], p[2]);
       };
@@ -119,8 +118,7 @@ class TextRulesTest {
     assertArrayEquals(
         "\\xe9".getBytes(StandardCharsets.US_ASCII),
         Codecs.encode("é", "ascii", "backslashreplace"));
-    assertEquals(
-        "a\ufffdb", Codecs.decode(new byte[] {'a', (byte) 0xff, 'b'}, "utf-8", "replace"));
+    assertEquals("a\ufffdb", Codecs.decode(new byte[] {'a', (byte) 0xff, 'b'}, "utf-8", "replace"));
     UnicodeFailure e =
         assertThrows(
             UnicodeFailure.class,

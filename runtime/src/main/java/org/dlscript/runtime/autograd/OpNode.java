@@ -71,8 +71,8 @@ public final class OpNode extends Node {
           .append(
               GradMode.anomaly()
                   ? "the backtrace further above shows the operation that failed to compute its"
-                        + " gradient. The variable in question was changed in there or anywhere"
-                        + " later. Good luck!"
+                      + " gradient. The variable in question was changed in there or anywhere"
+                      + " later. Good luck!"
                   : "enable anomaly detection to find the operation that failed to compute its"
                       + " gradient, with torch.autograd.set_detect_anomaly(True).");
       throw TensorException.runtime(b.toString());

@@ -19,7 +19,8 @@ final class DoubleConvolution {
   private static final int FEW_CHANNELS = 32;
 
   private static final ThreadLocal<double[]> COLUMNS = ThreadLocal.withInitial(() -> new double[0]);
-  private static final ThreadLocal<double[]> GATHERED = ThreadLocal.withInitial(() -> new double[0]);
+  private static final ThreadLocal<double[]> GATHERED =
+      ThreadLocal.withInitial(() -> new double[0]);
   private static final ThreadLocal<double[]> PADDED = ThreadLocal.withInitial(() -> new double[0]);
 
   private final DoubleProduct product;
@@ -313,7 +314,8 @@ final class DoubleConvolution {
   }
 
   // With steps, or few channels, it is cheaper to compute all windows and add them up in place.
-  private void scatter(Convolution.Shape s, double[] dy, int dyAt, double[] w, int wAt, double[] dx) {
+  private void scatter(
+      Convolution.Shape s, double[] dy, int dyAt, double[] w, int wAt, double[] dx) {
     int[] size = paddedSize(s);
     for (int d = 0; d < 3; d++) {
       size[d] = Math.max(size[d], s.in()[d] + s.pad()[d]);
@@ -431,7 +433,8 @@ final class DoubleConvolution {
     return buffer;
   }
 
-  void backwardWeights(Convolution.Shape s, double[] x, int xAt, double[] dy, int dyAt, double[] dw) {
+  void backwardWeights(
+      Convolution.Shape s, double[] x, int xAt, double[] dy, int dyAt, double[] dw) {
     int[] size = paddedSize(s);
     int[] offsets = offsets(s, size);
     int n = s.outSize();

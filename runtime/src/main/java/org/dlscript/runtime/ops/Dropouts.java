@@ -19,9 +19,7 @@ public final class Dropouts {
 
   private static void check(double p) {
     if (!(p >= 0 && p <= 1)) {
-      throw TensorException.value(
-          "dropout probability has to be between 0 and 1, but got "
-              + p);
+      throw TensorException.value("dropout probability has to be between 0 and 1, but got " + p);
     }
   }
 
@@ -77,8 +75,7 @@ public final class Dropouts {
     Tensor b =
         Fused.untracked(
             () ->
-                Arithmetic.add(
-                    Arithmetic.mul(Arithmetic.sub(noise, 1), ALPHA * a), ALPHA * a * p));
+                Arithmetic.add(Arithmetic.mul(Arithmetic.sub(noise, 1), ALPHA * a), ALPHA * a * p));
     Tensor scale = Fused.untracked(() -> Arithmetic.mul(noise, a));
     return Arithmetic.add(Arithmetic.mul(x, scale), b);
   }
@@ -131,9 +128,7 @@ public final class Dropouts {
     Tensor x = a.t(0);
     boolean training = !a.has(2) || a.b(2);
     if (!training) {
-      return new Tensor[] {
-        Copies.clone(x), Copies.to(Creation.onesLike(x), DType.BOOL)
-      };
+      return new Tensor[] {Copies.clone(x), Copies.to(Creation.onesLike(x), DType.BOOL)};
     }
     Tensor kept = Tensor.empty(DType.BOOL, x.shape()).on(x.device());
     RandomFills.bernoulli(kept, 1 - a.d(1), Generator.defaultGenerator());

@@ -16,18 +16,14 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class GridSampling {
   private GridSampling() {}
 
-
   /** Grid coordinates as pixel coordinates of an axis. */
   private static Tensor pixels(Tensor g, int size, boolean align) {
-    return align
-        ? mul(add(g, 1), (size - 1) / 2.0)
-        : mul(sub(mul(add(g, 1), size), 1), 0.5);
+    return align ? mul(add(g, 1), (size - 1) / 2.0) : mul(sub(mul(add(g, 1), size), 1), 0.5);
   }
 
   private static Tensor clip(Tensor x, int size) {
     Tensor low = Selection.where(Comparison.gt(x, 0), x, Tensor.number(0.0));
-    return Selection.where(
-        Comparison.lt(low, size - 1), low, Tensor.number((double) (size - 1)));
+    return Selection.where(Comparison.lt(low, size - 1), low, Tensor.number((double) (size - 1)));
   }
 
   private static Tensor reflect(Tensor x, double low, double high) {
@@ -36,8 +32,7 @@ public final class GridSampling {
       return mul(x, 0);
     }
     Tensor distance = Pointwise.abs(sub(x, low));
-    Tensor flips =
-        Fused.untracked(() -> Rounding.FLOOR.apply(Arithmetic.div(distance, span)));
+    Tensor flips = Fused.untracked(() -> Rounding.FLOOR.apply(Arithmetic.div(distance, span)));
     Tensor extra = sub(distance, mul(flips, span));
     Tensor odd =
         Fused.untracked(
@@ -92,10 +87,8 @@ public final class GridSampling {
     }
     int[] shape = {n, channels, points};
     Tensor v =
-        Blocks.pick(
-            image, new Blocks.Plan(1, image.numel(), 1, places), shape, "GatherBackward0");
-    return Selection.where(
-        Tensor.wrap(counts, DType.BOOL, shape), v, Tensor.zeros(v.dtype()));
+        Blocks.pick(image, new Blocks.Plan(1, image.numel(), 1, places), shape, "GatherBackward0");
+    return Selection.where(Tensor.wrap(counts, DType.BOOL, shape), v, Tensor.zeros(v.dtype()));
   }
 
   private static Tensor floor(Tensor x) {
@@ -154,11 +147,9 @@ public final class GridSampling {
     Tensor[] near = {t, u};
     for (int k = 0; k < 2; k++) {
       Tensor x = far[k];
-      w[k == 0 ? 0 : 3] =
-          sub(mul(add(mul(sub(mul(x, a), 5 * a), x), 8 * a), x), 4 * a);
+      w[k == 0 ? 0 : 3] = sub(mul(add(mul(sub(mul(x, a), 5 * a), x), 8 * a), x), 4 * a);
       Tensor y = near[k];
-      w[k == 0 ? 1 : 2] =
-          add(mul(mul(sub(mul(y, a + 2), a + 3), y), y), 1);
+      w[k == 0 ? 1 : 2] = add(mul(mul(sub(mul(y, a + 2), a + 3), y), y), 1);
     }
     return w;
   }
@@ -173,10 +164,8 @@ public final class GridSampling {
       for (int j = 0; j < 4; j++) {
         int dy = i - 1;
         int dx = j - 1;
-        Tensor py =
-            Fused.untracked(() -> bounded(add(firstY, dy), image.size(2), padding, align));
-        Tensor px =
-            Fused.untracked(() -> bounded(add(firstX, dx), image.size(3), padding, align));
+        Tensor py = Fused.untracked(() -> bounded(add(firstY, dy), image.size(2), padding, align));
+        Tensor px = Fused.untracked(() -> bounded(add(firstX, dx), image.size(3), padding, align));
         Tensor term = mul(at(image, new Tensor[] {py, px}), factor(mul(wy[i], wx[j])));
         sum = sum == null ? term : add(sum, term);
       }
@@ -307,9 +296,7 @@ public final class GridSampling {
     shape[spatial + 1] = spatial;
     return Fused.record(
         "AffineGridGeneratorBackward0",
-        t ->
-            Views.reshape(
-                MatrixProducts.matmul(grid, Views.transpose(t[0], 1, 2)), shape),
+        t -> Views.reshape(MatrixProducts.matmul(grid, Views.transpose(t[0], 1, 2)), shape),
         theta);
   }
 

@@ -41,8 +41,7 @@ final class Planes {
   }
 
   /** Planes of zeros with elements put, or added, at indices. */
-  static Tensor put(
-      Tensor values, Tensor index, int[] shape, int inner, boolean add, String node) {
+  static Tensor put(Tensor values, Tensor index, int[] shape, int inner, boolean add, String node) {
     long[] at = Operand.longs(index);
     int count = org.dlscript.runtime.tensor.Layout.count(shape);
     int planes = inner == 0 ? 0 : count / inner;
@@ -55,8 +54,7 @@ final class Planes {
         (from, to) -> putRange(in, at, out, from, to, outer, inner, add));
     Tensor r = Operand.result(out, values.dtype(), shape).on(values.device());
     if (Grad.wanted(values)) {
-      Grad.record(
-          r, node, values, Grad.save(index), (n, g) -> pick(g, n.saved(0), inner, node));
+      Grad.record(r, node, values, Grad.save(index), (n, g) -> pick(g, n.saved(0), inner, node));
     }
     return r;
   }

@@ -141,12 +141,12 @@ final class RandomFills {
     for (int k = 0; k < n; k++) {
       double chance = wide.doubleAt(k);
       if (!(chance >= 0 && chance <= 1)) {
-        throw TensorException.runtime("Expected p_in >= 0 && p_in <= 1 to be true, but got false."
-            + "  (Could this error message be improved?  If so, please report an enhancement"
-            + " request to PyTorch.)");
+        throw TensorException.runtime(
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false."
+                + "  (Could this error message be improved?  If so, please report an enhancement"
+                + " request to PyTorch.)");
       }
-      boolean one =
-          doubles ? Samplers.bernoulli(g, chance) : Samplers.bernoulli(g, (float) chance);
+      boolean one = doubles ? Samplers.bernoulli(g, chance) : Samplers.bernoulli(g, (float) chance);
       values.doubles()[k] = one ? 1 : 0;
     }
     Copies.raw(t, values);
@@ -196,9 +196,7 @@ final class RandomFills {
     Generator g = Generator.defaultGenerator();
     Tensor noise = Tensor.empty(x.dtype(), x.shape());
     int[] at = {0};
-    fill(
-        noise,
-        () -> x.doubleAt(at[0]++) <= 0 ? g.uniformDouble() * (upper - lower) + lower : 1);
+    fill(noise, () -> x.doubleAt(at[0]++) <= 0 ? g.uniformDouble() * (upper - lower) + lower : 1);
     return noise.on(x.device());
   }
 }

@@ -283,9 +283,7 @@ public final class Resampling {
         "upsample(Tensor input, Any size=None, Any scale_factor=None, str mode='nearest', bool?"
             + " align_corners=None) -> Tensor",
         Op.FUNCTION,
-        a ->
-            interpolate(
-                a.t(0), a.get(1), a.get(2), a.s(3), (Boolean) a.get(4), null, false));
+        a -> interpolate(a.t(0), a.get(1), a.get(2), a.s(3), (Boolean) a.get(4), null, false));
     Ops.define(
         NeuralNetworks.NN,
         "upsample_nearest(Tensor input, Any size=None, Any scale_factor=None) -> Tensor",

@@ -14,8 +14,7 @@ public final class Windows {
   private static int[] counts(int[] in, int[] kernel, int[] dilation, int[] pad, int[] stride) {
     int[] n = new int[2];
     for (int d = 0; d < 2; d++) {
-      n[d] =
-          Math.floorDiv(in[d] + 2 * pad[d] - dilation[d] * (kernel[d] - 1) - 1, stride[d]) + 1;
+      n[d] = Math.floorDiv(in[d] + 2 * pad[d] - dilation[d] * (kernel[d] - 1) - 1, stride[d]) + 1;
     }
     return n;
   }

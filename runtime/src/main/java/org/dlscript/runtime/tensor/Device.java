@@ -21,8 +21,8 @@ public record Device(String type, int index) {
               colon < 0 && !text.matches("[A-Za-z_]+")
                   ? "Invalid device string: '" + text + "'"
                   : "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve,"
-                        + " fpga, ort, xla, lazy, vulkan, mps, meta, hpu, privateuseone device type"
-                        + " at start of device string: "
+                      + " fpga, ort, xla, lazy, vulkan, mps, meta, hpu, privateuseone device type"
+                      + " at start of device string: "
                       + type);
     }
     if (colon < 0) {

@@ -62,9 +62,12 @@ class EngineTest {
     Tensor x = leaf(2);
     Tensor y = Reductions.sum(Pointwise.power(x, 3));
     Tensor g = Engine.grad(new Tensor[] {y}, new Tensor[] {x}, null, true, true, false)[0];
-    Tensor h = Engine.grad(new Tensor[] {Reductions.sum(g)}, new Tensor[] {x}, null, true, true, false)[0];
+    Tensor h =
+        Engine.grad(new Tensor[] {Reductions.sum(g)}, new Tensor[] {x}, null, true, true, false)[0];
     assertEquals(12, h.doubleAt(0));
-    Tensor third = Engine.grad(new Tensor[] {Reductions.sum(h)}, new Tensor[] {x}, null, false, false, false)[0];
+    Tensor third =
+        Engine.grad(new Tensor[] {Reductions.sum(h)}, new Tensor[] {x}, null, false, false, false)[
+            0];
     assertEquals(6, third.doubleAt(0));
   }
 
@@ -119,7 +122,9 @@ class EngineTest {
   void leafMayNotBeChangedInPlace() {
     Tensor x = leaf(1, 2);
     TensorException e = assertThrows(TensorException.class, () -> call("torch.Tensor.add_", x, 1L));
-    assertEquals("a leaf Variable that requires grad is being used in an in-place operation.", e.getMessage());
+    assertEquals(
+        "a leaf Variable that requires grad is being used in an in-place operation.",
+        e.getMessage());
     boolean before = GradMode.set(false);
     try {
       call("torch.Tensor.add_", x, 1L);

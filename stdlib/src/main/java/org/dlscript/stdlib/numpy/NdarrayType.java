@@ -91,7 +91,8 @@ public final class NdarrayType {
   static List<PyClass> classes() {
     List<PyClass> all =
         new ArrayList<>(
-            List.of(NDARRAY, GENERIC, NUMBER, INTEGER, SIGNED, UNSIGNED, INEXACT, FLOATING, COMPLEX));
+            List.of(
+                NDARRAY, GENERIC, NUMBER, INTEGER, SIGNED, UNSIGNED, INEXACT, FLOATING, COMPLEX));
     all.addAll(SCALARS.values());
     return all;
   }
@@ -140,8 +141,16 @@ public final class NdarrayType {
         });
     for (Slot op :
         new Slot[] {
-          Slot.IADD, Slot.ISUB, Slot.IMUL, Slot.ITRUEDIV, Slot.IFLOORDIV, Slot.IMOD, Slot.IPOW,
-          Slot.IAND, Slot.IOR, Slot.IXOR
+          Slot.IADD,
+          Slot.ISUB,
+          Slot.IMUL,
+          Slot.ITRUEDIV,
+          Slot.IFLOORDIV,
+          Slot.IMOD,
+          Slot.IPOW,
+          Slot.IAND,
+          Slot.IOR,
+          Slot.IXOR
         }) {
       Slot plain = Slot.values()[op.ordinal() - Slot.IADD.ordinal()];
       t.method(
@@ -175,31 +184,50 @@ public final class NdarrayType {
             n == PyNone.NONE
                 ? Calls.call(DlsBuiltins.get("round"), array(self).scalarValue())
                 : call("round", self, n));
-    t.method("__iter__(self, /)", self -> {
-      throw Errors.typeError("'" + Types.of(self).name() + "' object is not iterable");
-    });
+    t.method(
+        "__iter__(self, /)",
+        self -> {
+          throw Errors.typeError("'" + Types.of(self).name() + "' object is not iterable");
+        });
     t.method(
         "__reduce__(self, /)",
         self -> new PyTuple(Types.of(self), new PyTuple(array(self).scalarValue())));
-    t.method("is_integer(self, /)", self -> {
-      double d = of(self).doubleAt(0);
-      return d == Math.rint(d);
-    });
+    t.method(
+        "is_integer(self, /)",
+        self -> {
+          double d = of(self).doubleAt(0);
+          return d == Math.rint(d);
+        });
     t.method("hex(self, /)", self -> Calls.method(array(self).scalarValue(), "hex"));
   }
 
   private static Object call(String function, Object... args) {
-    PyModule m =
-        (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("numpy");
+    PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("numpy");
     return Calls.call(m.dict.get(function), args);
   }
 
   private static void shared(TypeBuilder t) {
     for (Slot op :
         new Slot[] {
-          Slot.ADD, Slot.SUB, Slot.MUL, Slot.TRUEDIV, Slot.FLOORDIV, Slot.MOD, Slot.POW, Slot.MATMUL,
-          Slot.AND, Slot.OR, Slot.XOR, Slot.LSHIFT, Slot.RSHIFT, Slot.EQ, Slot.NE, Slot.LT, Slot.LE,
-          Slot.GT, Slot.GE
+          Slot.ADD,
+          Slot.SUB,
+          Slot.MUL,
+          Slot.TRUEDIV,
+          Slot.FLOORDIV,
+          Slot.MOD,
+          Slot.POW,
+          Slot.MATMUL,
+          Slot.AND,
+          Slot.OR,
+          Slot.XOR,
+          Slot.LSHIFT,
+          Slot.RSHIFT,
+          Slot.EQ,
+          Slot.NE,
+          Slot.LT,
+          Slot.LE,
+          Slot.GT,
+          Slot.GE
         }) {
       t.method(
           op.method + "(self, other, /)",
@@ -207,12 +235,14 @@ public final class NdarrayType {
       if (op.ordinal() < Slot.DIVMOD.ordinal()) {
         t.method(
             op.reflected().method + "(self, other, /)",
-            (a, b) ->
-                Ufuncs.accepts(b) ? result(Ufuncs.binary(op, b, a)) : PyNone.NOT_IMPLEMENTED);
+            (a, b) -> Ufuncs.accepts(b) ? result(Ufuncs.binary(op, b, a)) : PyNone.NOT_IMPLEMENTED);
       }
     }
-    t.method("__divmod__(self, other, /)", (a, b) -> new PyTuple(
-        result(Ufuncs.binary(Slot.FLOORDIV, a, b)), result(Ufuncs.binary(Slot.MOD, a, b))));
+    t.method(
+        "__divmod__(self, other, /)",
+        (a, b) ->
+            new PyTuple(
+                result(Ufuncs.binary(Slot.FLOORDIV, a, b)), result(Ufuncs.binary(Slot.MOD, a, b))));
     t.method("__neg__(self, /)", a -> result(Ufuncs.op("torch.neg", of(a))));
     t.method("__pos__(self, /)", a -> a);
     t.method("__abs__(self, /)", a -> result(Ufuncs.op("torch.abs", of(a))));
@@ -226,8 +256,9 @@ public final class NdarrayType {
           }
           return (long) of(self).size(0);
         });
-    t.method("__contains__(self, item, /)", (self, v) -> Operators.truth(
-        call("any", result(Ufuncs.binary(Slot.EQ, self, v)))));
+    t.method(
+        "__contains__(self, item, /)",
+        (self, v) -> Operators.truth(call("any", result(Ufuncs.binary(Slot.EQ, self, v)))));
     t.method(
         "__bool__(self, /)",
         self -> {
@@ -242,8 +273,9 @@ public final class NdarrayType {
     t.method("__float__(self, /)", self -> Arithmetic.toDouble(single(self)));
     t.method(
         "__int__(self, /)", self -> org.dlscript.language.builtin.IntType.convert(single(self)));
-    t.method("__complex__(self, /)", self ->
-        org.dlscript.language.builtin.FloatType.convertComplex(single(self), true));
+    t.method(
+        "__complex__(self, /)",
+        self -> org.dlscript.language.builtin.FloatType.convertComplex(single(self), true));
     t.method(
         "__index__(self, /)",
         self -> {
@@ -283,12 +315,15 @@ public final class NdarrayType {
 
   private static void attributes(TypeBuilder t) {
     t.getter("_tensor", a -> PyTensor.of(of(a)));
-    t.getset("shape", a -> shape(of(a)), (a, v) -> {
-      Tensor x = of(a);
-      Tensor r = of(call("reshape", a, v));
-      x.setLayout(r.layout());
-      return PyNone.NONE;
-    });
+    t.getset(
+        "shape",
+        a -> shape(of(a)),
+        (a, v) -> {
+          Tensor x = of(a);
+          Tensor r = of(call("reshape", a, v));
+          x.setLayout(r.layout());
+          return PyNone.NONE;
+        });
     t.getter("ndim", a -> (long) of(a).rank());
     t.getter("size", a -> (long) of(a).numel());
     t.getter("dtype", a -> NumpyDType.of(of(a).dtype()));
@@ -305,22 +340,29 @@ public final class NdarrayType {
           return new PyTuple(out);
         });
     t.getter("T", a -> call("transpose", a));
-    t.getter("real", a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)));
+    t.getter(
+        "real", a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)));
     t.getter("imag", a -> call("imag", a));
-    t.getter("flat", a -> Calls.call(org.dlscript.language.object.Attributes.get(call("ravel", a), "__iter__")));
+    t.getter(
+        "flat",
+        a -> Calls.call(org.dlscript.language.object.Attributes.get(call("ravel", a), "__iter__")));
     t.getter("base", a -> PyNone.NONE);
-    t.methodN("item(self, /, *args)", a -> {
-      Object[] args = ((PyTuple) a[1]).items;
-      if (args.length > 0) {
-        Object r = item(args.length == 1 && of(a[0]).rank() != 1 ? call("ravel", a[0]) : a[0],
-            args.length == 1 ? args[0] : a[1]);
-        return array(r).scalarValue();
-      }
-      if (of(a[0]).numel() != 1) {
-        throw Errors.valueError("can only convert an array of size 1 to a Python scalar");
-      }
-      return Values.fromEngine(of(a[0]).item());
-    });
+    t.methodN(
+        "item(self, /, *args)",
+        a -> {
+          Object[] args = ((PyTuple) a[1]).items;
+          if (args.length > 0) {
+            Object r =
+                item(
+                    args.length == 1 && of(a[0]).rank() != 1 ? call("ravel", a[0]) : a[0],
+                    args.length == 1 ? args[0] : a[1]);
+            return array(r).scalarValue();
+          }
+          if (of(a[0]).numel() != 1) {
+            throw Errors.valueError("can only convert an array of size 1 to a Python scalar");
+          }
+          return Values.fromEngine(of(a[0]).item());
+        });
     t.method("tolist(self, /)", a -> Ufuncs.toList(of(a)));
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> a[0]);
     t.method("__copy__(self, /)", a -> call("copy", a));
@@ -376,7 +418,8 @@ public final class NdarrayType {
     if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
       return Ints.asLong(k);
     }
-    if (k instanceof org.dlscript.language.object.PyList || k instanceof PyTuple
+    if (k instanceof org.dlscript.language.object.PyList
+        || k instanceof PyTuple
         || k instanceof org.dlscript.language.object.PyRange) {
       Tensor t = Ufuncs.tensor(k);
       return t.numel() == 0 ? Ufuncs.cast(t, DType.INT64) : t;
@@ -395,8 +438,7 @@ public final class NdarrayType {
     if (key instanceof Long i && x.rank() > 0) {
       long n = x.size(0);
       if (i < -n || i >= n) {
-        throw Errors.indexError(
-            "index " + i + " is out of bounds for axis 0 with size " + n);
+        throw Errors.indexError("index " + i + " is out of bounds for axis 0 with size " + n);
       }
       return result(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
     }
@@ -430,7 +472,8 @@ public final class NdarrayType {
 
   private static String repr(Tensor x) {
     DType d = x.dtype();
-    boolean implied = d == DType.INT64 || d == DType.BOOL || d == DType.FLOAT64 || d == DType.COMPLEX128;
+    boolean implied =
+        d == DType.INT64 || d == DType.BOOL || d == DType.FLOAT64 || d == DType.COMPLEX128;
     String name = implied && (x.numel() > 0 || d == DType.FLOAT64) ? null : NumpyDType.name(d);
     if (x.rank() == 0) {
       return "array(" + scalarText(x) + (name == null ? ")" : ", dtype=" + name + ")");

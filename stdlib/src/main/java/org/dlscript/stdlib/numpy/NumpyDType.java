@@ -112,9 +112,7 @@ final class NumpyDType extends PyObject {
     t.constructor("dtype(cls, dtype, align=False, copy=False)", a -> of(parse(a[1])));
     t.method("__repr__(self, /)", d -> Str.of("dtype('" + name(of(d)) + "')"));
     t.method("__str__(self, /)", d -> Str.of(name(of(d))));
-    t.method(
-        "__eq__(self, other, /)",
-        (d, o) -> o != PyNone.NONE && find(o) == of(d));
+    t.method("__eq__(self, other, /)", (d, o) -> o != PyNone.NONE && find(o) == of(d));
     t.method("__hash__(self, /)", d -> (long) of(d).hashCode());
     t.method("__reduce__(self, /)", d -> new PyTuple(TYPE, new PyTuple(Str.of(name(of(d))))));
     t.getter("name", d -> Str.of(name(of(d))));
@@ -122,7 +120,8 @@ final class NumpyDType extends PyObject {
     t.getter("type", d -> NdarrayType.scalarClass(of(d)));
     t.getter("kind", d -> Str.of(kind(of(d))));
     t.getter("char", d -> Str.of(kind(of(d))));
-    t.getter("str", d -> Str.of((of(d).itemSize() == 1 ? "|" : "<") + kind(of(d)) + of(d).itemSize()));
+    t.getter(
+        "str", d -> Str.of((of(d).itemSize() == 1 ? "|" : "<") + kind(of(d)) + of(d).itemSize()));
   }
 
   private static String kind(DType d) {

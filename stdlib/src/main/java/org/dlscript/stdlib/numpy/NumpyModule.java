@@ -51,16 +51,14 @@ public final class NumpyModule implements NativeModule {
     m.function(
         "ufunc2(name, a, b, /)",
         (n, x, y) ->
-            NdarrayType.result(
-                Ufuncs.binary(Text.str(n), Ufuncs.tensor(x), Ufuncs.tensor(y))));
+            NdarrayType.result(Ufuncs.binary(Text.str(n), Ufuncs.tensor(x), Ufuncs.tensor(y))));
     m.function(
         "array(data, dtype, copy, /)",
         (data, dtype, copy) -> {
           Tensor t = Ufuncs.tensor(data);
           DType d = dtype == PyNone.NONE ? t.dtype() : NumpyDType.parse(dtype);
           Tensor r = Ufuncs.cast(t, d);
-          return PyNdarray.of(
-              r == t && Operators.truth(copy) ? Copies.clone(t.data()) : r.data());
+          return PyNdarray.of(r == t && Operators.truth(copy) ? Copies.clone(t.data()) : r.data());
         });
     m.function(
         "astype(array, dtype, /)",
@@ -97,8 +95,7 @@ public final class NumpyModule implements NativeModule {
                   Text.str(a[5])));
           return PyNone.NONE;
         });
-    m.function(
-        "shape_text(a, /)", a -> Str.of(Ufuncs.shapeText(Ufuncs.tensor(a))));
+    m.function("shape_text(a, /)", a -> Str.of(Ufuncs.shapeText(Ufuncs.tensor(a))));
     NumpyRandom.define(m);
   }
 

@@ -44,7 +44,9 @@ final class NumpyRandom {
   private static void seed(NumpyRandomState r, Object seed) {
     if (seed == PyNone.NONE) {
       r.seed(System.nanoTime() & 0xffffffffL);
-    } else if (seed instanceof PyList || seed instanceof PyTuple || seed instanceof PyNdarray a && !a.isScalar()) {
+    } else if (seed instanceof PyList
+        || seed instanceof PyTuple
+        || seed instanceof PyNdarray a && !a.isScalar()) {
       Object[] items = Iteration.toArray(seed);
       long[] key = new long[items.length];
       for (int i = 0; i < key.length; i++) {
@@ -65,7 +67,9 @@ final class NumpyRandom {
       return new int[0];
     }
     Object[] items =
-        size instanceof PyTuple || size instanceof PyList ? Iteration.toArray(size) : new Object[] {size};
+        size instanceof PyTuple || size instanceof PyList
+            ? Iteration.toArray(size)
+            : new Object[] {size};
     int[] out = new int[items.length];
     for (int i = 0; i < out.length; i++) {
       out[i] = Ints.asInt(items[i]);
@@ -138,8 +142,7 @@ final class NumpyRandom {
 
   private static void two(TypeBuilder t, String name, String a, String b, Draw f) {
     t.methodN(
-        name + "(self, " + a + ", " + b + ", size=None)",
-        x -> draw(x[0], x[1], x[2], x[3], f));
+        name + "(self, " + a + ", " + b + ", size=None)", x -> draw(x[0], x[1], x[2], x[3], f));
   }
 
   private static void one(TypeBuilder t, String name, String a, Draw f) {
@@ -196,9 +199,7 @@ final class NumpyRandom {
         a -> whole(draw(a[0], a[1], 0.0, a[2], (r, x, y) -> r.discrete().geometric(x))));
     t.methodN(
         "binomial(self, n, p, size=None)",
-        a ->
-            whole(
-                draw(a[0], a[1], a[2], a[3], (r, x, y) -> r.discrete().binomial((long) x, y))));
+        a -> whole(draw(a[0], a[1], a[2], a[3], (r, x, y) -> r.discrete().binomial((long) x, y))));
     t.methodN("multinomial(self, n, pvals, size=None)", NumpyRandom::multinomial);
     t.methodN("randint(self, low, high=None, size=None, dtype=None)", NumpyRandom::randint);
     t.methodN(
@@ -239,7 +240,8 @@ final class NumpyRandom {
     full[shape.length] = pv.length;
     long[] out = new long[count * pv.length];
     for (int i = 0; i < count; i++) {
-      System.arraycopy(of(a[0]).discrete().multinomial(Ints.asLong(a[1]), pv), 0, out, i * pv.length, pv.length);
+      System.arraycopy(
+          of(a[0]).discrete().multinomial(Ints.asLong(a[1]), pv), 0, out, i * pv.length, pv.length);
     }
     return PyNdarray.of(Tensor.of(out, full));
   }
@@ -318,7 +320,9 @@ final class NumpyRandom {
     int n = number ? Ints.asInt(from) : items.length;
     if (n <= 0) {
       throw Errors.valueError(
-          number ? "a must be greater than 0 unless no samples are taken" : "'a' cannot be empty unless no samples are taken");
+          number
+              ? "a must be greater than 0 unless no samples are taken"
+              : "'a' cannot be empty unless no samples are taken");
     }
     int[] shape = sizes(a[2]);
     int count = 1;
@@ -338,8 +342,7 @@ final class NumpyRandom {
     }
     boolean replace = Operators.truth(a[3]);
     if (!replace && count > n) {
-      throw Errors.valueError(
-          "Cannot take a larger sample than population when 'replace=False'");
+      throw Errors.valueError("Cannot take a larger sample than population when 'replace=False'");
     }
     long[] chosen = of(a[0]).choice(n, count, replace, p);
     if (a[2] == PyNone.NONE) {
@@ -349,12 +352,12 @@ final class NumpyRandom {
     if (number) {
       return PyNdarray.of(idx);
     }
-    if (items.length > 0 && org.dlscript.language.object.PyBoxed.unbox(items[0])
-        instanceof com.oracle.truffle.api.strings.TruffleString) {
+    if (items.length > 0
+        && org.dlscript.language.object.PyBoxed.unbox(items[0])
+            instanceof com.oracle.truffle.api.strings.TruffleString) {
       throw Errors.notImplemented("numpy.random.choice of " + Text.repr(Types.of(items[0])));
     }
     Tensor values = Ufuncs.tensor(from);
-    return PyNdarray.of(
-        org.dlscript.runtime.ops.Indexing.index(values, new Tensor[] {idx}));
+    return PyNdarray.of(org.dlscript.runtime.ops.Indexing.index(values, new Tensor[] {idx}));
   }
 }

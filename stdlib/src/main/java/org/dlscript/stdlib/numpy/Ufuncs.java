@@ -68,7 +68,8 @@ final class Ufuncs {
         || o instanceof PyList
         || o instanceof PyTuple
         || o instanceof java.math.BigInteger
-        || o instanceof PyBoxed b && !(b.value instanceof com.oracle.truffle.api.strings.TruffleString);
+        || o instanceof PyBoxed b
+            && !(b.value instanceof com.oracle.truffle.api.strings.TruffleString);
   }
 
   /** An array-like as a tensor: lists nest, numbers have no dimension. */
@@ -111,7 +112,9 @@ final class Ufuncs {
     if (o instanceof PyTensor t) {
       return t.tensor.rank() == 0 ? t.tensor.item() : t.tensor.data();
     }
-    if (o instanceof PyList || o instanceof PyTuple || o instanceof org.dlscript.language.object.PyRange) {
+    if (o instanceof PyList
+        || o instanceof PyTuple
+        || o instanceof org.dlscript.language.object.PyRange) {
       Object[] items = Iteration.toArray(o);
       Object[] out = new Object[items.length];
       for (int i = 0; i < out.length; i++) {
@@ -120,11 +123,15 @@ final class Ufuncs {
       return out;
     }
     Object v = Values.toEngine(o);
-    if (v instanceof Long || v instanceof Double || v instanceof Boolean
+    if (v instanceof Long
+        || v instanceof Double
+        || v instanceof Boolean
         || v instanceof org.dlscript.runtime.tensor.Complex) {
       return v;
     }
-    if (o instanceof PyObject p && p.type().slot(Slot.LEN) != null && p.type().slot(Slot.GETITEM) != null
+    if (o instanceof PyObject p
+        && p.type().slot(Slot.LEN) != null
+        && p.type().slot(Slot.GETITEM) != null
         && !(o instanceof org.dlscript.language.object.PyDict)) {
       return plain(Iteration.toList(o));
     }
@@ -135,7 +142,10 @@ final class Ufuncs {
     if (o instanceof PyNdarray a) {
       return a.tensor();
     }
-    if (o instanceof Long || o instanceof Double || o instanceof Boolean || o instanceof PyComplex) {
+    if (o instanceof Long
+        || o instanceof Double
+        || o instanceof Boolean
+        || o instanceof PyComplex) {
       return Tensor.number(Values.toEngine(o));
     }
     return tensor(o);
@@ -241,8 +251,7 @@ final class Ufuncs {
 
   /** {@code a op= b}: the result must fit the array's dtype. */
   static void assign(Tensor target, Tensor value) {
-    boolean fits =
-        target.dtype().category().ordinal() >= value.dtype().category().ordinal();
+    boolean fits = target.dtype().category().ordinal() >= value.dtype().category().ordinal();
     if (!fits) {
       throw Errors.of(
           org.dlscript.language.object.ExceptionTypes.TYPE_ERROR,

@@ -25,8 +25,8 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Text;
 
 /**
- * {@code _plot}: paints a list of drawing commands into a picture and writes it as PNG. A command is
- * a tuple: its name, its coordinates in pixels, a colour as {@code #rrggbb} and options.
+ * {@code _plot}: paints a list of drawing commands into a picture and writes it as PNG. A command
+ * is a tuple: its name, its coordinates in pixels, a colour as {@code #rrggbb} and options.
  */
 public final class PlotModule implements NativeModule {
   @Override
@@ -65,8 +65,7 @@ public final class PlotModule implements NativeModule {
     Graphics2D g = image.createGraphics();
     try {
       g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      g.setRenderingHint(
-          RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
       g.setColor(Color.WHITE);
       g.fillRect(0, 0, width, height);
       for (Object command : commands) {
@@ -108,8 +107,7 @@ public final class PlotModule implements NativeModule {
             }
           }
           g.setStroke(
-              new BasicStroke(
-                  width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dash, 0));
+              new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dash, 0));
           Path2D path = new Path2D.Double();
           boolean pen = false;
           for (int i = 0; i < x.length; i++) {

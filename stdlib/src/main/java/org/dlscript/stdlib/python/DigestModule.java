@@ -27,26 +27,34 @@ public final class DigestModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
-    m.function("digest(algorithm, data, /)", (algorithm, data) -> {
-      try {
-        MessageDigest d = MessageDigest.getInstance(Text.str(algorithm));
-        return new PyBytes(d.digest(((PyBytes) data).data));
-      } catch (NoSuchAlgorithmException e) {
-        throw Errors.valueError("unsupported hash type " + Text.str(algorithm));
-      }
-    });
-    m.function("crc32(data, value, /)", (data, value) ->
-        crc(((PyBytes) data).data, Ints.asLong(value)));
-    m.function("adler32(data, /)", data -> {
-      Adler32 a = new Adler32();
-      a.update(((PyBytes) data).data);
-      return a.getValue();
-    });
-    m.function("deflate(data, level, raw, /)", (data, level, raw) ->
-        new PyBytes(
-            deflate(((PyBytes) data).data, Ints.asInt(level), Boolean.TRUE.equals(raw))));
-    m.function("inflate(data, start, raw, /)", (data, start, raw) ->
-        inflate(((PyBytes) data).data, Ints.asInt(start), Boolean.TRUE.equals(raw)));
+    m.function(
+        "digest(algorithm, data, /)",
+        (algorithm, data) -> {
+          try {
+            MessageDigest d = MessageDigest.getInstance(Text.str(algorithm));
+            return new PyBytes(d.digest(((PyBytes) data).data));
+          } catch (NoSuchAlgorithmException e) {
+            throw Errors.valueError("unsupported hash type " + Text.str(algorithm));
+          }
+        });
+    m.function(
+        "crc32(data, value, /)", (data, value) -> crc(((PyBytes) data).data, Ints.asLong(value)));
+    m.function(
+        "adler32(data, /)",
+        data -> {
+          Adler32 a = new Adler32();
+          a.update(((PyBytes) data).data);
+          return a.getValue();
+        });
+    m.function(
+        "deflate(data, level, raw, /)",
+        (data, level, raw) ->
+            new PyBytes(
+                deflate(((PyBytes) data).data, Ints.asInt(level), Boolean.TRUE.equals(raw))));
+    m.function(
+        "inflate(data, start, raw, /)",
+        (data, start, raw) ->
+            inflate(((PyBytes) data).data, Ints.asInt(start), Boolean.TRUE.equals(raw)));
   }
 
   /** Java's CRC32 cannot go on from a value; the table is short. */

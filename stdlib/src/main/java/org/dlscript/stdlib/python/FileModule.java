@@ -62,64 +62,101 @@ public final class FileModule implements NativeModule {
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
     Table table = context.service(Table.class, Table::new);
-    m.function("open(path, mode, /)", (p, mode) -> {
-      String path = Text.str(p);
-      return guarded(path, () -> open(context, table, path, Text.str(mode)));
-    });
-    m.function("read(fd, size, /)", (fd, n) -> guarded(null, () -> {
-      SeekableByteChannel channel = channel(table, fd);
-      long want = Ints.asLong(n);
-      if (want < 0) {
-        want = Math.max(0, channel.size() - channel.position());
-      }
-      return new PyBytes(read(channel, want));
-    }));
-    m.function("write(fd, data, /)", (fd, data) -> guarded(null, () -> {
-      byte[] bytes = ((PyBytes) data).data;
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      SeekableByteChannel channel = channel(table, fd);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      return (long) bytes.length;
-    }));
-    m.function("seek(fd, offset, whence, /)", (fd, offset, whence) -> guarded(null, () -> {
-      SeekableByteChannel channel = channel(table, fd);
-      long base =
-          switch (Ints.asInt(whence)) {
-            case 0 -> 0;
-            case 1 -> channel.position();
-            default -> channel.size();
-          };
-      long to = base + Ints.asLong(offset);
-      if (to < 0) {
-        throw OsErrors.error(22, "Invalid argument", null);
-      }
-      channel.position(to);
-      return to;
-    }));
+    m.function(
+        "open(path, mode, /)",
+        (p, mode) -> {
+          String path = Text.str(p);
+          return guarded(path, () -> open(context, table, path, Text.str(mode)));
+        });
+    m.function(
+        "read(fd, size, /)",
+        (fd, n) ->
+            guarded(
+                null,
+                () -> {
+                  SeekableByteChannel channel = channel(table, fd);
+                  long want = Ints.asLong(n);
+                  if (want < 0) {
+                    want = Math.max(0, channel.size() - channel.position());
+                  }
+                  return new PyBytes(read(channel, want));
+                }));
+    m.function(
+        "write(fd, data, /)",
+        (fd, data) ->
+            guarded(
+                null,
+                () -> {
+                  byte[] bytes = ((PyBytes) data).data;
+                  ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                  SeekableByteChannel channel = channel(table, fd);
+                  while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                  }
+                  return (long) bytes.length;
+                }));
+    m.function(
+        "seek(fd, offset, whence, /)",
+        (fd, offset, whence) ->
+            guarded(
+                null,
+                () -> {
+                  SeekableByteChannel channel = channel(table, fd);
+                  long base =
+                      switch (Ints.asInt(whence)) {
+                        case 0 -> 0;
+                        case 1 -> channel.position();
+                        default -> channel.size();
+                      };
+                  long to = base + Ints.asLong(offset);
+                  if (to < 0) {
+                    throw OsErrors.error(22, "Invalid argument", null);
+                  }
+                  channel.position(to);
+                  return to;
+                }));
     m.function("tell(fd, /)", fd -> guarded(null, () -> channel(table, fd).position()));
     m.function("size(fd, /)", fd -> guarded(null, () -> channel(table, fd).size()));
-    m.function("truncate(fd, size, /)", (fd, n) -> guarded(null, () -> {
-      truncate(channel(table, fd), Ints.asLong(n));
-      return PyNone.NONE;
-    }));
-    m.function("close(fd, /)", fd -> guarded(null, () -> {
-      SeekableByteChannel channel = table.channels.remove(Ints.asInt(fd));
-      if (channel != null) {
-        channel.close();
-      }
-      return PyNone.NONE;
-    }));
-    m.function("read_stdin(size, /)", n -> guarded(null, () -> {
-      long want = Ints.asLong(n);
-      return new PyBytes(
-          want < 0 ? context.in().readAllBytes() : context.in().readNBytes((int) want));
-    }));
-    m.function("read_text(path, /)", p -> guarded(Text.str(p), () -> {
-      byte[] all = file(context, Text.str(p)).readAllBytes();
-      return Str.of(new String(all, java.nio.charset.StandardCharsets.UTF_8));
-    }));
+    m.function(
+        "truncate(fd, size, /)",
+        (fd, n) ->
+            guarded(
+                null,
+                () -> {
+                  truncate(channel(table, fd), Ints.asLong(n));
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "close(fd, /)",
+        fd ->
+            guarded(
+                null,
+                () -> {
+                  SeekableByteChannel channel = table.channels.remove(Ints.asInt(fd));
+                  if (channel != null) {
+                    channel.close();
+                  }
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "read_stdin(size, /)",
+        n ->
+            guarded(
+                null,
+                () -> {
+                  long want = Ints.asLong(n);
+                  return new PyBytes(
+                      want < 0 ? context.in().readAllBytes() : context.in().readNBytes((int) want));
+                }));
+    m.function(
+        "read_text(path, /)",
+        p ->
+            guarded(
+                Text.str(p),
+                () -> {
+                  byte[] all = file(context, Text.str(p)).readAllBytes();
+                  return Str.of(new String(all, java.nio.charset.StandardCharsets.UTF_8));
+                }));
   }
 
   private static SeekableByteChannel channel(Table table, Object fd) {
@@ -186,8 +223,10 @@ public final class FileModule implements NativeModule {
   private static byte[] read(SeekableByteChannel channel, long want) throws IOException {
     long left = Math.max(0, channel.size() - channel.position());
     // Pipes and devices have no size; they are read up to what was asked for.
-    int size = (int) Math.min(Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, 65536)
-        : Math.min(want, left));
+    int size =
+        (int)
+            Math.min(
+                Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, 65536) : Math.min(want, left));
     ByteBuffer buffer = ByteBuffer.allocate(size);
     while (buffer.hasRemaining() && channel.read(buffer) > 0) {
       continue;

@@ -12,34 +12,40 @@ final class IntegerMath {
   private IntegerMath() {}
 
   static void define(ModuleBuilder m) {
-    m.functionN("gcd(*integers)", a -> {
-      BigInteger r = BigInteger.ZERO;
-      for (Object o : ((PyTuple) a[0]).items) {
-        r = r.gcd(big(o));
-      }
-      return Ints.normal(r);
-    });
-    m.functionN("lcm(*integers)", a -> {
-      BigInteger r = BigInteger.ONE;
-      for (Object o : ((PyTuple) a[0]).items) {
-        BigInteger b = big(o).abs();
-        if (b.signum() == 0) {
-          return 0L;
-        }
-        r = r.divide(r.gcd(b)).multiply(b);
-      }
-      return Ints.normal(r);
-    });
+    m.functionN(
+        "gcd(*integers)",
+        a -> {
+          BigInteger r = BigInteger.ZERO;
+          for (Object o : ((PyTuple) a[0]).items) {
+            r = r.gcd(big(o));
+          }
+          return Ints.normal(r);
+        });
+    m.functionN(
+        "lcm(*integers)",
+        a -> {
+          BigInteger r = BigInteger.ONE;
+          for (Object o : ((PyTuple) a[0]).items) {
+            BigInteger b = big(o).abs();
+            if (b.signum() == 0) {
+              return 0L;
+            }
+            r = r.divide(r.gcd(b)).multiply(b);
+          }
+          return Ints.normal(r);
+        });
     m.function("factorial(n, /)", IntegerMath::factorial);
     m.function("comb(n, k, /)", IntegerMath::comb);
     m.function("perm(n, k=None, /)", IntegerMath::perm);
-    m.function("isqrt(n, /)", o -> {
-      BigInteger b = big(o);
-      if (b.signum() < 0) {
-        throw Errors.valueError("isqrt() argument must be nonnegative");
-      }
-      return Ints.normal(b.sqrt());
-    });
+    m.function(
+        "isqrt(n, /)",
+        o -> {
+          BigInteger b = big(o);
+          if (b.signum() < 0) {
+            throw Errors.valueError("isqrt() argument must be nonnegative");
+          }
+          return Ints.normal(b.sqrt());
+        });
   }
 
   private static BigInteger big(Object o) {

@@ -92,43 +92,53 @@ public final class MathModule implements NativeModule {
     real(m, "tanh", Math::tanh);
     real(m, "asinh", MathModule::asinh);
     real(m, "acosh", x -> x < 1 ? Double.NaN : Math.log(x + Math.sqrt(x * x - 1)));
-    m.function("atanh(x, /)", o -> {
-      double x = number(o);
-      return pole(0.5 * (Math.log1p(x) - Math.log1p(-x)), x);
-    });
+    m.function(
+        "atanh(x, /)",
+        o -> {
+          double x = number(o);
+          return pole(0.5 * (Math.log1p(x) - Math.log1p(-x)), x);
+        });
     real(m, "fabs", Math::abs);
     real(m, "degrees", x -> x * (180 / Math.PI));
     real(m, "radians", x -> x * (Math.PI / 180));
     real(m, "erf", SpecialFunctions::erf);
     real(m, "erfc", SpecialFunctions::erfc);
     m.function("gamma(x, /)", o -> gamma(number(o)));
-    m.function("lgamma(x, /)", o -> {
-      double x = number(o);
-      return x <= 0 && x == Math.rint(x) ? domain() : checked(SpecialFunctions.lgamma(x), x);
-    });
-    m.function("log1p(x, /)", o -> {
-      double x = number(o);
-      return pole(Math.log1p(x), x);
-    });
+    m.function(
+        "lgamma(x, /)",
+        o -> {
+          double x = number(o);
+          return x <= 0 && x == Math.rint(x) ? domain() : checked(SpecialFunctions.lgamma(x), x);
+        });
+    m.function(
+        "log1p(x, /)",
+        o -> {
+          double x = number(o);
+          return pole(Math.log1p(x), x);
+        });
     m.function("log(x, base=None, /)", MathModule::log);
     m.function("log2(x, /)", o -> log2(o));
     m.function("log10(x, /)", o -> log10(o));
     m.function("pow(x, y, /)", (a, b) -> pow(number(a), number(b)));
     m.function("atan2(y, x, /)", (a, b) -> Math.atan2(number(a), number(b)));
     m.function("copysign(x, y, /)", (a, b) -> Math.copySign(number(a), number(b)));
-    m.function("fmod(x, y, /)", (a, b) -> {
-      double x = number(a);
-      double y = number(b);
-      if (Double.isInfinite(x) || y == 0 && !Double.isNaN(x)) {
-        return domain();
-      }
-      return x % y;
-    });
+    m.function(
+        "fmod(x, y, /)",
+        (a, b) -> {
+          double x = number(a);
+          double y = number(b);
+          if (Double.isInfinite(x) || y == 0 && !Double.isNaN(x)) {
+            return domain();
+          }
+          return x % y;
+        });
     m.function("remainder(x, y, /)", (a, b) -> Math.IEEEremainder(number(a), number(b)));
-    m.function("ldexp(x, i, /)", (a, b) -> {
-      double x = number(a);
-      return checked(ldexp(x, Ints.asLong(b)), x);
-    });
+    m.function(
+        "ldexp(x, i, /)",
+        (a, b) -> {
+          double x = number(a);
+          return checked(ldexp(x, Ints.asLong(b)), x);
+        });
     m.function("frexp(x, /)", o -> frexp(number(o)));
     m.function("modf(x, /)", o -> modf(number(o)));
     m.function("isnan(x, /)", o -> Double.isNaN(number(o)));
@@ -147,11 +157,13 @@ public final class MathModule implements NativeModule {
     m.functionN(
         "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
         a -> isClose(number(a[0]), number(a[1]), number(a[2]), number(a[3])));
-    m.function("prod(iterable, /, *, start=1)", (it, start) -> {
-      Object[] product = {start};
-      Iteration.forEach(it, v -> product[0] = Operators.binary(Slot.MUL, product[0], v));
-      return product[0];
-    });
+    m.function(
+        "prod(iterable, /, *, start=1)",
+        (it, start) -> {
+          Object[] product = {start};
+          Iteration.forEach(it, v -> product[0] = Operators.binary(Slot.MUL, product[0], v));
+          return product[0];
+        });
     IntegerMath.define(m);
   }
 
@@ -164,10 +176,7 @@ public final class MathModule implements NativeModule {
       return x;
     }
     double a = Math.abs(x);
-    double r =
-        a > 1e8
-            ? Math.log(a) + LN2
-            : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+    double r = a > 1e8 ? Math.log(a) + LN2 : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
     return Math.copySign(r, x);
   }
 
@@ -250,9 +259,7 @@ public final class MathModule implements NativeModule {
   private static double ldexp(double x, long n) {
     int i = (int) Math.max(-5000, Math.min(5000, n));
     // In steps, so that a result among the smallest numbers is rounded once.
-    return i < -1000
-        ? Math.scalb(Math.scalb(x, -1000 + 60), i + 1000 - 60)
-        : Math.scalb(x, i);
+    return i < -1000 ? Math.scalb(Math.scalb(x, -1000 + 60), i + 1000 - 60) : Math.scalb(x, i);
   }
 
   private static Object frexp(double x) {
@@ -308,8 +315,7 @@ public final class MathModule implements NativeModule {
     }
     Object special = Attributes.findQuietly(Types.of(o), "__trunc__");
     if (special == null) {
-      throw Errors.typeError(
-          "type " + Types.of(o).name() + " doesn't define __trunc__ method");
+      throw Errors.typeError("type " + Types.of(o).name() + " doesn't define __trunc__ method");
     }
     return Calls.call(special, o);
   }

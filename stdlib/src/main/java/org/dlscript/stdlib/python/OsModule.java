@@ -46,124 +46,186 @@ public final class OsModule implements NativeModule {
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
     m.function("getcwd()", () -> Str.of(c.env().getCurrentWorkingDirectory().getPath()));
-    m.function("chdir(path, /)", p -> on(p, () -> {
-      TruffleFile f = FileModule.file(c, Text.str(p));
-      require(f, Text.str(p));
-      if (!f.isDirectory()) {
-        throw OsErrors.error(20, "Not a directory", Text.str(p));
-      }
-      c.env().setCurrentWorkingDirectory(f.getCanonicalFile());
-      return PyNone.NONE;
-    }));
+    m.function(
+        "chdir(path, /)",
+        p ->
+            on(
+                p,
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  require(f, Text.str(p));
+                  if (!f.isDirectory()) {
+                    throw OsErrors.error(20, "Not a directory", Text.str(p));
+                  }
+                  c.env().setCurrentWorkingDirectory(f.getCanonicalFile());
+                  return PyNone.NONE;
+                }));
     m.function("listdir(path, /)", p -> on(p, () -> list(FileModule.file(c, Text.str(p)), p)));
-    m.function("stat(path, follow, /)", (p, follow) ->
-        on(p, () -> stat(FileModule.file(c, Text.str(p)), p, Boolean.TRUE.equals(follow))));
+    m.function(
+        "stat(path, follow, /)",
+        (p, follow) ->
+            on(p, () -> stat(FileModule.file(c, Text.str(p)), p, Boolean.TRUE.equals(follow))));
     m.function("exists(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).exists()));
-    m.function("isdir(path, /)", p ->
-        quietly(() -> FileModule.file(c, Text.str(p)).isDirectory()));
-    m.function("isfile(path, /)", p ->
-        quietly(() -> FileModule.file(c, Text.str(p)).isRegularFile()));
-    m.function("islink(path, /)", p ->
-        quietly(() -> FileModule.file(c, Text.str(p)).isSymbolicLink()));
-    m.function("access(path, mode, /)", (p, mode) -> quietly(() -> {
-      TruffleFile f = FileModule.file(c, Text.str(p));
-      int bits = Ints.asInt(mode);
-      return f.exists()
-          && ((bits & 4) == 0 || f.isReadable())
-          && ((bits & 2) == 0 || f.isWritable())
-          && ((bits & 1) == 0 || f.isExecutable());
-    }));
-    m.function("mkdir(path, mode, /)", (p, mode) -> on(p, () -> {
-      FileModule.file(c, Text.str(p)).createDirectory();
-      return PyNone.NONE;
-    }));
-    m.function("rmdir(path, /)", p -> on(p, () -> {
-      TruffleFile f = FileModule.file(c, Text.str(p));
-      require(f, Text.str(p));
-      if (!f.isDirectory()) {
-        throw OsErrors.error(20, "Not a directory", Text.str(p));
-      }
-      f.delete();
-      return PyNone.NONE;
-    }));
-    m.function("unlink(path, /)", p -> on(p, () -> {
-      TruffleFile f = FileModule.file(c, Text.str(p));
-      if (f.isDirectory(LinkOption.NOFOLLOW_LINKS)) {
-        throw OsErrors.error(21, "Is a directory", Text.str(p));
-      }
-      f.delete();
-      return PyNone.NONE;
-    }));
-    m.function("rename(source, target, /)", (p, q) -> on(p, () -> {
-      TruffleFile f = FileModule.file(c, Text.str(p));
-      require(f, Text.str(p));
-      f.move(FileModule.file(c, Text.str(q)), StandardCopyOption.REPLACE_EXISTING);
-      return PyNone.NONE;
-    }));
-    m.function("symlink(source, target, /)", (p, q) -> on(p, () -> {
-      FileModule.file(c, Text.str(q)).createSymbolicLink(FileModule.file(c, Text.str(p)));
-      return PyNone.NONE;
-    }));
-    m.function("readlink(path, /)", p -> on(p, () ->
-        Str.of(FileModule.file(c, Text.str(p)).readSymbolicLink().getPath())));
-    m.function("realpath(path, /)", p -> {
-      TruffleFile f = FileModule.file(c, Text.str(p)).getAbsoluteFile().normalize();
-      try {
-        return Str.of(f.getCanonicalFile().getPath());
-      } catch (IOException | SecurityException e) {
-        return Str.of(f.getPath());
-      }
-    });
-    m.function("chmod(path, mode, /)", (p, mode) -> on(p, () -> {
-      int bits = Ints.asInt(mode);
-      Set<PosixFilePermission> set = new java.util.HashSet<>();
-      for (int i = 0; i < PERMISSIONS.length; i++) {
-        if ((bits >> i & 1) != 0) {
-          set.add(PERMISSIONS[i]);
-        }
-      }
-      FileModule.file(c, Text.str(p)).setPosixPermissions(set);
-      return PyNone.NONE;
-    }));
-    m.function("utime(path, atime, mtime, /)", (p, atime, mtime) -> on(p, () -> {
-      TruffleFile f = FileModule.file(c, Text.str(p));
-      require(f, Text.str(p));
-      f.setLastModifiedTime(
-          FileTime.fromMillis((long) (MathModule.number(mtime) * 1000)));
-      return PyNone.NONE;
-    }));
+    m.function("isdir(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).isDirectory()));
+    m.function(
+        "isfile(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).isRegularFile()));
+    m.function(
+        "islink(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).isSymbolicLink()));
+    m.function(
+        "access(path, mode, /)",
+        (p, mode) ->
+            quietly(
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  int bits = Ints.asInt(mode);
+                  return f.exists()
+                      && ((bits & 4) == 0 || f.isReadable())
+                      && ((bits & 2) == 0 || f.isWritable())
+                      && ((bits & 1) == 0 || f.isExecutable());
+                }));
+    m.function(
+        "mkdir(path, mode, /)",
+        (p, mode) ->
+            on(
+                p,
+                () -> {
+                  FileModule.file(c, Text.str(p)).createDirectory();
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "rmdir(path, /)",
+        p ->
+            on(
+                p,
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  require(f, Text.str(p));
+                  if (!f.isDirectory()) {
+                    throw OsErrors.error(20, "Not a directory", Text.str(p));
+                  }
+                  f.delete();
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "unlink(path, /)",
+        p ->
+            on(
+                p,
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  if (f.isDirectory(LinkOption.NOFOLLOW_LINKS)) {
+                    throw OsErrors.error(21, "Is a directory", Text.str(p));
+                  }
+                  f.delete();
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "rename(source, target, /)",
+        (p, q) ->
+            on(
+                p,
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  require(f, Text.str(p));
+                  f.move(FileModule.file(c, Text.str(q)), StandardCopyOption.REPLACE_EXISTING);
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "symlink(source, target, /)",
+        (p, q) ->
+            on(
+                p,
+                () -> {
+                  FileModule.file(c, Text.str(q))
+                      .createSymbolicLink(FileModule.file(c, Text.str(p)));
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "readlink(path, /)",
+        p -> on(p, () -> Str.of(FileModule.file(c, Text.str(p)).readSymbolicLink().getPath())));
+    m.function(
+        "realpath(path, /)",
+        p -> {
+          TruffleFile f = FileModule.file(c, Text.str(p)).getAbsoluteFile().normalize();
+          try {
+            return Str.of(f.getCanonicalFile().getPath());
+          } catch (IOException | SecurityException e) {
+            return Str.of(f.getPath());
+          }
+        });
+    m.function(
+        "chmod(path, mode, /)",
+        (p, mode) ->
+            on(
+                p,
+                () -> {
+                  int bits = Ints.asInt(mode);
+                  Set<PosixFilePermission> set = new java.util.HashSet<>();
+                  for (int i = 0; i < PERMISSIONS.length; i++) {
+                    if ((bits >> i & 1) != 0) {
+                      set.add(PERMISSIONS[i]);
+                    }
+                  }
+                  FileModule.file(c, Text.str(p)).setPosixPermissions(set);
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "utime(path, atime, mtime, /)",
+        (p, atime, mtime) ->
+            on(
+                p,
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  require(f, Text.str(p));
+                  f.setLastModifiedTime(
+                      FileTime.fromMillis((long) (MathModule.number(mtime) * 1000)));
+                  return PyNone.NONE;
+                }));
     m.function("getpid()", () -> ProcessHandle.current().pid());
     m.function("cpu_count()", () -> (long) Runtime.getRuntime().availableProcessors());
-    m.function("urandom(n, /)", n -> {
-      byte[] data = new byte[Ints.asInt(n)];
-      new java.security.SecureRandom().nextBytes(data);
-      return new PyBytes(data);
-    });
-    m.function("environ()", () -> {
-      PyDict d = new PyDict();
-      for (Map.Entry<String, String> e : c.env().getEnvironment().entrySet()) {
-        d.put(Str.of(e.getKey()), Str.of(e.getValue()));
-      }
-      return d;
-    });
-    m.function("system(command, /)", command -> on(null, () -> {
-      c.console().flush();
-      return run(c, List.of("/bin/sh", "-c", Text.str(command)), null, null, true);
-    }));
-    m.function("run(args, input, cwd, capture, /)", (args, input, cwd, capture) ->
-        on(null, () -> {
-          List<String> words = new ArrayList<>();
-          for (Object o : org.dlscript.language.object.Iteration.toArray(args)) {
-            words.add(Text.str(o));
+    m.function(
+        "urandom(n, /)",
+        n -> {
+          byte[] data = new byte[Ints.asInt(n)];
+          new java.security.SecureRandom().nextBytes(data);
+          return new PyBytes(data);
+        });
+    m.function(
+        "environ()",
+        () -> {
+          PyDict d = new PyDict();
+          for (Map.Entry<String, String> e : c.env().getEnvironment().entrySet()) {
+            d.put(Str.of(e.getKey()), Str.of(e.getValue()));
           }
-          c.console().flush();
-          return run(
-              c,
-              words,
-              input instanceof PyBytes b ? b.data : null,
-              cwd == PyNone.NONE ? null : Text.str(cwd),
-              !Boolean.TRUE.equals(capture));
-        }));
+          return d;
+        });
+    m.function(
+        "system(command, /)",
+        command ->
+            on(
+                null,
+                () -> {
+                  c.console().flush();
+                  return run(c, List.of("/bin/sh", "-c", Text.str(command)), null, null, true);
+                }));
+    m.function(
+        "run(args, input, cwd, capture, /)",
+        (args, input, cwd, capture) ->
+            on(
+                null,
+                () -> {
+                  List<String> words = new ArrayList<>();
+                  for (Object o : org.dlscript.language.object.Iteration.toArray(args)) {
+                    words.add(Text.str(o));
+                  }
+                  c.console().flush();
+                  return run(
+                      c,
+                      words,
+                      input instanceof PyBytes b ? b.data : null,
+                      cwd == PyNone.NONE ? null : Text.str(cwd),
+                      !Boolean.TRUE.equals(capture));
+                }));
   }
 
   private static Object on(Object path, FileModule.Action action) {

@@ -345,8 +345,7 @@ final class PatternTranslator {
       throw error("unexpected end of pattern", source.length());
     }
     if (c != '=' && c != '!') {
-      throw error("unknown extension ?<" + Character.toString(source.codePointAt(pos)),
-          start + 1);
+      throw error("unknown extension ?<" + Character.toString(source.codePointAt(pos)), start + 1);
     }
     pos++;
     out.append("(?<").append((char) c);
@@ -383,8 +382,12 @@ final class PatternTranslator {
       String name = name(close, "missing >, unterminated name");
       if (names.containsKey(name)) {
         throw error(
-            "redefinition of group name '" + name + "' as group " + (groups + 1)
-                + "; was group " + names.get(name),
+            "redefinition of group name '"
+                + name
+                + "' as group "
+                + (groups + 1)
+                + "; was group "
+                + names.get(name),
             pos);
       }
       pos = close + 1;
@@ -403,8 +406,7 @@ final class PatternTranslator {
     if (peek() < 0) {
       throw error("unexpected end of pattern", source.length());
     }
-    throw error(
-        "unknown extension ?P" + Character.toString(source.codePointAt(pos)), start + 1);
+    throw error("unknown extension ?P" + Character.toString(source.codePointAt(pos)), start + 1);
   }
 
   private String name(int close, String missing) {
@@ -418,8 +420,7 @@ final class PatternTranslator {
     if (name.isEmpty()) {
       throw error("missing group name", pos);
     }
-    boolean good = Character.isUnicodeIdentifierStart(name.codePointAt(0))
-            || name.charAt(0) == '_';
+    boolean good = Character.isUnicodeIdentifierStart(name.codePointAt(0)) || name.charAt(0) == '_';
     good &= name.codePoints().allMatch(Character::isUnicodeIdentifierPart);
     if (!good) {
       throw error("bad character in group name '" + name + "'", pos);
@@ -445,8 +446,8 @@ final class PatternTranslator {
     boolean negative = false;
     int c = first;
     if ("aiLmsux-".indexOf(c) < 0) {
-      throw error("unknown extension ?" + Character.toString(source.codePointAt(pos - 1)),
-          start + 1);
+      throw error(
+          "unknown extension ?" + Character.toString(source.codePointAt(pos - 1)), start + 1);
     }
     while (c != ')' && c != ':') {
       if (c == '-') {
@@ -528,8 +529,7 @@ final class PatternTranslator {
     String set =
         switch (Character.toLowerCase(c)) {
           case 'd' -> ascii ? "0-9" : "\\p{Nd}";
-          case 's' ->
-              ascii ? " \\t\\n\\r\\f\\x0b" : " \\t\\n\\r\\f\\x0b\\x1c-\\x1f\\x85\\p{Z}";
+          case 's' -> ascii ? " \\t\\n\\r\\f\\x0b" : " \\t\\n\\r\\f\\x0b\\x1c-\\x1f\\x85\\p{Z}";
           default -> ascii ? "a-zA-Z0-9_" : "\\p{L}\\p{N}_";
         };
     boolean negative = Character.isUpperCase(c);
@@ -663,8 +663,7 @@ final class PatternTranslator {
         String highCategory = classCategory();
         int high = highCategory == null ? classCharacter() : 0;
         if (category != null || highCategory != null || high < low) {
-          throw error(
-              "bad character range " + source.substring(itemStart, pos), itemStart);
+          throw error("bad character range " + source.substring(itemStart, pos), itemStart);
         }
         classLiteral(low);
         out.append('-');

@@ -35,8 +35,7 @@ public final class RandomModule implements NativeModule {
       int i = 1;
       int j = 0;
       for (int k = Math.max(N, key.length); k > 0; k--) {
-        state[i] =
-            (state[i] ^ (state[i - 1] ^ state[i - 1] >>> 30) * 1664525) + key[j] + j;
+        state[i] = (state[i] ^ (state[i - 1] ^ state[i - 1] >>> 30) * 1664525) + key[j] + j;
         i = next(i);
         j = j + 1 == key.length ? 0 : j + 1;
       }
@@ -106,45 +105,55 @@ public final class RandomModule implements NativeModule {
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
     List<Twister> all = new ArrayList<>();
-    m.function("new()", () -> {
-      Twister t = new Twister();
-      t.seed((int) System.nanoTime());
-      all.add(t);
-      return (long) all.size() - 1;
-    });
+    m.function(
+        "new()",
+        () -> {
+          Twister t = new Twister();
+          t.seed((int) System.nanoTime());
+          all.add(t);
+          return (long) all.size() - 1;
+        });
     m.function("random(handle, /)", h -> all.get(Ints.asInt(h)).real());
-    m.function("getrandbits(handle, k, /)", (h, k) -> {
-      int n = Ints.asInt(k);
-      if (n < 0) {
-        throw Errors.valueError("number of bits must be non-negative");
-      }
-      return n == 0 ? (Object) 0L : all.get(Ints.asInt(h)).bits(n);
-    });
-    m.function("seed(handle, n, /)", (h, n) -> {
-      all.get(Ints.asInt(h)).seed(words(Ints.big(Ints.index(n)).abs()));
-      return PyNone.NONE;
-    });
-    m.function("getstate(handle, /)", h -> {
-      Twister t = all.get(Ints.asInt(h));
-      Object[] words = new Object[N + 1];
-      for (int i = 0; i < N; i++) {
-        words[i] = t.state[i] & 0xffffffffL;
-      }
-      words[N] = (long) t.index;
-      return new PyTuple(words);
-    });
-    m.function("setstate(handle, words, /)", (h, w) -> {
-      Twister t = all.get(Ints.asInt(h));
-      Object[] words = Iteration.toArray(w);
-      if (words.length != N + 1) {
-        throw Errors.valueError("state vector is the wrong size");
-      }
-      for (int i = 0; i < N; i++) {
-        t.state[i] = (int) Ints.asLong(words[i]);
-      }
-      t.index = Ints.asInt(words[N]);
-      return PyNone.NONE;
-    });
+    m.function(
+        "getrandbits(handle, k, /)",
+        (h, k) -> {
+          int n = Ints.asInt(k);
+          if (n < 0) {
+            throw Errors.valueError("number of bits must be non-negative");
+          }
+          return n == 0 ? (Object) 0L : all.get(Ints.asInt(h)).bits(n);
+        });
+    m.function(
+        "seed(handle, n, /)",
+        (h, n) -> {
+          all.get(Ints.asInt(h)).seed(words(Ints.big(Ints.index(n)).abs()));
+          return PyNone.NONE;
+        });
+    m.function(
+        "getstate(handle, /)",
+        h -> {
+          Twister t = all.get(Ints.asInt(h));
+          Object[] words = new Object[N + 1];
+          for (int i = 0; i < N; i++) {
+            words[i] = t.state[i] & 0xffffffffL;
+          }
+          words[N] = (long) t.index;
+          return new PyTuple(words);
+        });
+    m.function(
+        "setstate(handle, words, /)",
+        (h, w) -> {
+          Twister t = all.get(Ints.asInt(h));
+          Object[] words = Iteration.toArray(w);
+          if (words.length != N + 1) {
+            throw Errors.valueError("state vector is the wrong size");
+          }
+          for (int i = 0; i < N; i++) {
+            t.state[i] = (int) Ints.asLong(words[i]);
+          }
+          t.index = Ints.asInt(words[N]);
+          return PyNone.NONE;
+        });
   }
 
   private static int[] words(BigInteger n) {

@@ -108,8 +108,7 @@ final class SpecialFunctions {
       return Math.log(Math.abs(gamma(x)));
     }
     double inverse = 1 / (x * x);
-    double tail =
-        (1.0 / 12 - inverse * (1.0 / 360 - inverse * (1.0 / 1260 - inverse / 1680))) / x;
+    double tail = (1.0 / 12 - inverse * (1.0 / 360 - inverse * (1.0 / 1260 - inverse / 1680))) / x;
     return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + tail;
   }
 }

@@ -17,22 +17,22 @@ public final class StructModule implements NativeModule {
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
     m.function("to_bits(x, size, /)", (x, size) -> toBits(MathModule.number(x), Ints.asInt(size)));
-    m.function("from_bits(bits, size, /)", (bits, size) -> {
-      long b = Ints.big(Ints.index(bits)).longValue();
-      return switch (Ints.asInt(size)) {
-        case 2 -> (double) Float.float16ToFloat((short) b);
-        case 4 -> (double) Float.intBitsToFloat((int) b);
-        default -> Double.longBitsToDouble(b);
-      };
-    });
+    m.function(
+        "from_bits(bits, size, /)",
+        (bits, size) -> {
+          long b = Ints.big(Ints.index(bits)).longValue();
+          return switch (Ints.asInt(size)) {
+            case 2 -> (double) Float.float16ToFloat((short) b);
+            case 4 -> (double) Float.intBitsToFloat((int) b);
+            default -> Double.longBitsToDouble(b);
+          };
+        });
   }
 
   private static Object toBits(double d, int size) {
     if (size == 8) {
       long bits = Double.doubleToRawLongBits(d);
-      return bits >= 0
-          ? (Object) bits
-          : BigInteger.valueOf(bits).add(BigInteger.ONE.shiftLeft(64));
+      return bits >= 0 ? (Object) bits : BigInteger.valueOf(bits).add(BigInteger.ONE.shiftLeft(64));
     }
     float f = (float) d;
     if (size == 4) {

@@ -23,64 +23,83 @@ public final class UnicodeDataModule implements NativeModule {
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
     m.value("unidata_version", Str.of("16.0.0"));
-    m.function("name(chr, default=<absent>, /)", (o, d) -> {
-      String n = name(character(o, "name"));
-      if (n != null) {
-        return Str.of(n);
-      }
-      return otherwise(d, "no such name");
-    });
-    m.function("lookup(name, /)", o -> {
-      try {
-        return Str.ofCodePoint(Character.codePointOf(Text.str(o)));
-      } catch (IllegalArgumentException e) {
-        throw Errors.of(
-            ExceptionTypes.KEY_ERROR, "undefined character name '" + Text.str(o) + "'");
-      }
-    });
+    m.function(
+        "name(chr, default=<absent>, /)",
+        (o, d) -> {
+          String n = name(character(o, "name"));
+          if (n != null) {
+            return Str.of(n);
+          }
+          return otherwise(d, "no such name");
+        });
+    m.function(
+        "lookup(name, /)",
+        o -> {
+          try {
+            return Str.ofCodePoint(Character.codePointOf(Text.str(o)));
+          } catch (IllegalArgumentException e) {
+            throw Errors.of(
+                ExceptionTypes.KEY_ERROR, "undefined character name '" + Text.str(o) + "'");
+          }
+        });
     m.function("category(chr, /)", o -> Str.of(category(character(o, "category"))));
-    m.function("normalize(form, unistr, /)", (form, s) -> {
-      try {
-        return Str.of(Normalizer.normalize(Text.str(s), Normalizer.Form.valueOf(Text.str(form))));
-      } catch (IllegalArgumentException e) {
-        throw Errors.valueError("invalid normalization form");
-      }
-    });
-    m.function("is_normalized(form, unistr, /)", (form, s) ->
-        Normalizer.isNormalized(Text.str(s), Normalizer.Form.valueOf(Text.str(form))));
-    m.function("decimal(chr, default=<absent>, /)", (o, d) -> {
-      int c = character(o, "decimal");
-      return Character.isDigit(c) ? (Object) (long) Character.digit(c, 10)
-          : otherwise(d, "not a decimal");
-    });
-    m.function("digit(chr, default=<absent>, /)", (o, d) -> {
-      int c = character(o, "digit");
-      return Character.isDigit(c) ? (Object) (long) Character.digit(c, 10)
-          : otherwise(d, "not a digit");
-    });
-    m.function("numeric(chr, default=<absent>, /)", (o, d) -> {
-      int c = character(o, "numeric");
-      if (CJK.indexOf(c) >= 0) {
-        return (double) CJK.indexOf(c);
-      }
-      int v = Character.getNumericValue(c);
-      boolean letter = Character.isLetter(c) && Character.getType(c) != Character.LETTER_NUMBER;
-      return v >= 0 && !letter ? (Object) (double) v : otherwise(d, "not a numeric character");
-    });
-    m.function("combining(chr, /)", o ->
-        Character.getType(character(o, "combining")) == Character.NON_SPACING_MARK ? 230L : 0L);
-    m.function("mirrored(chr, /)", o ->
-        Character.isMirrored(character(o, "mirrored")) ? 1L : 0L);
-    m.function("east_asian_width(chr, /)", o -> {
-      int c = character(o, "east_asian_width");
-      boolean wide =
-          Character.isIdeographic(c)
-              || c >= 0x1100 && c < 0x1160
-              || c >= 0x3000 && c < 0x3100
-              || c >= 0xac00 && c < 0xd7a4
-              || c >= 0x1f300 && c < 0x1f650;
-      return Str.of(wide ? "W" : c >= 0xff01 && c < 0xff61 ? "F" : c < 127 ? "Na" : "N");
-    });
+    m.function(
+        "normalize(form, unistr, /)",
+        (form, s) -> {
+          try {
+            return Str.of(
+                Normalizer.normalize(Text.str(s), Normalizer.Form.valueOf(Text.str(form))));
+          } catch (IllegalArgumentException e) {
+            throw Errors.valueError("invalid normalization form");
+          }
+        });
+    m.function(
+        "is_normalized(form, unistr, /)",
+        (form, s) -> Normalizer.isNormalized(Text.str(s), Normalizer.Form.valueOf(Text.str(form))));
+    m.function(
+        "decimal(chr, default=<absent>, /)",
+        (o, d) -> {
+          int c = character(o, "decimal");
+          return Character.isDigit(c)
+              ? (Object) (long) Character.digit(c, 10)
+              : otherwise(d, "not a decimal");
+        });
+    m.function(
+        "digit(chr, default=<absent>, /)",
+        (o, d) -> {
+          int c = character(o, "digit");
+          return Character.isDigit(c)
+              ? (Object) (long) Character.digit(c, 10)
+              : otherwise(d, "not a digit");
+        });
+    m.function(
+        "numeric(chr, default=<absent>, /)",
+        (o, d) -> {
+          int c = character(o, "numeric");
+          if (CJK.indexOf(c) >= 0) {
+            return (double) CJK.indexOf(c);
+          }
+          int v = Character.getNumericValue(c);
+          boolean letter = Character.isLetter(c) && Character.getType(c) != Character.LETTER_NUMBER;
+          return v >= 0 && !letter ? (Object) (double) v : otherwise(d, "not a numeric character");
+        });
+    m.function(
+        "combining(chr, /)",
+        o ->
+            Character.getType(character(o, "combining")) == Character.NON_SPACING_MARK ? 230L : 0L);
+    m.function("mirrored(chr, /)", o -> Character.isMirrored(character(o, "mirrored")) ? 1L : 0L);
+    m.function(
+        "east_asian_width(chr, /)",
+        o -> {
+          int c = character(o, "east_asian_width");
+          boolean wide =
+              Character.isIdeographic(c)
+                  || c >= 0x1100 && c < 0x1160
+                  || c >= 0x3000 && c < 0x3100
+                  || c >= 0xac00 && c < 0xd7a4
+                  || c >= 0x1f300 && c < 0x1f650;
+          return Str.of(wide ? "W" : c >= 0xff01 && c < 0xff61 ? "F" : c < 127 ? "Na" : "N");
+        });
   }
 
   private static int character(Object o, String function) {
@@ -98,8 +117,7 @@ public final class UnicodeDataModule implements NativeModule {
   }
 
   private static String name(int c) {
-    if (Character.getType(c) == Character.CONTROL
-        || Character.getType(c) == Character.UNASSIGNED) {
+    if (Character.getType(c) == Character.CONTROL || Character.getType(c) == Character.UNASSIGNED) {
       return null;
     }
     if (Character.isIdeographic(c) && c >= 0x3400) {

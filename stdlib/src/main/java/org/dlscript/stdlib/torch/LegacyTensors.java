@@ -43,23 +43,24 @@ final class LegacyTensors {
     if (args.length == 1) {
       Object x = args[0];
       if (x instanceof PyTensor p) {
-        return p.tensor.dtype() == dtype
-            ? p.tensor.data()
-            : Copies.to(p.tensor.data(), dtype);
+        return p.tensor.dtype() == dtype ? p.tensor.data() : Copies.to(p.tensor.data(), dtype);
       }
       if (x instanceof PyTuple s && s.type() == TorchSize.TYPE) {
         return Tensor.zeros(dtype, sizes(s.items));
       }
-      if (x instanceof PyNdarray || x instanceof PyList || x instanceof PyTuple
+      if (x instanceof PyNdarray
+          || x instanceof PyList
+          || x instanceof PyTuple
           || x instanceof org.dlscript.language.object.PyRange) {
-        Object data = Values.data(x instanceof org.dlscript.language.object.PyRange ? Iteration.toList(x) : x);
+        Object data =
+            Values.data(
+                x instanceof org.dlscript.language.object.PyRange ? Iteration.toList(x) : x);
         return data instanceof Tensor t ? Copies.to(t, dtype) : Creation.tensor(data, dtype);
       }
     }
     for (Object o : args) {
       if (Ints.intOrNull(o) == null) {
-        throw Errors.typeError(
-            "new(): data must be a sequence (got " + Types.of(o).name() + ")");
+        throw Errors.typeError("new(): data must be a sequence (got " + Types.of(o).name() + ")");
       }
     }
     return Tensor.zeros(dtype, sizes(args));

@@ -43,9 +43,7 @@ public final class PyDevice extends PyObject {
         (d, o) ->
             o instanceof PyDevice p ? (Object) of(d).equals(p.device) : PyNone.NOT_IMPLEMENTED);
     t.method("__hash__(self, /)", d -> (long) of(d).hashCode());
-    t.method(
-        "__reduce__(self, /)",
-        d -> new PyTuple(TYPE, new PyTuple(Str.of(of(d).toString()))));
+    t.method("__reduce__(self, /)", d -> new PyTuple(TYPE, new PyTuple(Str.of(of(d).toString()))));
     t.method("__enter__(self, /)", d -> d);
     t.methodN("__exit__(self, /, *args)", a -> PyNone.NONE);
     t.getter("type", d -> Str.of(of(d).type()));
@@ -64,7 +62,6 @@ public final class PyDevice extends PyObject {
           "device(): argument 'type' (position 1) must be str, not " + Types.of(a[1]).name());
     }
     Device d = Device.parse(Str.java(s));
-    return new PyDevice(
-        a[2] == PyNone.NONE ? d : new Device(d.type(), Ints.asInt(a[2])));
+    return new PyDevice(a[2] == PyNone.NONE ? d : new Device(d.type(), Ints.asInt(a[2])));
   }
 }

@@ -7,8 +7,8 @@ import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.random.Generator;
-import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Tensor;
 
 /** {@code torch.Generator}. */
@@ -27,8 +27,7 @@ public final class PyGeneratorObject extends PyObject {
 
   private static void define(TypeBuilder t) {
     t.constructor(
-        "Generator(cls, device=None)",
-        a -> new PyGeneratorObject((PyClass) a[0], new Generator()));
+        "Generator(cls, device=None)", a -> new PyGeneratorObject((PyClass) a[0], new Generator()));
     t.method(
         "manual_seed(self, seed, /)",
         (g, s) -> {

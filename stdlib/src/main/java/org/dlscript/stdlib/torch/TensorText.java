@@ -51,7 +51,8 @@ public final class TensorText {
 
   /** The tensor's numbers as a printer walks them. */
   public static Elements elements(Tensor source) {
-    Tensor t = source.isContiguous() ? source : org.dlscript.runtime.ops.Copies.contiguous(source.data());
+    Tensor t =
+        source.isContiguous() ? source : org.dlscript.runtime.ops.Copies.contiguous(source.data());
     Elements.Kind kind =
         switch (t.dtype()) {
           case FLOAT16 -> Elements.Kind.FLOAT16;

@@ -1,11 +1,11 @@
 package org.dlscript.stdlib.torch;
 
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
-import org.dlscript.language.object.Calls;
-import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
@@ -46,8 +46,7 @@ final class TorchSize {
     t.method(
         "__getitem__(self, key, /)",
         (s, k) -> {
-          Object r =
-              Calls.call(Types.TUPLE.own("__getitem__"), s, k);
+          Object r = Calls.call(Types.TUPLE.own("__getitem__"), s, k);
           return k instanceof PySlice ? new PyTuple(TYPE, ((PyTuple) r).items) : r;
         });
     t.method(

@@ -161,7 +161,8 @@ public final class Values {
       Object[] out = new Object[items.length];
       for (int i = 0; i < out.length; i++) {
         Object v = data(items[i]);
-        out[i] = v instanceof Tensor t && t.rank() > 0 ? rows(t) : v instanceof Tensor t ? t.item() : v;
+        out[i] =
+            v instanceof Tensor t && t.rank() > 0 ? rows(t) : v instanceof Tensor t ? t.item() : v;
       }
       return out;
     }
@@ -186,5 +187,4 @@ public final class Values {
     }
     return out;
   }
-
 }

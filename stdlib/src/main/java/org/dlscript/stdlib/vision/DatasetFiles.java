@@ -28,8 +28,8 @@ import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.PyTensor;
 
 /**
- * {@code _datasets}: reading IDX files (LeCun's format of MNIST), checksums, downloads and unpacking.
- * What is written goes to a temporary name first and is moved into place whole.
+ * {@code _datasets}: reading IDX files (LeCun's format of MNIST), checksums, downloads and
+ * unpacking. What is written goes to a temporary name first and is moved into place whole.
  */
 public final class DatasetFiles implements NativeModule {
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -43,11 +43,8 @@ public final class DatasetFiles implements NativeModule {
   public void define(String name, ModuleBuilder m, DlsContext c) {
     m.function("read_idx(path, /)", p -> readIdx(c, Text.str(p)));
     m.function("md5(path, /)", p -> org.dlscript.language.object.Str.of(md5(c, Text.str(p))));
-    m.function(
-        "checks()", () -> !"off".equals(System.getenv("DLS_DATASET_CHECKSUMS")));
-    m.function(
-        "exists(path, /)",
-        p -> file(c, Text.str(p)).exists());
+    m.function("checks()", () -> !"off".equals(System.getenv("DLS_DATASET_CHECKSUMS")));
+    m.function("exists(path, /)", p -> file(c, Text.str(p)).exists());
     m.function(
         "make_folders(path, /)",
         p -> {
@@ -70,10 +67,12 @@ public final class DatasetFiles implements NativeModule {
           gunzip(c, Text.str(source), Text.str(target));
           return PyNone.NONE;
         });
-    m.function("read_bytes(path, /)", p -> {
-      byte[] b = read(c, Text.str(p));
-      return PyTensor.of(Tensor.wrap(b, DType.UINT8, b.length));
-    });
+    m.function(
+        "read_bytes(path, /)",
+        p -> {
+          byte[] b = read(c, Text.str(p));
+          return PyTensor.of(Tensor.wrap(b, DType.UINT8, b.length));
+        });
   }
 
   private static TruffleFile file(DlsContext c, String path) {
@@ -104,7 +103,10 @@ public final class DatasetFiles implements NativeModule {
     for (int i = 0; i < rank; i++) {
       int at = 4 + 4 * i;
       shape[i] =
-          (b[at] & 0xff) << 24 | (b[at + 1] & 0xff) << 16 | (b[at + 2] & 0xff) << 8 | b[at + 3] & 0xff;
+          (b[at] & 0xff) << 24
+              | (b[at + 1] & 0xff) << 16
+              | (b[at + 2] & 0xff) << 8
+              | b[at + 3] & 0xff;
       count *= shape[i];
     }
     if (b.length - head < count) {
@@ -166,7 +168,10 @@ public final class DatasetFiles implements NativeModule {
       remove(c, temporary);
       throw Errors.of(
           ExceptionTypes.OS_ERROR,
-          "could not download " + url + ": " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+          "could not download "
+              + url
+              + ": "
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
     } catch (InterruptedException e) {
       remove(c, temporary);
       throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
@@ -176,8 +181,8 @@ public final class DatasetFiles implements NativeModule {
     }
   }
 
-  private static void copy(
-      DlsContext c, InputStream in, String target, long total, Object progress) throws IOException {
+  private static void copy(DlsContext c, InputStream in, String target, long total, Object progress)
+      throws IOException {
     long done = 0;
     try (in;
         OutputStream out = file(c, target).newOutputStream()) {
