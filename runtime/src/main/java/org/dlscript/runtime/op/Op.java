@@ -116,7 +116,8 @@ public final class Op {
   }
 
   /** Calls with the arguments in the schema's order, defaults filled in. */
-  public Object call(Object... arguments) {
+  public Object call(Object... given) {
+    Object[] arguments = Autocast.active() ? Autocast.cast(this, given) : given;
     Object result;
     if (Devices.involved(arguments)) {
       org.dlscript.runtime.tensor.Device device = Devices.common(this, arguments);

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.Node;
+import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Cast;
@@ -311,7 +312,7 @@ public final class Copies {
   }
 
   private static Tensor converted(Tensor t, DType dtype, Device device, boolean copy) {
-    Device target = device == null ? t.device() : device.concrete();
+    Device target = device == null ? t.device() : Placement.of(device);
     DType d = dtype == null ? t.dtype() : dtype;
     if (d == t.dtype() && target.equals(t.device())) {
       return copy ? clone(t) : t;

@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -122,7 +123,7 @@ public final class Creation {
   /** Gives a new tensor the device and flag of the factory options that start at an argument. */
   static Tensor options(Tensor t, Args a, int first) {
     if (a.has(first + 2)) {
-      t.on(a.device(first + 2).concrete());
+      t.on(Placement.of(a.device(first + 2)));
     }
     if (a.has(first + 4) && a.b(first + 4)) {
       if (!t.dtype().isDifferentiable()) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.Node;
+import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
@@ -264,7 +265,7 @@ public final class TensorFacts {
                   : Creation.tensor(a.get(0), a.dtype(1));
           t = a.has(1) && t.dtype() != a.dtype(1) ? Copies.rawTo(t, a.dtype(1)) : t;
           if (a.has(2)) {
-            t.on(a.device(2).concrete());
+            t.on(Placement.of(a.device(2)));
           }
           if (a.b(3) && !t.dtype().isDifferentiable()) {
             throw TensorException.runtime(

@@ -21,6 +21,7 @@ import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 import org.dlscript.stdlib.torch.PyTensor;
+import org.dlscript.stdlib.torch.TensorAttributes;
 import org.dlscript.stdlib.torch.Values;
 
 /**
@@ -78,7 +79,7 @@ final class Ufuncs {
       return a.tensor();
     }
     if (o instanceof PyTensor t) {
-      return t.tensor.data();
+      return TensorAttributes.numpy(t.tensor).tensor();
     }
     return (Tensor) scoped(() -> create(o));
   }
@@ -110,7 +111,8 @@ final class Ufuncs {
       return a.isScalar() ? Values.toEngine(a.scalarValue()) : a.tensor();
     }
     if (o instanceof PyTensor t) {
-      return t.tensor.rank() == 0 ? t.tensor.item() : t.tensor.data();
+      Tensor a = TensorAttributes.numpy(t.tensor).tensor();
+      return a.rank() == 0 ? a.item() : a;
     }
     if (o instanceof PyList
         || o instanceof PyTuple

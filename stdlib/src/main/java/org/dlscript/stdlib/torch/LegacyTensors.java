@@ -8,6 +8,7 @@ import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Creation;
@@ -33,7 +34,7 @@ final class LegacyTensors {
       throw Errors.typeError(name + "(): unexpected keyword argument");
     }
     Tensor t = make(dtype, size != null ? new Object[] {size} : args);
-    return device instanceof PyDevice d ? t.on(d.device.concrete()) : t;
+    return device instanceof PyDevice d ? t.on(Placement.of(d.device)) : t;
   }
 
   private static Tensor make(DType dtype, Object[] args) {

@@ -14,11 +14,12 @@ import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.numpy.PyNdarray;
 
 /** Attributes of tensors that are more than an operator: gradients, history, sharing with numpy. */
-final class TensorAttributes {
+public final class TensorAttributes {
   private TensorAttributes() {}
 
   private static Tensor of(Object o) {
@@ -70,7 +71,9 @@ final class TensorAttributes {
         });
     t.getter("T", self -> PyTensor.of(transposed(of(self))));
     t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
-    t.method("numpy(self, /, *, force=False)", (self, force) -> numpy(of(self)));
+    t.method(
+        "numpy(self, /, *, force=False)",
+        (self, force) -> numpy(Operators.truth(force) ? of(self).data().on(Device.CPU) : of(self)));
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> numpy(of(a[0])));
     t.method("__reduce__(self, /)", TensorAttributes::reduce);
     t.method("__reduce_ex__(self, protocol, /)", (self, p) -> reduce(self));
@@ -131,11 +134,21 @@ final class TensorAttributes {
     return PyNone.NONE;
   }
 
-  /** {@code tensor.numpy()}: shares the memory. */
-  static PyNdarray numpy(Tensor t) {
+  /**
+   * {@code tensor.numpy()}: an array over the same memory; an error where gradients or a device
+   * would be lost.
+   */
+  public static PyNdarray numpy(Tensor t) {
     if (t.requiresGrad()) {
       throw Errors.runtimeError(
           "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+    }
+    if (!t.device().isCpu()) {
+      throw Errors.typeError(
+          "can't convert "
+              + t.device()
+              + " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory"
+              + " first.");
     }
     if (t.dtype() == DType.BFLOAT16) {
       throw Errors.typeError("Got unsupported ScalarType BFloat16");

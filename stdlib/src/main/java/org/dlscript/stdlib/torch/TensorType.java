@@ -20,6 +20,7 @@ import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.op.Autocast;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.MatrixProducts;
@@ -135,9 +136,11 @@ public final class TensorType {
         t.method(
             "__matmul__(self, other, /)",
             (a, b) ->
-                b instanceof PyTensor y
-                    ? PyTensor.of(MatrixProducts.matmul(of(a), y.tensor))
-                    : PyNone.NOT_IMPLEMENTED);
+                !(b instanceof PyTensor y)
+                    ? PyNone.NOT_IMPLEMENTED
+                    : Autocast.active()
+                        ? apply(f, a, b)
+                        : PyTensor.of(MatrixProducts.matmul(of(a), y.tensor)));
       } else {
         t.method("__" + n + "__(self, other, /)", (a, b) -> apply(f, a, b));
       }

@@ -9,13 +9,20 @@ import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.op.Autocast;
+import org.dlscript.runtime.op.EngineWarnings;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.ops.Creation;
@@ -64,6 +71,7 @@ public final class TorchModule implements NativeModule {
     if (namespace.equals("torch.")) {
       m.value("__all__", ObjectNames.of(m.module().dict));
       core(m);
+      devices(m);
       autograd(m);
       random(m);
     }
@@ -72,9 +80,9 @@ public final class TorchModule implements NativeModule {
   /** The public names as a list. */
   private static final class ObjectNames {
     static Object of(PyDict d) {
-      org.dlscript.language.object.PyList l = new org.dlscript.language.object.PyList();
+      PyList l = new PyList();
       for (Object k : d.keysArray()) {
-        if (!org.dlscript.language.object.Text.str(k).startsWith("__")) {
+        if (!Text.str(k).startsWith("__")) {
           l.add(k);
         }
       }
@@ -105,10 +113,10 @@ public final class TorchModule implements NativeModule {
         (name, args, kw) ->
             PyTensor.of(
                 LegacyTensors.of(
-                    LegacyNames.dtype(org.dlscript.language.object.Text.str(name)),
+                    LegacyNames.dtype(Text.str(name)),
                     ((PyTuple) args).items,
                     (PyDict) kw,
-                    org.dlscript.language.object.Text.str(name))));
+                    Text.str(name))));
     m.function("is_tensor(obj, /)", o -> o instanceof PyTensor);
     m.function(
         "set_default_dtype(d, /)",
@@ -217,9 +225,7 @@ public final class TorchModule implements NativeModule {
     m.functionN(
         "_custom(name, inputs, outputs, backward, /)",
         a -> {
-          CustomNode node =
-              new CustomNode(
-                  org.dlscript.language.object.Text.str(a[0]), GradNodes.tensors(a[1]), true);
+          CustomNode node = new CustomNode(Text.str(a[0]), GradNodes.tensors(a[1]), true);
           Tensor[] outputs = GradNodes.tensors(a[2]);
           for (int i = 0; i < outputs.length; i++) {
             if (outputs[i] != null) {
@@ -231,6 +237,45 @@ public final class TorchModule implements NativeModule {
               grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads))), () -> {});
           return GradNodes.of(node);
         });
+  }
+
+  private static void devices(ModuleBuilder m) {
+    EngineWarnings.to(TorchModule::warn);
+    m.function("_device_count(type, /)", type -> (long) Placement.here().usable(Text.str(type)));
+    m.function(
+        "_device_properties(type, /)",
+        type ->
+            new PyList(
+                Placement.here().devices(Text.str(type)).stream()
+                    .map(
+                        d ->
+                            new PyTuple(
+                                Str.of(d.name()),
+                                (long) d.major(),
+                                (long) d.minor(),
+                                d.totalMemory(),
+                                (long) d.multiProcessors()))
+                    .toArray()));
+    m.function(
+        "_device_obstacle(type, /)",
+        type -> {
+          String obstacle = Placement.here().obstacle(Text.str(type));
+          return obstacle == null ? PyNone.NONE : Str.of(obstacle);
+        });
+    m.function(
+        "_set_autocast(dtype, /)",
+        d -> {
+          DType before = Autocast.current();
+          Autocast.set(d == PyNone.NONE ? null : ((PyDType) d).dtype);
+          return before == null ? PyNone.NONE : PyDType.of(before);
+        });
+    m.function("_is_autocast()", Autocast::active);
+  }
+
+  /** An engine's warning as a Python one, in the context that the calling thread runs. */
+  private static void warn(String message, boolean once) {
+    PyModule m = (PyModule) DlsContext.get(null).importer().load("torch._utils");
+    Calls.call(m.dict.get("_engine_warning"), Str.of(message), once);
   }
 
   private static void random(ModuleBuilder m) {

@@ -1,0 +1,97 @@
+package org.dlscript.runtime.device;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.dlscript.runtime.op.EngineWarnings;
+import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.TensorException;
+
+/**
+ * Where a tensor goes that is asked onto a device. A CUDA device that is not there, or that no
+ * kernels serve, is a label: the tensor stays on the heap and carries the name, after a warning.
+ * {@code DLS_CUDA=strict} in the environment makes it the error that PyTorch raises.
+ */
+public final class Placement {
+  private static final String CUDA = "cuda";
+  private static final DeviceBackend CPU = new CpuBackend();
+
+  private final Map<String, DeviceBackend> backends;
+  private final boolean strict;
+
+  /** A placement over given backends. */
+  Placement(List<DeviceBackend> backends, boolean strict) {
+    this.backends = new HashMap<>();
+    this.backends.put(CPU.type(), CPU);
+    for (DeviceBackend b : backends) {
+      this.backends.put(b.type(), b);
+    }
+    this.strict = strict;
+  }
+
+  /** That of this machine, made on first use. */
+  private static final class Machine {
+    static final Placement HERE =
+        new Placement(
+            ServiceLoader.load(DeviceBackend.class, Placement.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList(),
+            "strict".equals(System.getenv("DLS_CUDA")));
+  }
+
+  /** This machine's devices. */
+  public static Placement here() {
+    return Machine.HERE;
+  }
+
+  /** The device on which memory for a request is allocated: "cuda" means the current one. */
+  public static Device of(Device requested) {
+    Device d = requested.concrete();
+    return d.type().equals(CUDA) ? Machine.HERE.checked(d) : d;
+  }
+
+  /** How many devices of a kind tensors can live on. */
+  public int usable(String type) {
+    DeviceBackend b = backends.get(type);
+    return b == null || b.obstacle() != null ? 0 : b.devices().size();
+  }
+
+  /** The devices of a kind that the machine has, usable or not. */
+  public List<DeviceProperties> devices(String type) {
+    DeviceBackend b = backends.get(type);
+    return b == null ? List.of() : b.devices();
+  }
+
+  /** Why no tensor can live on a kind of device, or null. */
+  public String obstacle(String type) {
+    DeviceBackend b = backends.get(type);
+    return b == null ? "no backend for " + type + " is installed" : b.obstacle();
+  }
+
+  /** The device itself, or an error or a warning where it is no more than a label. */
+  Device checked(Device d) {
+    int count = usable(d.type());
+    if (count > 0) {
+      if (d.index() >= count) {
+        throw TensorException.runtime(
+            "CUDA error: invalid device ordinal ("
+                + d
+                + " was asked for, and there "
+                + (count == 1 ? "is 1 device)" : "are " + count + " devices)"));
+      }
+      return d;
+    }
+    if (strict) {
+      throw new TensorException(
+          TensorException.Kind.ASSERTION, "Torch not compiled with CUDA enabled");
+    }
+    EngineWarnings.warnOnce(
+        "CUDA is not available ("
+            + obstacle(d.type())
+            + "): what is placed on '"
+            + d.type()
+            + "' is computed on the CPU under that name. DLS_CUDA=strict makes this an error.");
+    return d;
+  }
+}
