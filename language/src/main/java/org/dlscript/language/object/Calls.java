@@ -22,7 +22,7 @@ public final class Calls {
   @TruffleBoundary
   public static Object call(Object f, Object[] args, String[] names, Object[] values) {
     if (f instanceof PyFunction g) {
-      return g.code.target.call(frameArguments(g, args, names, values));
+      return g.code.target().call(frameArguments(g, args, names, values));
     }
     if (f instanceof PyBuiltin b) {
       return b.call(args, names, values);

@@ -19,6 +19,7 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Schema;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
@@ -126,7 +127,8 @@ public final class Values {
   }
 
   /** A result by its schema: sizes become torch.Size, named tuples their return types. */
-  static Object fromEngine(Object r, Schema s) {
+  static Object fromEngine(Object r, Op op) {
+    Schema s = op.schema();
     if (r instanceof Tensor t) {
       return PyTensor.of(t);
     }
@@ -136,7 +138,7 @@ public final class Values {
       return TorchSize.of(a);
     }
     if (r instanceof Object[] a && s.namedResults()) {
-      return ReturnTypes.of(s, each(a));
+      return ReturnTypes.of(op, each(a));
     }
     return fromEngine(r);
   }
