@@ -64,7 +64,9 @@ final class StatementTranslator {
       if (s instanceof Stmt.Pass || s instanceof Stmt.Global || s instanceof Stmt.Nonlocal) {
         continue;
       }
-      if (s instanceof Stmt.ExprStmt e && e.value() instanceof Expr.Constant) {
+      if (s instanceof Stmt.ExprStmt e
+          && e.value() instanceof Expr.Constant
+          && !body.displaysValues) {
         continue;
       }
       out.add(statement(s));
@@ -159,7 +161,8 @@ final class StatementTranslator {
             new GeneratorNodes.Delegate(expr(a.value()), target, body.frame.state(true), true),
             a.span());
       default:
-        return at(new Flow.Evaluate(expr(plain)), span);
+        Expression e = expr(plain);
+        return at(body.displaysValues ? new Flow.Display(e) : new Flow.Evaluate(e), span);
     }
   }
 
