@@ -75,7 +75,11 @@ requires_zlib = requires_gzip = requires_bz2 = requires_lzma = lambda reason="":
 skip_if_pgo_task = skip_if_sanitizer = lambda test=None, **kw: test if test is not None else (lambda t: t)
 skip_if_buildbot = skip_if_unlimited_stack_size = skip_on_s390x = lambda test=None: test
 skip_emscripten_stack_overflow = skip_wasi_stack_overflow = skip_android_selinux = lambda *a: (lambda t: t)
-suppress_immortalization = lambda suppress=True: contextlib.nullcontext()
+@contextlib.contextmanager
+def suppress_immortalization(suppress=True):
+    yield
+
+
 force_not_colorized = force_not_colorized_test_class = lambda x: x
 thread_unsafe = lambda reason="": (lambda t: t)
 

@@ -189,6 +189,10 @@ public final class CodeFunctions {
     if (a[0] instanceof CompiledSource c) {
       target = c.target(apart);
     } else if (a[0] instanceof Code c && c.target() != null) {
+      if (c.freeNames.length > 0) {
+        throw Errors.typeError(
+            "code object passed to " + name + "() may not contain free variables");
+      }
       return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
     } else {
       String text = sourceText(a[0], name);
