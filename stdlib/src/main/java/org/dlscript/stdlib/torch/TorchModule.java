@@ -19,6 +19,7 @@ import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.autograd.SavedTensorHooks;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Autocast;
@@ -200,6 +201,25 @@ public final class TorchModule implements NativeModule {
     m.function("_set_inference(mode, /)", mode -> GradMode.setInference(Operators.truth(mode)));
     m.function("is_anomaly_enabled()", () -> GradMode.anomaly());
     m.function("_set_anomaly(mode, /)", mode -> GradMode.setAnomaly(Operators.truth(mode)));
+    m.function(
+        "_push_saved_tensor_hooks(pack, unpack, /)",
+        (pack, unpack) -> {
+          SavedTensorHooks.push(
+              t -> Calls.call(pack, PyTensor.of(t)),
+              kept -> {
+                if (Calls.call(unpack, kept) instanceof PyTensor t) {
+                  return Values.tensor(t, "unpack_hook");
+                }
+                throw Errors.typeError("Output of saved tensor unpack_hook expected to be a Tensor");
+              });
+          return PyNone.NONE;
+        });
+    m.function(
+        "_pop_saved_tensor_hooks()",
+        () -> {
+          SavedTensorHooks.pop();
+          return PyNone.NONE;
+        });
     m.functionN(
         "_backward(tensors, grads, retain_graph, create_graph, inputs, /)",
         a -> {
@@ -234,7 +254,7 @@ public final class TorchModule implements NativeModule {
           }
           Object backward = a[3];
           node.setBackward(
-              grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads))), () -> {});
+              grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads).items)), () -> {});
           return GradNodes.of(node);
         });
   }
