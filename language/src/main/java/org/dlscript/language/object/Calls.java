@@ -48,7 +48,7 @@ public final class Calls {
     }
     Object hook = cls.slot(Slot.CALL);
     if (hook == null) {
-      throw Errors.typeError("'" + cls.name() + "' object is not callable");
+      throw Errors.typeError("'" + Errors.typeName(f) + "' object is not callable");
     }
     if (hook instanceof PyFunction || hook instanceof PyBuiltin) {
       return call(hook, prepend(f, args), names, values);
