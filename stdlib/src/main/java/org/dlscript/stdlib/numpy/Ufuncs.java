@@ -86,6 +86,9 @@ final class Ufuncs {
 
   private static Object create(Object o) {
     Object data = plain(o);
+    if (data instanceof Tensor) {
+      return data;
+    }
     if (data instanceof Object[] rows && rows.length > 0 && rows[0] instanceof Tensor) {
       Tensor[] all = new Tensor[rows.length];
       DType d = DType.BOOL;
@@ -130,6 +133,9 @@ final class Ufuncs {
         || v instanceof Boolean
         || v instanceof org.dlscript.runtime.tensor.Complex) {
       return v;
+    }
+    if (o instanceof PyObject p && p.type().lookup("__array__") != null) {
+      return plain(org.dlscript.language.object.Calls.method(p, "__array__"));
     }
     if (o instanceof PyObject p
         && p.type().slot(Slot.LEN) != null
