@@ -19,7 +19,8 @@ import org.dlscript.language.object.Errors;
 final class ImageDrawing {
   private ImageDrawing() {}
 
-  private static Raster painted(int width, int height, java.util.function.Consumer<Graphics2D> paint) {
+  private static Raster painted(
+      int width, int height, java.util.function.Consumer<Graphics2D> paint) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
     Graphics2D g = image.createGraphics();
     try {
@@ -42,8 +43,7 @@ final class ImageDrawing {
         {
           int type =
               kind.equals("arc") ? Arc2D.OPEN : kind.equals("chord") ? Arc2D.CHORD : Arc2D.PIE;
-          return new Arc2D.Double(
-              p[0], p[1], p[2] - p[0], p[3] - p[1], -p[4], p[4] - p[5], type);
+          return new Arc2D.Double(p[0], p[1], p[2] - p[0], p[3] - p[1], -p[4], p[4] - p[5], type);
         }
       case "polygon", "line":
         {

@@ -145,7 +145,8 @@ final class ImageFiles {
     return new BufferedImage(model, raster, false, null);
   }
 
-  private static void write(BufferedImage image, String format, int quality, ByteArrayOutputStream to)
+  private static void write(
+      BufferedImage image, String format, int quality, ByteArrayOutputStream to)
       throws IOException {
     Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName(format);
     if (!writers.hasNext()) {
@@ -170,8 +171,7 @@ final class ImageFiles {
   }
 
   private static ColorModel components(int bands) {
-    ColorSpace space =
-        ColorSpace.getInstance(bands < 3 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
+    ColorSpace space = ColorSpace.getInstance(bands < 3 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
     boolean alpha = bands == 2 || bands == 4;
     int transparency = alpha ? java.awt.Transparency.TRANSLUCENT : java.awt.Transparency.OPAQUE;
     return new ComponentColorModel(space, alpha, false, transparency, DataBuffer.TYPE_BYTE);

@@ -6,12 +6,13 @@ final class ImageFilters {
 
   /** The box radius whose {@code passes}-fold blur has the variance of a Gaussian's. */
   static double gaussianBox(double radius, int passes) {
-    double variance = radius * radius / passes;
-    double length = Math.sqrt(12.0 * variance + 1.0);
-    double l = Math.floor((length - 1.0) / 2.0);
-    double a = (2 * l + 1) * (l * (l + 1) - 3 * variance);
+    // In single precision, whose rounding is part of the result.
+    float variance = (float) (radius * radius / passes);
+    float length = (float) Math.sqrt(12.0 * variance + 1.0);
+    float l = (float) Math.floor((length - 1.0) / 2.0);
+    float a = (2 * l + 1) * (l * (l + 1) - 3 * variance);
     a /= 6 * (variance - (l + 1) * (l + 1));
-    return (float) (l + a);
+    return l + a;
   }
 
   /** A box blur with a fractional radius, repeated: along the rows first, then the columns. */

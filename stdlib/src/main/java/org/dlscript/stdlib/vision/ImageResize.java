@@ -6,7 +6,8 @@ import org.dlscript.runtime.tensor.DType;
 
 /**
  * Resampling by convolution as Pillow does it: a filter widened by the scale, two passes, and for
- * bytes weights of 22 fraction bits with rounding after each pass, so that results agree to the bit.
+ * bytes weights of 22 fraction bits with rounding after each pass, so that results agree to the
+ * bit.
  */
 final class ImageResize {
   private static final int PRECISION = 32 - 8 - 2;
@@ -150,7 +151,15 @@ final class ImageResize {
 
   /** One output column of one band: for every row the weighted sum of neighbours in the row. */
   private static void column(
-      Raster in, Raster out, double[] w, int at, int step, int to, int rows, int wide, int outWide) {
+      Raster in,
+      Raster out,
+      double[] w,
+      int at,
+      int step,
+      int to,
+      int rows,
+      int wide,
+      int outWide) {
     int stride = wide * step;
     int outStride = outWide * step;
     int[] k = in.isBytes() ? fixed(w) : null;

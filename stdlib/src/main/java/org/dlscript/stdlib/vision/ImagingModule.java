@@ -54,8 +54,7 @@ public final class ImagingModule implements NativeModule {
     m.function(
         "gaussian_blur(pixels, radius, /)",
         (p, r) ->
-            ImageFilters.boxBlur(
-                    Raster.of(p), ImageFilters.gaussianBox(FloatType.convert(r), 3), 3)
+            ImageFilters.boxBlur(Raster.of(p), ImageFilters.gaussianBox(FloatType.convert(r), 3), 3)
                 .toGuest());
     m.functionN(
         "kernel(pixels, size, kernel, scale, offset, /)",
