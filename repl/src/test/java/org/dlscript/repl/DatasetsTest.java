@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.graalvm.polyglot.Context;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,11 +118,8 @@ class DatasetsTest {
         """
                 .formatted(mirrors.replace("BASE", base), resources, "r'" + folder.toString() + "'")
             + body;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Context c = Main.context(new String[] {"d.dls"}).out(out).err(out).build()) {
-      c.eval("dls", "import _main; _main.start").execute(script, "d.dls", "");
-    }
-    return out.toString(StandardCharsets.UTF_8);
+    GuestRun r = GuestRun.of(script, "d.dls", "");
+    return r.out() + r.err();
   }
 
   private List<String> files() throws IOException {

@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -23,18 +20,6 @@ import org.junit.jupiter.api.TestFactory;
  * recorded beside it; an {@code .err} file holds the exit status and the last line on stderr.
  */
 class ScriptsTest {
-  private record Result(int status, String out, String err) {}
-
-  private static Result run(String text, String name) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    try (Context c = Main.context(new String[] {name}).out(out).err(err).build()) {
-      int status = c.eval("dls", "import _main; _main.start").execute(text, name, "").asInt();
-      return new Result(
-          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
-  }
-
   @Test
   void theEngineOptimises() {
     try (Engine e = Engine.create()) {
@@ -57,16 +42,15 @@ class ScriptsTest {
   private static void check(Path script) {
     try {
       String base = script.toString().replaceFirst("\\.dls$", "");
-      Result r = run(Files.readString(script), script.getFileName().toString());
-      assertEquals(Files.readString(Path.of(base + ".out")), r.out, r.err);
+      GuestRun r = GuestRun.of(Files.readString(script), script.getFileName().toString(), "");
+      assertEquals(Files.readString(Path.of(base + ".out")), r.out(), r.err());
       Path error = Path.of(base + ".err");
       if (Files.exists(error)) {
         List<String> want = Files.readAllLines(error);
-        assertEquals(Integer.parseInt(want.get(0)), r.status);
-        List<String> lines = r.err.lines().toList();
-        assertEquals(want.get(1), lines.get(lines.size() - 1));
+        assertEquals(Integer.parseInt(want.get(0)), r.status());
+        assertEquals(want.get(1), r.lastError());
       } else {
-        assertEquals(0, r.status, r.err);
+        assertEquals(0, r.status(), r.err());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -75,15 +59,15 @@ class ScriptsTest {
 
   @Test
   void aSyntaxErrorNamesItsLineAndNothingOfJava() {
-    Result r = run("x = 1\nif x\n  pass\n", "bad.dls");
-    assertEquals(1, r.status);
-    assertTrue(r.err.contains("File \"bad.dls\", line 2"), r.err);
-    assertTrue(r.err.endsWith("SyntaxError: expected ':'\n"), r.err);
-    assertTrue(!r.err.contains("at org."), r.err);
+    GuestRun r = GuestRun.of("x = 1\nif x\n  pass\n", "bad.dls", "");
+    assertEquals(1, r.status());
+    assertTrue(r.err().contains("File \"bad.dls\", line 2"), r.err());
+    assertTrue(r.err().endsWith("SyntaxError: expected ':'\n"), r.err());
+    assertTrue(!r.err().contains("at org."), r.err());
   }
 
   @Test
   void anExitStatusIsPassedOn() {
-    assertEquals(3, run("import sys\nsys.exit(3)\n", "exit.dls").status);
+    assertEquals(3, GuestRun.of("import sys\nsys.exit(3)\n", "exit.dls", "").status());
   }
 }

@@ -112,7 +112,11 @@ public final class Errors {
   /** {@code torch.linalg.LinAlgError}. */
   public static final PyClass LINALG_ERROR =
       new PyClass(
-          Types.TYPE, "LinAlgError", new PyClass[] {ExceptionTypes.RUNTIME_ERROR}, true, true);
+          Types.TYPE, "_LinAlgError", new PyClass[] {ExceptionTypes.RUNTIME_ERROR}, true, true);
+
+  static {
+    LINALG_ERROR.set("__module__", Str.of("torch._C"));
+  }
 
   /** {@code torch.cuda.OutOfMemoryError}. */
   public static final PyClass OUT_OF_MEMORY_ERROR =

@@ -1,5 +1,6 @@
 package org.dlscript.runtime.op;
 
+import java.util.Arrays;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.tensor.Tensor;
 
@@ -128,7 +129,8 @@ public final class Op {
       result = body.call(new Args(arguments));
     }
     if (has(OUT) && arguments[arguments.length - 1] != null) {
-      return Outputs.write(arguments[arguments.length - 1], result, name);
+      Object[] inputs = Arrays.copyOf(arguments, arguments.length - 1);
+      return Outputs.write(arguments[arguments.length - 1], result, name, inputs);
     }
     return result;
   }

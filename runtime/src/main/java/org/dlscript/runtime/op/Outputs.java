@@ -1,6 +1,7 @@
 package org.dlscript.runtime.op;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.InPlace;
@@ -18,31 +19,32 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Outputs {
   private Outputs() {}
 
-  static Object write(Object out, Object result, String name) {
-    if (out instanceof Tensor t
-        && t.dtype() != ((Tensor) result).dtype()
-        && (name.equals("mean") || name.equals("sum") || name.equals("prod"))) {
-      throw TensorException.runtime(
-          "Expected out tensor to have dtype "
-              + cName(((Tensor) result).dtype())
-              + ", but got "
-              + cName(t.dtype())
-              + " instead");
-    }
+  /** Operators that write nothing but their own type. */
+  private static final Set<String> EXACT = Set.of("mean", "sum", "prod", "aminmax", "gather");
+
+  /** Operators that read scattered elements, so that no input may share memory with the output. */
+  private static final Set<String> SCATTERED =
+      Set.of("cat", "gather", "index_select", "take", "masked_select", "kthvalue");
+
+  /** Puts the result of an operator, called with these inputs, into the tensors of {@code out=}. */
+  static Object write(Object out, Object result, String name, Object[] inputs) {
     if (out instanceof Tensor t) {
-      writeOne(t, (Tensor) result);
+      writeOne(t, (Tensor) result, name, inputs);
       return t;
     }
     Object[] outs = (Object[]) out;
     Object[] results = (Object[]) result;
     for (int k = 0; k < outs.length; k++) {
-      writeOne((Tensor) outs[k], (Tensor) results[k]);
+      checkOut((Tensor) outs[k], (Tensor) results[k], name, inputs);
+    }
+    for (int k = 0; k < outs.length; k++) {
+      writeOne((Tensor) outs[k], (Tensor) results[k], name, inputs);
     }
     return Arrays.copyOf(outs, outs.length, Object[].class);
   }
 
   /** The C++ name of an element type. */
-  private static String cName(DType d) {
+  public static String cName(DType d) {
     return switch (d) {
       case BOOL -> "bool";
       case UINT8 -> "unsigned char";
@@ -59,7 +61,57 @@ public final class Outputs {
     };
   }
 
-  private static void writeOne(Tensor out, Tensor result) {
+  private static void checkOut(Tensor out, Tensor result, String name, Object[] inputs) {
+    if (out.dtype() != result.dtype() && EXACT.contains(name)) {
+      throw TensorException.runtime(
+          "Expected out tensor to have dtype "
+              + cName(result.dtype())
+              + ", but got "
+              + cName(out.dtype())
+              + " instead");
+    }
+    if (out.dtype() != result.dtype() && name.equals("multinomial")) {
+      throw TensorException.runtime(
+          "multinomial expects Long tensor out, got: " + out.dtype().scalarName());
+    }
+    for (int d = 0; d < out.rank(); d++) {
+      if (out.size(d) > 1 && out.layout().strides[d] == 0) {
+        throw TensorException.runtime(
+            "unsupported operation: more than one element of the written-to tensor refers to a"
+                + " single memory location. Please clone() the tensor before performing the"
+                + " operation.");
+      }
+    }
+    for (Object input : SCATTERED.contains(name) ? inputs : new Object[0]) {
+      if (input instanceof Tensor t && overlaps(t, out)
+          || input instanceof Object[] list
+              && Arrays.stream(list).anyMatch(x -> x instanceof Tensor t && overlaps(t, out))) {
+        throw TensorException.runtime(
+            "unsupported operation: some elements of the input tensor and the written-to tensor"
+                + " refer to a single memory location. Please clone() the tensor before performing"
+                + " the operation.");
+      }
+    }
+  }
+
+  private static boolean overlaps(Tensor a, Tensor b) {
+    return a.storage() == b.storage()
+        && a.numel() > 0
+        && b.numel() > 0
+        && a.offset() <= last(b)
+        && b.offset() <= last(a);
+  }
+
+  private static int last(Tensor t) {
+    int at = t.offset();
+    for (int d = 0; d < t.rank(); d++) {
+      at += (t.size(d) - 1) * t.layout().strides[d];
+    }
+    return at;
+  }
+
+  private static void writeOne(Tensor out, Tensor result, String name, Object[] inputs) {
+    checkOut(out, result, name, inputs);
     if (GradMode.enabled() && (out.requiresGrad() || result.requiresGrad())) {
       throw TensorException.runtime(
           "functions with out=... arguments don't support automatic differentiation, but one of the"

@@ -317,6 +317,10 @@ public final class Activations {
   static Tensor prelu(Tensor x, Tensor weight) {
     int n = weight.numel();
     int channels = x.rank() > 1 ? x.size(1) : 1;
+    if (weight.rank() > 1) {
+      throw TensorException.runtime(
+          "prelu: Expected `weight` to be a scalar or 1D tensor, but got ndim = " + weight.rank());
+    }
     if (n != 1 && x.rank() == 0) {
       throw TensorException.runtime("Not allow zero-dim input tensor.");
     }

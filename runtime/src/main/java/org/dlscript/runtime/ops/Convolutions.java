@@ -171,12 +171,20 @@ public final class Convolutions {
           Tensor gx = null;
           if (n.needs(0)) {
             Geometry back = reversed(g, in.shape(), grad.shape(), kernel.shape());
-            gx = recorded(grad, kernel, null, back);
+            gx = trimmed(recorded(grad, kernel, null, back), in.shape());
           }
           Tensor gw = n.needs(1) ? weightGradient(in, grad, kernel.shape(), g) : null;
           Tensor gb = n.needs(2) ? biasGradient(grad) : null;
           return new Tensor[] {gx, gw, gb};
         });
+  }
+
+  // An output padded beyond the stride has room for windows that no input element made.
+  private static Tensor trimmed(Tensor t, int[] shape) {
+    for (int d = 2; d < shape.length; d++) {
+      t = t.size(d) > shape[d] ? Views.narrow(t, d, 0, shape[d]) : t;
+    }
+    return t;
   }
 
   private static Tensor biasGradient(Tensor grad) {
@@ -203,7 +211,8 @@ public final class Convolutions {
           Tensor out = n.saved(1);
           Tensor gx = null;
           if (n.needs(0)) {
-            gx = recorded(out, gw, null, reversed(g, in.shape(), out.shape(), weight));
+            Geometry back = reversed(g, in.shape(), out.shape(), weight);
+            gx = trimmed(recorded(out, gw, null, back), in.shape());
           }
           Tensor gg = n.needs(1) ? recorded(in, gw, null, g) : null;
           return new Tensor[] {gx, gg};
@@ -276,29 +285,12 @@ public final class Convolutions {
   private static TensorException mixed(Tensor x, Tensor other, String name) {
     return TensorException.runtime(
         "Input type ("
-            + plainName(x.dtype())
+            + org.dlscript.runtime.op.Outputs.cName(x.dtype())
             + ") and "
             + name
             + " type ("
-            + plainName(other.dtype())
+            + org.dlscript.runtime.op.Outputs.cName(other.dtype())
             + ") should be the same");
-  }
-
-  private static String plainName(DType d) {
-    return switch (d) {
-      case BOOL -> "bool";
-      case UINT8 -> "unsigned char";
-      case INT8 -> "signed char";
-      case INT16 -> "short int";
-      case INT32 -> "int";
-      case INT64 -> "long int";
-      case FLOAT16 -> "c10::Half";
-      case BFLOAT16 -> "c10::BFloat16";
-      case FLOAT32 -> "float";
-      case FLOAT64 -> "double";
-      case COMPLEX64 -> "c10::complex<float>";
-      case COMPLEX128 -> "c10::complex<double>";
-    };
   }
 
   private static void checkKernelFits(Tensor x, Tensor w, Geometry g) {

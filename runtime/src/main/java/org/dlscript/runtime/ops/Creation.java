@@ -175,6 +175,12 @@ public final class Creation {
     double s = ((Number) start).doubleValue();
     double e = ((Number) end).doubleValue();
     double k = ((Number) step).doubleValue();
+    if (d.isIntegral()) {
+      // The ends lose their fractions before elements are counted.
+      s = Elements.toLong(s);
+      e = Elements.toLong(e);
+      k = Elements.toLong(k);
+    }
     if (k == 0) {
       throw TensorException.runtime("step must be nonzero");
     }
@@ -229,19 +235,6 @@ public final class Creation {
     }
     double s = a.d(0);
     double e = a.d(1);
-    double by = steps > 1 ? (e - s) / (steps - 1) : 0;
-    if (d.isIntegral()) {
-      // As PyTorch: the step is a float, and positions are counted from the nearer end.
-      float step = steps > 1 ? ((float) (long) e - (float) (long) s) / (steps - 1) : 0;
-      for (int i = 0; i < steps; i++) {
-        double v =
-            i < steps / 2 || steps == 1
-                ? (long) s + (double) (step * i)
-                : (long) e - (double) (step * (steps - i - 1));
-        Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
-      }
-      return options(t, a, o);
-    }
     if (d.isHalf()) {
       // Each step rounds to half precision.
       double step = steps > 1 ? rounded(rounded(e, d) - rounded(s, d), d) : 0;
@@ -254,18 +247,36 @@ public final class Creation {
       }
       return options(t, a, o);
     }
-    boolean single = d != DType.FLOAT64;
-    float fs = (float) s;
-    float fe = (float) e;
-    float fby = steps > 1 ? (fe - fs) / (steps - 1) : 0;
     for (int i = 0; i < steps; i++) {
-      double v =
-          single
-              ? (i < steps / 2 || steps == 1 ? fs + fby * i : fe - fby * (steps - i - 1))
-              : (i < steps / 2 || steps == 1 ? s + by * i : e - by * (steps - i - 1));
+      double v = even(d, s, e, steps, i);
       Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
     }
     return options(t, a, o);
+  }
+
+  /**
+   * Element i of evenly spaced ones. PyTorch counts from the nearer end, but in registers of 32
+   * bytes, two at a time, from each register's first element, which for integers is cut off; and
+   * the product up to there is not rounded before it is added.
+   */
+  private static double even(DType d, double s, double e, int steps, int i) {
+    int lanes = 32 / d.itemSize();
+    int whole = steps / (2 * lanes) * 2 * lanes;
+    int inner = i < whole ? i % lanes : 0;
+    int first = i - inner;
+    boolean front = first < steps / 2 || steps == 1;
+    int way = front ? first : first - (steps - 1);
+    if (d == DType.FLOAT64 || d.isIntegral()) {
+      double start = d.isIntegral() ? (long) s : s;
+      double end = d.isIntegral() ? (long) e : e;
+      double by = steps > 1 ? (end - start) / (steps - 1) : 0;
+      double at = Math.fma(by, way, front ? start : end);
+      return (d.isIntegral() && i < whole ? (long) at : at) + by * inner;
+    }
+    float start = (float) s;
+    float end = (float) e;
+    float by = steps > 1 ? (end - start) / (steps - 1) : 0;
+    return Math.fma(by, way, front ? start : end) + by * inner;
   }
 
   static void register() {

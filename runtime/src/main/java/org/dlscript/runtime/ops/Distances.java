@@ -109,9 +109,8 @@ final class Distances {
     }
     Ops.define(
         F,
-        "normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12, Tensor? out=None) ->"
-            + " Tensor",
-        FUNCTION,
+        "normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12) -> Tensor",
+        FUNCTION | Op.OUT,
         a -> {
           Tensor n =
               Clamping.clamp(

@@ -19,8 +19,14 @@ public final class Dropouts {
 
   private static void check(double p) {
     if (!(p >= 0 && p <= 1)) {
-      throw TensorException.value("dropout probability has to be between 0 and 1, but got " + p);
+      throw TensorException.value(
+          "dropout probability has to be between 0 and 1, but got " + plain(p));
     }
+  }
+
+  // A probability out of range was mostly meant as a count: shown as the script wrote it.
+  private static String plain(double p) {
+    return p == Math.rint(p) && Math.abs(p) < 1e15 ? Long.toString((long) p) : Double.toString(p);
   }
 
   /** The shape of a mask that drops whole channels. */

@@ -29,9 +29,17 @@ public final class Embeddings {
       throw TensorException.runtime(
           "Expected tensor for argument #1 'indices' to have one of the following scalar types:"
               + " Long, Int; but got "
-              + indices.typeName()
+              + typeText(indices)
               + " instead (while checking arguments for embedding)");
     }
+  }
+
+  // PyTorch has names of the form torch.XTensor here only for the types that it always had.
+  private static String typeText(Tensor t) {
+    return switch (t.dtype()) {
+      case BOOL, BFLOAT16, COMPLEX64, COMPLEX128 -> "CPU" + t.dtype().scalarName() + "Type";
+      default -> t.typeName();
+    };
   }
 
   /** Scales the rows in use down to a norm. */

@@ -4,6 +4,7 @@ import static org.dlscript.runtime.op.Op.BOTH;
 import static org.dlscript.runtime.op.Op.FUNCTION;
 import static org.dlscript.runtime.ops.Arithmetic.add;
 import static org.dlscript.runtime.ops.MatrixProducts.matmul;
+import static org.dlscript.runtime.ops.Views.mH;
 import static org.dlscript.runtime.ops.Views.mT;
 
 import java.util.Arrays;
@@ -18,15 +19,20 @@ final class Factors {
   private Factors() {}
 
   private static final String L = Solving.LINALG;
+  private static final RealAlgebra REAL = (RealAlgebra) MatrixAlgebra.REAL;
 
   /** The compact factors, the pivots counted from one, and the first zero pivot. */
-  static Tensor[] luFactor(Tensor a) {
+  private static Tensor[] luFactor(Tensor a, boolean pivot) {
+    if (!pivot) {
+      throw TensorException.runtime(
+          "linalg.lu_factor: LU without pivoting is not implemented on the CPU");
+    }
     Matrices m = Matrices.of(a, "linalg.lu_factor");
     int k = Math.min(m.rows, m.columns);
     int[] pivots = new int[m.count() * k];
     int[] info = new int[m.count()];
     for (int b = 0; b < info.length; b++) {
-      int[] p = Factorizations.lu(m.each[b], m.rows, m.columns);
+      int[] p = m.algebra.lu(m.each[b], m.rows, m.columns);
       info[b] = p[k];
       for (int j = 0; j < k; j++) {
         pivots[b * k + j] = p[j] + 1;
@@ -42,21 +48,54 @@ final class Factors {
           Grad.save(lu),
           (n, g) -> {
             Tensor f = n.saved(0);
-            if (f.size(-1) != f.size(-2)) {
-              throw TensorException.notImplemented(
-                  "the derivative of lu_factor for matrices that are not square");
-            }
-            Tensor lower = lower(f);
-            Tensor upper = Triangles.triu(f);
-            Tensor left =
-                Triangles.triangle(matmul(mT(lower), Triangles.triangle(g, -1, true)), -1, true);
-            Tensor right = Triangles.triu(matmul(Triangles.triu(g), mT(upper)));
-            Tensor inner = Solving.solve(mT(lower), add(left, right), null);
-            return matmul(
-                permutation(piv, f.size(-2), f.dtype()), mT(Solving.solve(upper, mT(inner), null)));
+            Tensor p = permutation(piv, f.size(-2), f.dtype());
+            int k1 = Math.min(f.size(-2), f.size(-1));
+            Tensor gl = Triangles.triangle(Views.narrow(g, -1, 0, k1), -1, true);
+            Tensor gu = Triangles.triu(Views.narrow(g, -2, 0, k1));
+            return luGrad(p, lower(f), upper(f), gl, gu);
           });
     }
     return new Tensor[] {lu, piv, m.ints(info)};
+  }
+
+  /**
+   * The gradient by A = P L U. Where A is wide only its leading square decides L, where it is tall
+   * only its leading square decides U; the rest follows linearly.
+   */
+  private static Tensor luGrad(Tensor p, Tensor l, Tensor u, Tensor gl, Tensor gu) {
+    int m = l.size(-2);
+    int n = u.size(-1);
+    int k = Math.min(m, n);
+    Tensor l1 = Views.narrow(l, -2, 0, k);
+    Tensor u1 = Views.narrow(u, -1, 0, k);
+    Tensor left = matmul(mH(l1), Views.narrow(gl, -2, 0, k));
+    Tensor right = matmul(Views.narrow(gu, -1, 0, k), mH(u1));
+    Tensor wide = n > k ? Views.narrow(gu, -1, k, n - k) : null;
+    Tensor tall = m > k ? Views.narrow(gl, -2, k, m - k) : null;
+    if (wide != null) {
+      left = Arithmetic.sub(left, matmul(wide, mH(Views.narrow(u, -1, k, n - k))));
+    }
+    if (tall != null) {
+      right = Arithmetic.sub(right, matmul(mH(Views.narrow(l, -2, k, m - k)), tall));
+    }
+    Tensor phi = add(Triangles.triangle(left, -1, true), Triangles.triu(right));
+    Tensor r = divide(solveAdjoint(l1, phi), u1);
+    if (wide != null) {
+      r = Joining.cat(new Tensor[] {r, solveAdjoint(l1, wide)}, -1);
+    }
+    if (tall != null) {
+      r = Joining.cat(new Tensor[] {r, divide(tall, u1)}, -2);
+    }
+    return matmul(p, r);
+  }
+
+  private static Tensor solveAdjoint(Tensor a, Tensor b) {
+    return Solving.solve(mH(a), b, new int[2][]);
+  }
+
+  /** X with X Aᴴ = B. */
+  private static Tensor divide(Tensor b, Tensor a) {
+    return mH(Solving.solve(a, mH(b), new int[2][]));
   }
 
   private static Tensor lower(Tensor lu) {
@@ -96,7 +135,7 @@ final class Factors {
 
   private static Tensor luSolve(Tensor lu, Tensor pivots, Tensor b, boolean left, boolean adjoint) {
     Tensor a = matmul(permutation(pivots, lu.size(-2), lu.dtype()), matmul(lower(lu), upper(lu)));
-    a = adjoint ? mT(a) : a;
+    a = adjoint ? mH(a) : a;
     return left ? Solving.solve(a, b, null) : mT(Solving.solve(mT(a), mT(b), null));
   }
 
@@ -138,8 +177,10 @@ final class Factors {
     double norm = Extrema.all(Pointwise.abs(a.alias()), true).doubleAt(0) * a.size(-1);
     int squarings =
         Math.max(0, (int) Math.ceil(Math.log(Math.max(norm, 1e-300) / 0.5) / Math.log(2)));
-    Tensor x = Arithmetic.mul(a, Math.pow(2, -squarings));
-    Tensor eye = Creation.eye(a.size(-1), a.size(-1), a.dtype());
+    // In double precision, for the squarings multiply what was rounded.
+    DType wide = a.dtype().isComplex() ? DType.COMPLEX128 : DType.FLOAT64;
+    Tensor x = Arithmetic.mul(Copies.to(a, wide), Math.pow(2, -squarings));
+    Tensor eye = Creation.eye(a.size(-1), a.size(-1), wide);
     Tensor r = eye;
     for (int k = 16; k >= 1; k--) {
       r = add(eye, Arithmetic.div(matmul(x, r), k));
@@ -147,7 +188,23 @@ final class Factors {
     for (int k = 0; k < squarings; k++) {
       r = matmul(r, r);
     }
-    return r;
+    return Copies.to(r, a.dtype());
+  }
+
+  private static void refuseZeroPivot(Tensor info, String name) {
+    for (int k = 0; k < info.numel(); k++) {
+      long zero = info.longAt(k);
+      if (zero != 0) {
+        throw TensorException.runtime(
+            name
+                + ": "
+                + (info.rank() > 0 ? "(Batch element " + k + "): " : "")
+                + String.format("U[%d,%d] is zero and using it on lu_solve", zero, zero)
+                + " would result in a division by zero. If you still want to perform the"
+                + " factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A,"
+                + " pivot)");
+      }
+    }
   }
 
   static void register() {
@@ -155,18 +212,28 @@ final class Factors {
         L,
         "lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)",
         FUNCTION,
-        a -> Arrays.copyOf(luFactor(a.t(0)), 2));
+        a -> {
+          Tensor[] r = luFactor(a.t(0), a.b(1));
+          refuseZeroPivot(r[2], "torch.linalg.lu_factor");
+          return Arrays.copyOf(r, 2);
+        });
     Ops.define(
         L,
         "lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor"
             + " pivots, Tensor info)",
         FUNCTION,
-        a -> luFactor(a.t(0)));
+        a -> {
+          Tensor[] r = luFactor(a.t(0), a.b(1));
+          if (a.b(2)) {
+            refuseZeroPivot(r[2], "torch.linalg.lu_factor_ex");
+          }
+          return r;
+        });
     Ops.define(
         "lu(Tensor self, bool pivot=True, bool get_infos=False) -> Any",
         BOTH | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
-          Tensor[] r = luFactor(a.t(0));
+          Tensor[] r = luFactor(a.t(0), a.b(1));
           return a.b(2) ? (Object) r : Arrays.copyOf(r, 2);
         });
     Ops.define(
@@ -174,7 +241,7 @@ final class Factors {
         "lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)",
         FUNCTION,
         a -> {
-          Tensor[] r = luFactor(a.t(0));
+          Tensor[] r = luFactor(a.t(0), a.b(1));
           return new Object[] {
             permutation(r[1], a.t(0).size(-2), a.t(0).dtype()), lower(r[0]), upper(r[0])
           };
@@ -217,9 +284,7 @@ final class Factors {
         "ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor",
         FUNCTION,
         a -> {
-          Tensor l = lower(a.t(0));
-          Tensor d = Views.unsqueeze(Views.diagonal(a.t(0), 0, -2, -1), -2);
-          return Solving.solve(matmul(Arithmetic.mul(l, d), mT(l)), a.t(2), new int[2][]);
+          return ldlSolve(a.t(0), a.t(1), a.t(2));
         });
     Ops.define(
         L, "matrix_power(Tensor self, int n) -> Tensor", FUNCTION, a -> power(a.t(0), a.l(1)));
@@ -256,31 +321,77 @@ final class Factors {
         });
   }
 
-  /** Without pivoting: the pivots are the rows themselves. */
+  /** Symmetric factors with pivots of one and two rows, as LAPACK gives them. */
   private static Tensor[] ldl(Tensor a) {
     Matrices m = Matrices.square(a, "torch.linalg.ldl_factor");
+    refuseComplex(a, "torch.linalg.ldl_factor");
     int n = m.rows;
-    for (double[] x : m.each) {
-      for (int j = 0; j < n; j++) {
-        for (int i = j + 1; i < n; i++) {
-          double f = x[j * n + j] == 0 ? 0 : x[i * n + j] / x[j * n + j];
-          for (int c = j + 1; c <= i; c++) {
-            x[i * n + c] -= f * x[c * n + j];
-          }
-        }
-        for (int i = j + 1; i < n; i++) {
-          x[i * n + j] = x[j * n + j] == 0 ? 0 : x[i * n + j] / x[j * n + j];
-          x[j * n + i] = 0;
-        }
-      }
-    }
     int[] pivots = new int[m.count() * n];
-    Arrays.setAll(pivots, k -> k % n + 1);
+    for (int k = 0; k < m.count(); k++) {
+      double[] x = m.each[k];
+      for (int i = 0; i < n; i++) {
+        Arrays.fill(x, i * n + i + 1, (i + 1) * n, 0);
+      }
+      System.arraycopy(REAL.indefinite(x, n), 0, pivots, k * n, n);
+    }
     return new Tensor[] {
       m.tensor(m.each, n, n),
       Tensor.wrap(pivots, DType.INT32, MatrixProducts.join(m.batch, n)),
       m.ints(new int[m.count()])
     };
+  }
+
+  private static void refuseComplex(Tensor a, String name) {
+    if (a.dtype().isComplex()) {
+      throw TensorException.notImplemented(name + " of complex matrices");
+    }
+  }
+
+  private static Tensor ldlSolve(Tensor ld, Tensor pivots, Tensor b) {
+    refuseComplex(ld, "torch.linalg.ldl_solve");
+    int n = ld.size(-1);
+    int[] batch =
+        org.dlscript.runtime.tensor.Layout.broadcastOrThrow(
+            Arrays.copyOf(ld.shape(), ld.rank() - 2), Arrays.copyOf(b.shape(), b.rank() - 2));
+    Matrices f =
+        Matrices.square(
+            Views.expand(ld, MatrixProducts.join(batch, n, n)), "torch.linalg.ldl_solve");
+    Tensor p = Copies.contiguous(Views.expand(pivots, MatrixProducts.join(batch, n)));
+    Matrices x =
+        Matrices.of(
+            Views.expand(b, MatrixProducts.join(batch, n, b.size(-1))), "torch.linalg.ldl_solve");
+    double[][] out = new double[f.count()][];
+    for (int k = 0; k < out.length; k++) {
+      int[] rows = new int[n];
+      for (int i = 0; i < n; i++) {
+        rows[i] = (int) p.longAt(k * n + i);
+      }
+      out[k] = REAL.solveIndefinite(f.each[k], rows, n, x.each[k], x.columns);
+    }
+    return x.tensor(out, n, x.columns);
+  }
+
+  /** The solution of least size; only it has a derivative, not the residuals. */
+  private static Tensor leastSquares(Tensor a, Tensor b, Tensor rcond) {
+    Tensor inverse = Decompositions.pinv(a.alias(), null, rcond, false);
+    Tensor x = matmul(inverse, b.alias());
+    if (Grad.wanted(a, b)) {
+      Grad.record(
+          x,
+          "LinalgLstsqBackward0",
+          new Tensor[] {a, b},
+          Grad.save(a, b),
+          (n, g) -> {
+            Tensor saved = n.saved(0);
+            Tensor p = Decompositions.pinv(saved, null, rcond, false);
+            Tensor gp = matmul(g, mH(n.saved(1)));
+            return new Tensor[] {
+              n.needs(0) ? Decompositions.pinvGrad(saved, p, mH(gp)) : null,
+              n.needs(1) ? matmul(mH(p), g) : null
+            };
+          });
+    }
+    return x;
   }
 
   private static Object[] lstsq(Tensor a, Tensor b, Double rcond, String driver) {
@@ -306,10 +417,14 @@ final class Factors {
       throw TensorException.runtime(
           "torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
     }
-    Tensor x = matmul(Decompositions.pinv(a, null, rcond == null ? null : Tensor.number(rcond)), y);
+    String d = driver == null ? "gelsy" : driver;
+    if (!d.equals("gels") && !d.equals("gelsy") && !d.equals("gelsd") && !d.equals("gelss")) {
+      throw TensorException.runtime(
+          "torch.linalg.lstsq: parameter `driver` should be one of (gels, gelsy, gelsd, gelss)");
+    }
+    Tensor x = leastSquares(a, y, rcond == null ? null : Tensor.number(rcond));
     int m = a.size(-2);
     int n = a.size(-1);
-    String d = driver == null ? "gelsy" : driver;
     Tensor s = Decompositions.svdvals(a.alias());
     Tensor rank =
         d.equals("gels")
@@ -318,17 +433,18 @@ final class Factors {
                 Comparison.gt(s, Views.unsqueeze(Decompositions.tolerance(a, s, null, null), -1)),
                 -1);
     boolean fullRank = d.equals("gels") || Comparison.all(Comparison.eq(rank, n));
-    Tensor residuals = Tensor.zeros(a.dtype(), 0);
+    Tensor residuals = Tensor.zeros(a.dtype().toReal(), 0);
     if (m > n && fullRank && !d.equals("gelsy")) {
-      Tensor e = Arithmetic.sub(matmul(a, x), y);
-      residuals = Reductions.sum(Arithmetic.mul(e, e), -2);
+      Tensor e = Arithmetic.sub(matmul(a.alias(), x.alias()), y.alias());
+      Tensor size = Pointwise.abs(e);
+      residuals = Reductions.sum(Arithmetic.mul(size, size), -2);
     }
     boolean wantsValues = d.equals("gelsd") || d.equals("gelss");
     return new Object[] {
       vector ? Views.squeeze(x, -1) : x,
       residuals,
       rank,
-      wantsValues ? s : Tensor.zeros(a.dtype(), 0)
+      wantsValues ? s : Tensor.zeros(a.dtype().toReal(), 0)
     };
   }
 }

@@ -50,6 +50,7 @@ public final class Families {
           "Resampling",
           "Windows",
           "Normalizations",
+          "WeightNorms",
           "CtcLoss",
           "Recurrent",
           "Attention",
@@ -109,6 +110,7 @@ public final class Families {
       case "Resampling" -> Resampling.register();
       case "Windows" -> Windows.register();
       case "Normalizations" -> Normalizations.register();
+      case "WeightNorms" -> WeightNorms.register();
       case "CtcLoss" -> CtcLoss.register();
       case "Recurrent" -> Recurrent.register();
       case "Attention" -> Attention.register();

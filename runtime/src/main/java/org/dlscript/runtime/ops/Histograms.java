@@ -82,8 +82,11 @@ public final class Histograms {
         throw TensorException.runtime("range of [" + from + ", " + to + "] is not finite");
       }
     }
+    if (a.length == 0 && from == to) {
+      return new double[] {from, to + 1};
+    }
     if (from == to) {
-      from -= from == low && a.length == 0 ? 0 : 1;
+      from -= 1;
       to += 1;
     }
     return new double[] {from, to};
@@ -186,7 +189,7 @@ public final class Histograms {
         }
         if (a.length == 0) {
           low = 0;
-          high = 0;
+          high = 1;
         }
       }
       if (low == high) {

@@ -4,6 +4,7 @@ import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -86,6 +87,9 @@ final class LogSums {
             // Split by sign so that the logarithm of the gradient exists.
             Tensor x = n.saved(0);
             Tensor y = n.saved(1);
+            if (GradMode.enabled()) {
+              return smooth(g, x, y, d);
+            }
             Tensor low = Tensor.number(Double.NEGATIVE_INFINITY);
             Tensor pos = Selection.where(Comparison.gt(g, 0), Pointwise.log(g), low);
             Tensor neg = Selection.where(Comparison.lt(g, 0), Pointwise.log(Pointwise.neg(g)), low);
@@ -93,6 +97,19 @@ final class LogSums {
           });
     }
     return r;
+  }
+
+  /**
+   * The derivative in a form that can itself be differentiated where some gradients are zero, at
+   * the price of its range: it overflows where sums differ by more than exponents hold.
+   */
+  private static Tensor smooth(Tensor g, Tensor x, Tensor y, int d) {
+    Tensor top = Extrema.amax(x.alias(), new int[] {d}, true, true);
+    Tensor none = Comparison.eq(y, Double.NEGATIVE_INFINITY);
+    Tensor scale = Selection.maskedFill(Pointwise.exp(sub(top, y)), none, Tensor.number(0.0));
+    Tensor sums =
+        Scans.reverse(Scans.cumsum(Scans.reverse(Arithmetic.mul(g, scale), d), d, null), d);
+    return Arithmetic.mul(Pointwise.exp(sub(x, top)), sums);
   }
 
   private static Tensor part(Tensor logGrad, Tensor x, Tensor y, int d) {

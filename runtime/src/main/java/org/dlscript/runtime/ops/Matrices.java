@@ -3,16 +3,21 @@ package org.dlscript.runtime.ops;
 import java.util.Arrays;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
-/** A batch of matrices taken out of a tensor as double arrays, and put back. */
+/**
+ * A batch of matrices taken out of a tensor as double arrays, two doubles an element where complex,
+ * and put back.
+ */
 final class Matrices {
   final int[] batch;
   final int rows;
   final int columns;
   final double[][] each;
   final DType dtype;
+  final MatrixAlgebra algebra;
 
   private Matrices(int[] batch, int rows, int columns, double[][] each, DType dtype) {
     this.batch = batch;
@@ -20,6 +25,7 @@ final class Matrices {
     this.columns = columns;
     this.each = each;
     this.dtype = dtype;
+    this.algebra = dtype.isComplex() ? MatrixAlgebra.COMPLEX : MatrixAlgebra.REAL;
   }
 
   /** Fresh copies of the matrices; integers are refused as PyTorch refuses them. */
@@ -27,25 +33,24 @@ final class Matrices {
     if (t.rank() < 2) {
       throw TensorException.runtime(name + ": The input tensor A must have at least 2 dimensions.");
     }
-    if (!t.dtype().isFloatingPoint()) {
-      if (t.dtype().isComplex()) {
-        throw TensorException.notImplemented(name + " of complex matrices");
-      }
+    if (!t.dtype().isFloatingPoint() && !t.dtype().isComplex()) {
       throw TensorException.runtime(
           name
               + ": Expected a floating point or complex tensor as input. Got "
               + t.dtype().scalarName());
     }
-    int m = t.size(-2);
-    int n = t.size(-1);
+    boolean complex = t.dtype().isComplex();
+    double[] all =
+        complex
+            ? Copies.contiguous(Copies.rawTo(t.alias(), DType.COMPLEX128)).storage().doubles()
+            : Operand.doubles(t);
+    int size = t.size(-2) * t.size(-1) * (complex ? 2 : 1);
     int[] batch = Arrays.copyOf(t.shape(), t.rank() - 2);
-    double[] all = Operand.doubles(t);
-    int count = org.dlscript.runtime.tensor.Layout.count(batch);
-    double[][] each = new double[count][];
-    for (int k = 0; k < count; k++) {
-      each[k] = Arrays.copyOfRange(all, k * m * n, (k + 1) * m * n);
+    double[][] each = new double[Layout.count(batch)][];
+    for (int k = 0; k < each.length; k++) {
+      each[k] = Arrays.copyOfRange(all, k * size, (k + 1) * size);
     }
-    return new Matrices(batch, m, n, each, t.dtype());
+    return new Matrices(batch, t.size(-2), t.size(-1), each, t.dtype());
   }
 
   static Matrices square(Tensor t, String name) {
@@ -66,18 +71,50 @@ final class Matrices {
     return each.length;
   }
 
-  /** A tensor of the batch shape and the given last dimensions. */
-  Tensor tensor(double[][] parts, int... tail) {
-    return tensor(parts, dtype, tail);
+  /** Refuses what LAPACK would not converge on. */
+  Matrices finite(String name) {
+    for (int k = 0; k < each.length; k++) {
+      for (double v : each[k]) {
+        if (!Double.isFinite(v)) {
+          throw TensorException.linalg(
+              name
+                  + ": "
+                  + (batch.length > 0 ? "(Batch element " + k + "): " : "")
+                  + "The algorithm failed to converge because the input matrix contained"
+                  + " non-finite values.");
+        }
+      }
+    }
+    return this;
   }
 
-  Tensor tensor(double[][] parts, DType type, int... tail) {
-    int size = org.dlscript.runtime.tensor.Layout.count(tail);
+  /** The identity matrix of a size. */
+  double[] identity(int n) {
+    int w = algebra.width();
+    double[] r = new double[n * n * w];
+    for (int i = 0; i < n; i++) {
+      r[(i * n + i) * w] = 1;
+    }
+    return r;
+  }
+
+  /** A tensor of the batch shape, the given last dimensions and the matrices' type. */
+  Tensor tensor(double[][] parts, int... tail) {
+    return join(parts, dtype.isComplex() ? DType.COMPLEX128 : DType.FLOAT64, dtype, tail);
+  }
+
+  /** A tensor of real parts: singular values, eigenvalues, logarithms. */
+  Tensor real(double[][] parts, int... tail) {
+    return join(parts, DType.FLOAT64, dtype.toReal(), tail);
+  }
+
+  private Tensor join(double[][] parts, DType from, DType to, int... tail) {
+    int size = Layout.count(tail) * (from.isComplex() ? 2 : 1);
     double[] all = new double[size * parts.length];
     for (int k = 0; k < parts.length; k++) {
       System.arraycopy(parts[k], 0, all, k * size, size);
     }
-    return Copies.rawTo(Tensor.of(all, MatrixProducts.join(batch, tail)), type);
+    return Copies.rawTo(Tensor.wrap(all, from, MatrixProducts.join(batch, tail)), to);
   }
 
   /** One int for each matrix. */

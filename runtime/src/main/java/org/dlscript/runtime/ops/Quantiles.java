@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.op.Op.BOTH;
 
 import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
@@ -43,6 +44,7 @@ final class Quantiles {
     long[] low = new long[rows * qs.length];
     long[] high = new long[low.length];
     double[] weight = new double[low.length];
+    double[] slope = new double[low.length];
     int[] next = {0};
     Scans.lines(
         x.shape(),
@@ -88,6 +90,7 @@ final class Quantiles {
             low[o] = start + (long) order[(int) floor] * step;
             high[o] = start + (long) order[Math.min(n - 1, (int) floor + 1)] * step;
             weight[o] = fraction;
+            slope[o] = nan && !ignoreNan ? 0 : ignoreNan ? Math.max(0, valid - 1) : n - 1;
           }
           next[0]++;
         });
@@ -107,7 +110,26 @@ final class Quantiles {
       return a;
     }
     Tensor b = Blocks.pick(x, new Blocks.Plan(1, v.length, 1, high), shape, "GatherBackward0");
-    return BinaryFunctions.lerp(a, b, Copies.rawTo(Tensor.of(weight, shape), t.dtype()));
+    Tensor w = Copies.rawTo(Tensor.of(weight, shape), t.dtype());
+    if (mode.equals("linear") && Grad.wanted(q)) {
+      // Between two elements the place moves with q, as fast as there are elements.
+      Tensor each = Copies.rawTo(Tensor.of(slope, shape), t.dtype());
+      int[] wide = new int[shape.length];
+      Arrays.fill(wide, 1);
+      if (q.rank() == 1) {
+        wide[0] = qs.length;
+      }
+      Grad.record(
+          w,
+          "SubBackward0",
+          q,
+          null,
+          (n, g) -> {
+            Tensor by = Arithmetic.mul(g, each);
+            return Views.reshape(Reductions.sumTo(by, wide), q.shape());
+          });
+    }
+    return BinaryFunctions.lerp(a, b, w);
   }
 
   static void register() {

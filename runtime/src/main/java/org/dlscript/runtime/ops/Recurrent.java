@@ -246,6 +246,27 @@ public final class Recurrent {
     return result;
   }
 
+  private static void checkHidden(Tensor x, Tensor hidden, int size, int which) {
+    if (hidden.rank() == 2 && x.rank() == 2 && x.size(0) != hidden.size(0)) {
+      throw TensorException.runtime(
+          "Input batch size "
+              + x.size(0)
+              + " doesn't match hidden"
+              + which
+              + " batch size "
+              + hidden.size(0));
+    }
+    if (hidden.size(1) != size) {
+      throw TensorException.runtime(
+          "hidden"
+              + which
+              + " has inconsistent hidden_size: got "
+              + hidden.size(1)
+              + ", expected "
+              + size);
+    }
+  }
+
   private static Tensor[] cell(
       RecurrentCells kind,
       Tensor x,
@@ -257,6 +278,9 @@ public final class Recurrent {
     if (x.size(-1) != wih.size(1)) {
       throw TensorException.runtime(
           "input has inconsistent input_size: got " + x.size(-1) + " expected " + wih.size(1));
+    }
+    for (int i = 0; i < state.length; i++) {
+      checkHidden(x, state[i], whh.size(1), i);
     }
     return kind.step(MatrixProducts.linear(x, wih, bih), state, whh, bhh, null);
   }

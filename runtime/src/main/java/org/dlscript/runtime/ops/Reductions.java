@@ -271,7 +271,9 @@ public final class Reductions {
                     + Arrays.toString(a.t(0).shape())
                     + "}.");
           }
-          return sumTo(a.t(0), a.ints(1));
+          Tensor r = sumTo(a.t(0), a.ints(1));
+          // No size at all is a sum over everything, which counts what is true.
+          return a.ints(1).length == 0 && r.dtype().isIntegral() ? Copies.to(r, DType.INT64) : r;
         });
   }
 }

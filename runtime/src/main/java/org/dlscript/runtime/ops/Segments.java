@@ -158,6 +158,14 @@ final class Segments {
       Arrays.setAll(dims, k -> k);
     } else {
       dims = Contraction.ints(dim);
+      boolean[] seen = new boolean[Math.max(1, t.rank())];
+      for (int d : dims) {
+        int k = t.layout().dim(d);
+        if (seen[k]) {
+          throw TensorException.runtime("dim " + k + " appears multiple times in the list of dims");
+        }
+        seen[k] = true;
+      }
     }
     Object[] each =
         spacing instanceof List<?> l ? l.toArray() : spacing instanceof Object[] a ? a : null;

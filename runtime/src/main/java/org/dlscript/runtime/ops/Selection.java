@@ -99,9 +99,12 @@ public final class Selection {
               + " dimension(s).");
     }
     DType d = self.dtype();
-    if (!org.dlscript.runtime.op.Outputs.canCast(value.dtype(), d) && !value.isWrappedNumber()) {
+    boolean number = value.isWrappedNumber() && !value.dtype().isComplex();
+    if (!org.dlscript.runtime.op.Outputs.canCast(value.dtype(), d) && !number) {
       throw TensorException.runtime(
-          "value cannot be converted to type " + d.torchName() + " without overflow");
+          "value cannot be converted to type "
+              + org.dlscript.runtime.op.Outputs.cName(d)
+              + " without overflow");
     }
     int[] shape = Layout.broadcastOrThrow(self.shape(), mask.shape());
     Tensor r = rawWhere(mask, Copies.rawTo(value, d), self, d, shape);

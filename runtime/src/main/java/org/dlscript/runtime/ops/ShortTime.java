@@ -85,7 +85,11 @@ final class ShortTime {
     Tensor r = (Tensor) call("torch.fft." + (half ? "rfft" : "fft"), frames, null, -1L, norm, null);
     r = Views.transpose(r, 1, 2);
     r = self.rank() == 1 ? Views.squeeze(r, 0) : r;
-    return complex != null && !complex ? ComplexParts.viewAsReal(Copies.contiguous(r)) : r;
+    boolean asComplex =
+        complex != null
+            ? complex
+            : self.dtype().isComplex() || (window != null && window.dtype().isComplex());
+    return asComplex ? r : ComplexParts.viewAsReal(Copies.contiguous(r));
   }
 
   private static Tensor istft(

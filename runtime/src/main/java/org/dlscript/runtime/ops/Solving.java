@@ -5,11 +5,13 @@ import static org.dlscript.runtime.op.Op.FUNCTION;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.MatrixProducts.matmul;
 import static org.dlscript.runtime.ops.Pointwise.neg;
+import static org.dlscript.runtime.ops.Views.mH;
 import static org.dlscript.runtime.ops.Views.mT;
 
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
@@ -55,9 +57,9 @@ final class Solving {
     Matrices r = Matrices.of(y, "linalg.solve");
     int[] zero = new int[m.count()];
     for (int k = 0; k < m.count(); k++) {
-      int[] p = Factorizations.lu(m.each[k], m.rows, m.rows);
+      int[] p = m.algebra.lu(m.each[k], m.rows, m.rows);
       zero[k] = p[m.rows];
-      Factorizations.solve(m.each[k], p, m.rows, r.each[k], r.columns);
+      m.algebra.solve(m.each[k], p, m.rows, r.each[k], r.columns);
     }
     if (info != null) {
       info[0] = zero;
@@ -80,8 +82,8 @@ final class Solving {
           new Tensor[] {x, y},
           Grad.save(x, s),
           (n, g) -> {
-            Tensor gb = solve(mT(n.saved(0)), g, null);
-            return new Tensor[] {n.needs(0) ? neg(matmul(gb, mT(n.saved(1)))) : null, gb};
+            Tensor gb = solve(mH(n.saved(0)), g, null);
+            return new Tensor[] {n.needs(0) ? neg(matmul(gb, mH(n.saved(1)))) : null, gb};
           });
     }
     return s;
@@ -109,13 +111,10 @@ final class Solving {
     int[] zero = new int[m.count()];
     double[][] out = new double[m.count()][];
     for (int k = 0; k < out.length; k++) {
-      int[] p = Factorizations.lu(m.each[k], n, n);
+      int[] p = m.algebra.lu(m.each[k], n, n);
       zero[k] = p[n];
-      out[k] = new double[n * n];
-      for (int i = 0; i < n; i++) {
-        out[k][i * n + i] = 1;
-      }
-      Factorizations.solve(m.each[k], p, n, out[k], n);
+      out[k] = m.identity(n);
+      m.algebra.solve(m.each[k], p, n, out[k], n);
       if (info == null && zero[k] != 0) {
         throw TensorException.linalg(
             "linalg.inv: "
@@ -138,41 +137,46 @@ final class Solving {
           a,
           Grad.save(r),
           (node, g) -> {
-            Tensor t = mT(node.saved(0));
+            Tensor t = mH(node.saved(0));
             return neg(matmul(t, matmul(g, t)));
           });
     }
     return r;
   }
 
-  /** The determinants, with the parity of the row swaps, or their signs and logarithms. */
-  private static double[][] determinants(Matrices m, boolean log) {
-    double[][] out = new double[m.count()][2];
-    for (int k = 0; k < out.length; k++) {
-      int n = m.rows;
-      int[] p = Factorizations.lu(m.each[k], n, n);
-      double sign = 1;
-      double det = 1;
-      double sum = 0;
-      for (int i = 0; i < n; i++) {
-        double d = m.each[k][i * n + i];
-        sign *= (p[i] != i ? -1 : 1) * Math.signum(d);
-        det *= p[i] != i ? -d : d;
-        sum += Math.log(Math.abs(d));
-      }
-      out[k][0] = log ? sign : det;
-      out[k][1] = sum;
+  /** The diagonal of the factors as complex numbers, and in {@code parity} the swaps' sign. */
+  private static Complex[] pivots(MatrixAlgebra algebra, double[] x, int n, double[] parity) {
+    int[] p = algebra.lu(x, n, n);
+    Complex[] d = new Complex[n];
+    parity[0] = 1;
+    for (int i = 0; i < n; i++) {
+      parity[0] *= p[i] != i ? -1 : 1;
+      int at = (i * n + i) * algebra.width();
+      d[i] = new Complex(x[at], algebra.width() == 2 ? x[at + 1] : 0);
     }
-    return out;
+    return d;
   }
 
-  private static Tensor column(Matrices m, double[][] values, int c) {
-    return m.tensor(Arrays.stream(values).map(v -> new double[] {v[c]}).toArray(double[][]::new));
+  private static double[] parts(Complex c, MatrixAlgebra algebra) {
+    return algebra.width() == 2 ? new double[] {c.re(), c.im()} : new double[] {c.re()};
+  }
+
+  private static Complex determinant(MatrixAlgebra algebra, double[] x, int n) {
+    double[] parity = new double[1];
+    Complex det = Complex.ONE;
+    for (Complex d : pivots(algebra, x, n, parity)) {
+      det = algebra.width() == 2 ? det.times(d) : Complex.of(det.re() * d.re());
+    }
+    return det.times(parity[0]);
   }
 
   static Tensor det(Tensor a) {
     Matrices m = Matrices.square(a, "linalg.det");
-    Tensor r = column(m, determinants(m, false), 0);
+    double[][] out = new double[m.count()][];
+    for (int k = 0; k < out.length; k++) {
+      out[k] = parts(determinant(m.algebra, m.each[k], m.rows), m.algebra);
+    }
+    Tensor r = m.tensor(out);
     if (Grad.wanted(a)) {
       Grad.record(
           r,
@@ -181,64 +185,91 @@ final class Solving {
           Grad.save(a, r),
           (n, g) -> {
             Tensor x = n.saved(0);
-            Tensor d = n.saved(1);
-            Tensor gg = Views.unsqueeze(Views.unsqueeze(g, -1), -1);
+            Tensor gg = last(g);
             if (!org.dlscript.runtime.autograd.GradMode.enabled()) {
               return mul(gg, cofactors(x));
             }
-            return mul(mul(gg, Views.unsqueeze(Views.unsqueeze(d, -1), -1)), mT(inv(x, null)));
+            return mul(mul(gg, last(Pointwise.conj(n.saved(1)))), mH(inv(x, null)));
           });
     }
     return r;
   }
 
-  /** The matrix of cofactors, which exists for singular matrices too, from the singular values. */
-  private static Tensor cofactors(Tensor x) {
-    Matrices m = Matrices.square(x, "linalg.det");
-    int n = m.rows;
-    double[][] out = new double[m.count()][n * n];
-    for (int k = 0; k < out.length; k++) {
-      double[][] s = Factorizations.svd(m.each[k], n, n);
-      double sign = sign(s[0], n) * sign(s[2], n);
-      for (int q = 0; q < n; q++) {
-        double rest = sign;
-        for (int j = 0; j < n; j++) {
-          rest *= j == q ? 1 : s[1][j];
-        }
-        for (int i = 0; i < n; i++) {
-          for (int j = 0; j < n; j++) {
-            out[k][i * n + j] += rest * s[0][i * n + q] * s[2][j * n + q];
-          }
-        }
-      }
-    }
-    return m.tensor(out, n, n);
+  /** One number a matrix, as a matrix of one element. */
+  private static Tensor last(Tensor t) {
+    return Views.unsqueeze(Views.unsqueeze(t, -1), -1);
   }
 
-  private static double sign(double[] q, int n) {
-    double[] a = q.clone();
-    int[] p = Factorizations.lu(a, n, n);
-    double s = 1;
-    for (int i = 0; i < n; i++) {
-      s *= (p[i] != i ? -1 : 1) * Math.signum(a[i * n + i]);
+  /**
+   * The conjugate matrix of cofactors, which exists for singular matrices too, from the singular
+   * values.
+   */
+  private static Tensor cofactors(Tensor x) {
+    int n = x.size(-1);
+    Tensor[] s = Decompositions.svd(x.alias(), false);
+    Tensor[] rest = new Tensor[n];
+    for (int q = 0; q < n; q++) {
+      // The product of the other singular values: nothing is divided, for some may be zero.
+      Tensor product = Creation.onesLike(Views.select(s[1], -1, 0));
+      for (int j = 0; j < n; j++) {
+        product = j == q ? product : mul(product, Views.select(s[1], -1, j));
+      }
+      rest[q] = product;
     }
-    return s;
+    if (n == 0) {
+      return Creation.zerosLike(x);
+    }
+    Tensor phase = Pointwise.conj(mul(det(s[0]), det(s[2])));
+    Tensor scaled = mul(s[0], Views.unsqueeze(Joining.stack(rest, -1), -2));
+    return mul(last(phase), matmul(scaled, s[2]));
   }
 
   static Tensor[] slogdet(Tensor a) {
     Matrices m = Matrices.square(a, "linalg.slogdet");
-    double[][] d = determinants(m, true);
-    Tensor sign = column(m, d, 0);
-    Tensor log = column(m, d, 1);
+    double[][] signs = new double[m.count()][];
+    double[][] logs = new double[m.count()][1];
+    for (int k = 0; k < signs.length; k++) {
+      double[] parity = new double[1];
+      Complex[] pivots = pivots(m.algebra, m.each[k], m.rows, parity);
+      Complex s = Complex.of(parity[0]);
+      for (Complex d : pivots) {
+        double size = d.abs();
+        s = size == 0 ? Complex.ZERO : s.times(d.times(1 / size));
+        logs[k][0] += Math.log(size);
+      }
+      signs[k] = parts(s, m.algebra);
+    }
+    Tensor sign = m.tensor(signs);
+    Tensor log = m.real(logs);
     if (Grad.wanted(a)) {
+      boolean complex = a.dtype().isComplex();
       Grad.record(
-          log,
+          new Tensor[] {sign, log},
           "LinalgSlogdetBackward0",
-          a,
-          Grad.save(a),
-          (n, g) -> mul(Views.unsqueeze(Views.unsqueeze(g, -1), -1), mT(inv(n.saved(0), null))));
+          new Tensor[] {a},
+          Grad.save(a, sign),
+          (n, g) -> {
+            Tensor inverse = mH(inv(n.saved(0), null));
+            Tensor total = g[1] == null ? null : last(g[1]);
+            if (g[0] != null && complex) {
+              // The sign of a complex determinant is a phase that turns.
+              Tensor s = n.saved(1);
+              Tensor turn = ComplexParts.imag(mul(Pointwise.conj(g[0]), s));
+              Tensor t = last(mul(Tensor.number(new Complex(0, -1)), turn));
+              total = total == null ? t : Arithmetic.add(total, t);
+            }
+            return new Tensor[] {total == null ? Creation.zerosLike(inverse) : mul(total, inverse)};
+          });
     }
     return new Tensor[] {sign, log};
+  }
+
+  private static void mirror(Matrices m, int k, int to, int from) {
+    int w = m.algebra.width();
+    m.each[k][to * w] = m.each[k][from * w];
+    if (w == 2) {
+      m.each[k][2 * to + 1] = -m.each[k][2 * from + 1];
+    }
   }
 
   static Tensor cholesky(Tensor a, boolean upper, int[][] info, String name) {
@@ -250,11 +281,11 @@ final class Solving {
         // Only the upper triangle is read.
         for (int i = 0; i < n; i++) {
           for (int j = 0; j < i; j++) {
-            m.each[k][i * n + j] = m.each[k][j * n + i];
+            mirror(m, k, i * n + j, j * n + i);
           }
         }
       }
-      bad[k] = Factorizations.cholesky(m.each[k], n);
+      bad[k] = m.algebra.cholesky(m.each[k], n);
       if (bad[k] != 0 && info == null) {
         throw TensorException.linalg(
             name
@@ -279,16 +310,16 @@ final class Solving {
           Grad.save(r),
           (node, g) -> {
             Tensor l = node.saved(0);
-            Tensor p = Triangles.tril(matmul(mT(l), g));
+            Tensor p = Triangles.tril(matmul(mH(l), g));
             p =
                 Arithmetic.sub(
                     p, mul(Triangles.diagEmbed(Views.diagonal(p, 0, -2, -1), 0, -2, -1), 0.5));
-            Tensor s = mul(Arithmetic.add(p, mT(p)), 0.5);
-            Tensor t = solve(mT(l), s, null);
-            return mT(solve(mT(l), mT(t), null));
+            Tensor s = mul(Arithmetic.add(p, mH(p)), 0.5);
+            Tensor t = solve(mH(l), s, null);
+            return mH(solve(mH(l), mH(t), null));
           });
     }
-    return upper ? mT(r) : r;
+    return upper ? mH(r) : r;
   }
 
   /** Solves with one triangle of A, or with ones on its diagonal. */
@@ -470,6 +501,6 @@ final class Solving {
     Tensor plain = l.alias();
     Tensor half = upper ? Triangles.triu(plain) : Triangles.tril(plain);
     Tensor t = l.requiresGrad() ? Arithmetic.add(l, Arithmetic.sub(half, plain)) : half;
-    return upper ? matmul(mT(t), t) : matmul(t, mT(t));
+    return upper ? matmul(mH(t), t) : matmul(t, mH(t));
   }
 }

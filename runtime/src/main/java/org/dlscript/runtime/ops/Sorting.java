@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.kernel.Quickselect;
 import org.dlscript.runtime.kernel.SortOrder;
 import org.dlscript.runtime.kernel.TopOrder;
 import org.dlscript.runtime.op.Op;
@@ -153,7 +154,7 @@ public final class Sorting {
         1,
         keepdim,
         "KthvalueBackward0",
-        (a, at, m, out) -> out[0] = SortOrder.of(a, at, m, false)[(int) k - 1]);
+        (a, at, m, out) -> out[0] = Quickselect.place(a, at, m, (int) k - 1));
   }
 
   private static boolean isNan(Object a, int i) {

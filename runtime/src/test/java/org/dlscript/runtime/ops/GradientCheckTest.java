@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.dlscript.runtime.autograd.Engine;
@@ -24,26 +25,34 @@ import org.junit.jupiter.api.Test;
  * reference cases.
  */
 class GradientCheckTest {
-  /**
-   * Operators whose derivative is a subgradient or is not that of the computed function, or whose
-   * result is random.
-   */
-  private static final Set<String> LEFT_OUT =
-      Set.of(
-          "as_strided_scatter",
-          "cholesky",
-          "cholesky_inverse",
-          "cholesky_solve",
-          "linalg.cholesky",
-          "linalg.householder_product",
-          "linalg.lu",
-          "linalg.lu_factor",
-          "linalg.lu_factor_ex",
+  /** How many reference cases of an operator are checked. */
+  private static final int SAMPLES = 4;
+
+  private static final String COLLIDING =
+      "the samples write one place several times, where the last write counts";
+
+  /** Operators that are not checked, and why. */
+  private static final Map<String, String> LEFT_OUT =
+      Map.of(
           "linalg.norm.subgradients_at_zero",
-          "logcumsumexp",
-          "lu",
+          "has no derivative at zero: PyTorch's convention stands in the reference cases",
+          "nn.functional.max_unpool1d",
+          COLLIDING,
+          "nn.functional.max_unpool2d",
+          COLLIDING,
           "nn.functional.max_unpool3d",
-          "symeig");
+          COLLIDING);
+
+  /** Operators that read one triangle of a symmetric matrix: their gradient is symmetric. */
+  private static final Set<String> SYMMETRIC =
+      Set.of(
+          "cholesky",
+          "linalg.cholesky",
+          "linalg.cholesky_ex",
+          "linalg.eigh",
+          "symeig",
+          "linalg.eigvalsh",
+          "linalg.pinv.hermitian");
 
   @Test
   void derivatives() throws IOException {
@@ -55,8 +64,7 @@ class GradientCheckTest {
   static List<String> run(String only) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<String> problems = new ArrayList<>();
-    Set<String> done = new HashSet<>();
-    int checked = 0;
+    Map<String, Integer> done = new HashMap<>();
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(
@@ -69,9 +77,9 @@ class GradientCheckTest {
         JsonNode node = json.readTree(line.replace("\"float32\"", "\"float64\""));
         String op = node.get("op").asText();
         if ((!only.isEmpty() && !op.equals(only))
-            || LEFT_OUT.contains(op)
+            || LEFT_OUT.containsKey(op)
             || node.path("seeded").asBoolean()
-            || !done.add(op)) {
+            || done.getOrDefault(op, 0) == SAMPLES) {
           continue;
         }
         try {
@@ -79,7 +87,7 @@ class GradientCheckTest {
           if (problem != null) {
             problems.add(op + ": " + problem);
           }
-          checked++;
+          done.merge(op, 1, Integer::sum);
         } catch (TensorException e) {
           problems.add(op + ": " + e.kind() + " " + e.getMessage());
         } catch (RuntimeException e) {
@@ -87,13 +95,18 @@ class GradientCheckTest {
         }
       }
     }
-    System.out.println(checked + " operators checked, " + problems.size() + " differ");
+    System.out.println(done.size() + " operators checked, " + problems.size() + " differ");
     return problems;
   }
 
   private static String check(JsonNode node) {
     ReferenceCase c = new ReferenceCase(node);
-    Tensor y = scalar(c.outputs(), 1);
+    List<Tensor> outputs = c.outputs();
+    if (SYMMETRIC.contains(c.op())) {
+      c.leaves.forEach(GradientCheckTest::mirror);
+      outputs = c.again();
+    }
+    Tensor y = scalar(outputs, 1);
     if (y == null || c.leaves.isEmpty()) {
       return null;
     }
@@ -140,14 +153,19 @@ class GradientCheckTest {
       }
       double[] x = leaves[k].doubles();
       for (int i = 0; i < Math.min(3, leaves[k].numel()); i++) {
+        int other = SYMMETRIC.contains(c.op()) ? mirrored(i, leaves[k].size(-1)) : i;
         double saved = x[i];
+        double beside = x[other];
         x[i] = saved + eps;
+        x[other] = i == other ? x[i] : beside + eps;
         double up = value(c, leaves, second);
         x[i] = saved - eps;
+        x[other] = i == other ? x[i] : beside - eps;
         double down = value(c, leaves, second);
+        x[other] = beside;
         x[i] = saved;
         double want = (up - down) / (2 * eps);
-        double got = g[k].doubleAt(i);
+        double got = g[k].doubleAt(i) + (i == other ? 0 : g[k].doubleAt(other));
         if (!(Math.abs(want - got)
                 <= 1e-4 * Math.max(1, Math.abs(want)) + 1e-4 * Math.abs(up) * 1e-4)
             && !Double.isNaN(want)
@@ -165,6 +183,22 @@ class GradientCheckTest {
       }
     }
     return null;
+  }
+
+  /** Makes square matrices symmetric from their lower triangles. */
+  private static void mirror(Tensor t) {
+    double[] x = t.doubles();
+    for (int i = 0; i < x.length; i++) {
+      int other = mirrored(i, t.size(-1));
+      x[Math.min(i, other)] = x[Math.max(i, other)];
+    }
+  }
+
+  private static int mirrored(int i, int n) {
+    int matrix = i / (n * n);
+    int row = i % (n * n) / n;
+    int column = i % n;
+    return matrix * n * n + column * n + row;
   }
 
   /** A weighted sum of the elements of real outputs that can be differentiated. */

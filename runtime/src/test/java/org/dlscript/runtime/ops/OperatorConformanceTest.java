@@ -1,12 +1,15 @@
 package org.dlscript.runtime.ops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -15,20 +18,45 @@ import org.junit.jupiter.api.Test;
 
 /** Runs PyTorch's reference cases: results, gradients and errors. */
 class OperatorConformanceTest {
-  /** What passed when the floor was last raised. */
-  private static final int FLOOR = 3825;
+  /** Operators with cases that differ on purpose: how many, and why. */
+  private static final Map<String, Known> KNOWN =
+      Map.of(
+          "as_strided_scatter",
+          new Known(
+              1, "PyTorch 1.13 gives a gradient to elements that were overwritten, by accident"));
+
+  private record Known(int cases, String reason) {}
 
   @Test
   void referenceCases() throws IOException {
-    int passed = run("");
-    assertTrue(passed >= FLOOR, passed + " cases passed, fewer than " + FLOOR);
+    Map<String, List<String>> problems = run("");
+    KNOWN.forEach(
+        (op, known) -> {
+          List<String> found = problems.getOrDefault(op, List.of());
+          if (found.size() == known.cases) {
+            problems.remove(op);
+          } else {
+            fail(op + ": " + known.cases + " cases are known to differ, but these do: " + found);
+          }
+        });
+    assertTrue(problems.isEmpty(), () -> "cases that fall short: " + problems);
   }
 
-  private static int run(String only) throws IOException {
+  /** The same case gives the same result when its code has been compiled and buffers recycled. */
+  @Test
+  void resultsDoNotDependOnWhatRanBefore() throws IOException {
+    for (int k = 0; k < 3; k++) {
+      Map<String, List<String>> problems = run("");
+      KNOWN.keySet().forEach(problems::remove);
+      assertTrue(problems.isEmpty(), () -> "cases that fall short: " + problems);
+    }
+  }
+
+  /** What fell short, by operator. */
+  private static Map<String, List<String>> run(String only) throws IOException {
     ObjectMapper json = new ObjectMapper();
     int passed = 0;
-    int failed = 0;
-    Map<String, Object[]> byOp = new TreeMap<>();
+    Map<String, List<String>> problems = new TreeMap<>();
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(
@@ -40,40 +68,28 @@ class OperatorConformanceTest {
           continue;
         }
         ReferenceCase c = new ReferenceCase(json.readTree(line));
-        String problem;
-        try {
-          problem = c.check();
-        } catch (TensorException e) {
-          problem = e.kind() + ": " + e.getMessage();
-        } catch (RuntimeException | Error e) {
-          problem =
-              "our bug: " + e + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "");
-          if (!only.isEmpty()) {
-            e.printStackTrace();
-          }
-        }
-        Object[] tally = byOp.computeIfAbsent(c.op(), k -> new Object[] {0, 0, ""});
+        String problem = problem(c);
         if (problem == null) {
           passed++;
-          tally[0] = (int) tally[0] + 1;
         } else {
-          failed++;
-          tally[1] = (int) tally[1] + 1;
-          if (tally[2].equals("") || !only.isEmpty()) {
-            tally[2] = tally[2] + (tally[2].equals("") ? "" : "\n   ") + c.dtype() + " " + problem;
-          }
+          problems.computeIfAbsent(c.op(), k -> new ArrayList<>()).add(c.dtype() + " " + problem);
         }
       }
     }
-    byOp.forEach(
-        (op, t) -> {
-          if ((int) t[1] > 0) {
-            System.out.println(
-                op + ": " + t[1] + " of " + ((int) t[0] + (int) t[1]) + " fell short; " + t[2]);
-          }
-        });
-    System.out.println(passed + " passed, " + failed + " failed");
-    return passed;
+    problems.forEach((op, list) -> System.out.println(op + ": " + String.join("\n   ", list)));
+    System.out.println(passed + " passed");
+    return problems;
+  }
+
+  private static String problem(ReferenceCase c) {
+    try {
+      return c.check();
+    } catch (TensorException e) {
+      return e.kind() + ": " + e.getMessage();
+    } catch (RuntimeException | Error e) {
+      StackTraceElement[] at = e.getStackTrace();
+      return "our bug: " + e + " at " + (at.length > 0 ? at[0] : "");
+    }
   }
 
   public static void main(String[] args) throws IOException {

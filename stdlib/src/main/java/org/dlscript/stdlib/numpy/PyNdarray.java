@@ -3,6 +3,7 @@ package org.dlscript.stdlib.numpy;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.stdlib.torch.ElementAccess;
 import org.dlscript.stdlib.torch.Values;
 
 /**
@@ -11,7 +12,7 @@ import org.dlscript.stdlib.torch.Values;
  * has not got are a label over a wider tensor (uint16 over int32), or a pool of guest values with a
  * tensor of positions.
  */
-public final class PyNdarray extends PyObject {
+public final class PyNdarray extends PyObject implements ElementAccess {
   private final Tensor tensor;
   private final NumpyDType label;
   private final ObjectPool pool;
@@ -70,6 +71,16 @@ public final class PyNdarray extends PyObject {
 
   NumpyDType dtype() {
     return label != null ? label : NumpyDType.of(tensor.dtype());
+  }
+
+  @Override
+  public Tensor elements() {
+    return tensor();
+  }
+
+  @Override
+  public Object part(Tensor t) {
+    return of(t);
   }
 
   public boolean isScalar() {

@@ -2,6 +2,7 @@ package org.dlscript.stdlib.numpy;
 
 import java.util.Map;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyComplex;
@@ -20,6 +21,7 @@ import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
+import org.dlscript.stdlib.torch.HostArrays;
 import org.dlscript.stdlib.torch.PyTensor;
 import org.dlscript.stdlib.torch.TensorAttributes;
 import org.dlscript.stdlib.torch.Values;
@@ -197,6 +199,10 @@ final class Ufuncs {
     if (o instanceof PyTensor t) {
       Tensor a = TensorAttributes.numpy(t.tensor).tensor();
       return a.rank() == 0 ? a.item() : a;
+    }
+    if (ForeignObjects.isForeign(o)) {
+      Tensor t = HostArrays.tensor(o);
+      return t != null ? t : plain(Iteration.toList(o));
     }
     if (o instanceof PyList
         || o instanceof PyTuple

@@ -30,7 +30,7 @@ final class Operator implements Fn.Raw {
     for (Op op : overloads) {
       Object[] bound = Binder.bind(op, positional, keywords, method);
       if (bound != null) {
-        return Values.fromEngine(op.call(bound), op.schema());
+        return Values.fromEngine(op.call(bound), op);
       }
     }
     Object overridden = override(args);

@@ -8,6 +8,7 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Schema;
 
 /** {@code torch.return_types}: tuples with names, made from the schemas. */
@@ -16,17 +17,19 @@ final class ReturnTypes {
 
   private ReturnTypes() {}
 
-  static PyTuple of(Schema s, Object[] values) {
-    StringBuilder key = new StringBuilder(s.name());
+  static PyTuple of(Op op, Object[] values) {
+    Schema s = op.schema();
+    // Functions of a namespace below torch carry its name.
+    String name = op.namespace().equals("torch.linalg") ? "linalg_" + s.name() : s.name();
+    StringBuilder key = new StringBuilder(name);
     for (Schema.Result r : s.results()) {
       key.append(',').append(r.name());
     }
-    PyClass c = CLASSES.computeIfAbsent(key.toString(), k -> make(s));
+    PyClass c = CLASSES.computeIfAbsent(key.toString(), k -> make(name, s));
     return new PyTuple(c, values);
   }
 
-  private static PyClass make(Schema s) {
-    String name = s.name();
+  private static PyClass make(String name, Schema s) {
     String[] fields = s.results().stream().map(Schema.Result::name).toArray(String[]::new);
     return Types.sub(
         "torch.return_types." + name,

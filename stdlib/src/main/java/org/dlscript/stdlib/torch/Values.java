@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyComplex;
@@ -18,6 +19,7 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Schema;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
@@ -125,7 +127,8 @@ public final class Values {
   }
 
   /** A result by its schema: sizes become torch.Size, named tuples their return types. */
-  static Object fromEngine(Object r, Schema s) {
+  static Object fromEngine(Object r, Op op) {
+    Schema s = op.schema();
     if (r instanceof Tensor t) {
       return PyTensor.of(t);
     }
@@ -135,7 +138,7 @@ public final class Values {
       return TorchSize.of(a);
     }
     if (r instanceof Object[] a && s.namedResults()) {
-      return ReturnTypes.of(s, each(a));
+      return ReturnTypes.of(op, each(a));
     }
     return fromEngine(r);
   }
@@ -173,6 +176,10 @@ public final class Values {
         && !(o instanceof org.dlscript.language.object.PyDict)
         && !(o instanceof org.dlscript.language.object.PyBytes)) {
       return data(Iteration.toList(o));
+    }
+    if (ForeignObjects.isForeign(o)) {
+      Tensor t = HostArrays.tensor(o);
+      return t != null ? t : HostArrays.elements(o);
     }
     return toEngine(o);
   }
