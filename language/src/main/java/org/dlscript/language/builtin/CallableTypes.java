@@ -324,8 +324,8 @@ public final class CallableTypes {
     if (s.varKeywords) {
       names.add(s.names[s.count() - 1]);
     }
-    if (c.target != null
-        && c.target.getRootNode() instanceof org.dlscript.language.nodes.DlsRoot r) {
+    if (c.target() != null
+        && c.target().getRootNode() instanceof org.dlscript.language.nodes.DlsRoot r) {
       for (String n : r.layout().localNames()) {
         if (!n.startsWith("$")) {
           names.add(n);

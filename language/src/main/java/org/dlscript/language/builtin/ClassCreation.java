@@ -54,7 +54,7 @@ public final class ClassCreation {
     if (prepare != null && meta != Types.TYPE) {
       namespace = Calls.call(prepare, new Object[] {Str.of(name), resolved}, restNames, restValues);
     }
-    Object cell = body.code.target.call(body, namespace);
+    Object cell = body.code.target().call(body, namespace);
     if (resolved != bases) {
       org.dlscript.language.object.Operators.setItem(namespace, Str.of("__orig_bases__"), bases);
     }

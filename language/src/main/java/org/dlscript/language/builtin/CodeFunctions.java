@@ -188,8 +188,8 @@ public final class CodeFunctions {
     RootCallTarget target;
     if (a[0] instanceof CompiledSource c) {
       target = c.target(apart);
-    } else if (a[0] instanceof Code c && c.target != null) {
-      return c.target.call(new PyFunction(c, new Object[0], new Cell[0], globals));
+    } else if (a[0] instanceof Code c && c.target() != null) {
+      return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
     } else {
       String text = sourceText(a[0], name);
       target = translate(text, "<string>", eval, apart);

@@ -109,7 +109,7 @@ public final class CallKeywordsNode extends Expression {
 
   @TruffleBoundary
   private static Object invokeTarget(PyFunction g, Object[] frameArgs) {
-    return g.code.target.call(frameArgs);
+    return g.code.target().call(frameArgs);
   }
 
   @CompilationFinal private Signature cachedSignature;
@@ -146,14 +146,16 @@ public final class CallKeywordsNode extends Expression {
     if (cachedIndex == null) {
       return g.bind(values, 0, kwNames, kwValues);
     }
-    Object[] out = new Object[s.count() + 1];
+    // The bounds of the exploded loops must be constants of the node, hence not those of s.
+    int count = cachedSignature.count();
+    Object[] out = new Object[count + 1];
     out[0] = g;
-    System.arraycopy(values, 0, out, 1, values.length);
+    System.arraycopy(values, 0, out, 1, cachedCount);
     for (int i = 0; i < cachedIndex.length; i++) {
       out[cachedIndex[i] + 1] = kwValues[i];
     }
     Object[] defaults = g.defaults;
-    for (int i = values.length; i < s.count(); i++) {
+    for (int i = cachedCount; i < count; i++) {
       if (out[i + 1] == null) {
         if (defaults[i] == Signature.REQUIRED) {
           return g.bind(values, 0, kwNames, kwValues);
@@ -240,7 +242,7 @@ public final class CallKeywordsNode extends Expression {
         ExceptionTypes.TYPE_ERROR,
         callable
             ? "keywords must be strings"
-            : "'" + Types.of(f).name() + "' object is not callable");
+            : "'" + Types.of(f).messageName() + "' object is not callable");
   }
 
   private static String calleeName(Object f) {

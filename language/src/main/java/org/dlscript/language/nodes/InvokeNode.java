@@ -41,7 +41,7 @@ public abstract class InvokeNode extends Node {
   }
 
   static DirectCallNode callNode(Code code) {
-    return DirectCallNode.create(code.target);
+    return DirectCallNode.create(code.target());
   }
 
   @Specialization(

@@ -1,17 +1,23 @@
 package org.dlscript.language.object;
 
+import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.RootCallTarget;
 import com.oracle.truffle.api.source.SourceSection;
+import java.util.function.Supplier;
 
 /**
  * The compiled body of a function or lambda: what all function objects made by one {@code def}
- * share. Immutable after the translator made it.
+ * share. Immutable but for the target, which a library's function gets at its first call: of the
+ * functions that an import defines, most programs call few. Threads may race for that first call.
  */
 public final class Code extends PyObject {
   public final String name;
   public final String qualname;
   public final Signature signature;
-  public final RootCallTarget target;
+  @CompilationFinal private volatile RootCallTarget target;
+  private Supplier<RootCallTarget> translation;
   public final String[] freeNames;
   public final SourceSection section;
   public final Kind kind;
@@ -29,7 +35,7 @@ public final class Code extends PyObject {
       String name,
       String qualname,
       Signature signature,
-      RootCallTarget target,
+      Supplier<RootCallTarget> translation,
       String[] freeNames,
       SourceSection section,
       Kind kind,
@@ -38,10 +44,32 @@ public final class Code extends PyObject {
     this.name = name;
     this.qualname = qualname;
     this.signature = signature;
-    this.target = target;
+    this.translation = translation;
     this.freeNames = freeNames;
     this.section = section;
     this.kind = kind;
     this.doc = doc;
+  }
+
+  /**
+   * What a call of the function runs, translated now if it never was called; null for the code of a
+   * frame, which can be looked at but not called.
+   */
+  public RootCallTarget target() {
+    RootCallTarget t = target;
+    if (t == null) {
+      CompilerDirectives.transferToInterpreterAndInvalidate();
+      t = translate();
+    }
+    return t;
+  }
+
+  @TruffleBoundary
+  private synchronized RootCallTarget translate() {
+    if (target == null && translation != null) {
+      target = translation.get();
+      translation = null;
+    }
+    return target;
   }
 }

@@ -70,23 +70,9 @@ public final class Errors {
       return attributeError(
           o, name, "type object '" + c.name() + "' has no attribute '" + name + "'");
     }
-    return attributeError(o, name, "'" + typeName(o) + "' object has no attribute '" + name + "'");
+    return attributeError(
+        o, name, "'" + Types.of(o).messageName() + "' object has no attribute '" + name + "'");
   }
-
-  /**
-   * An object's type as messages name it: the types of numpy and torch that are not classes of
-   * their own carry their module.
-   */
-  public static String typeName(Object o) {
-    PyClass c = Types.of(o);
-    Object module = !c.isBuiltin() ? null : c.own("__module__");
-    String plain = c.name();
-    boolean whole =
-        module != null && !plain.equals("Tensor") && MODULES_NAMED.contains(Text.str(module));
-    return whole ? Text.str(module) + "." + plain : plain;
-  }
-
-  private static final java.util.Set<String> MODULES_NAMED = java.util.Set.of("torch", "numpy");
 
   @TruffleBoundary
   public static PyException nameError(String name) {

@@ -1,8 +1,10 @@
 package org.dlscript.language.translate;
 
+import com.oracle.truffle.api.RootCallTarget;
 import com.oracle.truffle.api.source.SourceSection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.dlscript.language.nodes.Block;
 import org.dlscript.language.nodes.CallNode;
 import org.dlscript.language.nodes.ClassNode;
@@ -115,22 +117,39 @@ final class FunctionTranslator {
   }
 
   private Code code(
-      Body in, Scope s, String name, Signature signature, Span span, Statement body, Object doc) {
-    DlsRoot.Layout layout = in.frame.layout();
-    Code.Kind kind = kind(s);
-    DlsRoot root =
-        kind == Code.Kind.FUNCTION
-            ? new DlsRoot(outer.language, name, section(span), layout, body)
-            : new GeneratorRoot(outer.language, name, section(span), layout, kind, body);
-    return new Code(
-        name,
-        in.qualname,
-        signature,
-        root.getCallTarget(),
-        s.frees().toArray(new String[0]),
-        section(span),
-        kind,
-        doc);
+      Body in,
+      Scope s,
+      Code.Kind kind,
+      String name,
+      Signature signature,
+      Span span,
+      Supplier<Statement> body,
+      Object doc) {
+    Supplier<RootCallTarget> translation =
+        () -> {
+          Statement statement = body.get();
+          DlsRoot.Layout layout = in.frame.layout();
+          DlsRoot root =
+              kind == Code.Kind.FUNCTION
+                  ? new DlsRoot(outer.language, name, section(span), layout, statement)
+                  : new GeneratorRoot(outer.language, name, section(span), layout, kind, statement);
+          return root.getCallTarget();
+        };
+    Code code =
+        new Code(
+            name,
+            in.qualname,
+            signature,
+            translation,
+            s.frees().toArray(new String[0]),
+            section(span),
+            kind,
+            doc);
+    if (!outer.source.isInternal()) {
+      // Whatever is wrong with the body of a program's function is said before the program runs.
+      code.target();
+    }
+    return code;
   }
 
   private Body inner(Scope s, String name, Parameters p) {
@@ -148,8 +167,16 @@ final class FunctionTranslator {
     Parameters p = parameters(f.args());
     Body in = inner(s, f.name(), p);
     Object doc = docstring(f.body());
-    Statement body = in.statements.block(f.body());
-    Code code = code(in, s, f.name(), mangled(s, p.signature), f.span(), body, doc);
+    Code code =
+        code(
+            in,
+            s,
+            kind(s),
+            f.name(),
+            mangled(s, p.signature),
+            f.span(),
+            () -> in.statements.block(f.body()),
+            doc);
     List<String> annotated = new ArrayList<>();
     List<Expression> annotations = new ArrayList<>();
     annotations(f.args(), annotated, annotations);
@@ -200,13 +227,13 @@ final class FunctionTranslator {
     Scope s = outer.analysis.scope(l);
     Parameters p = parameters(l.args());
     Body in = inner(s, "<lambda>", p);
-    Statement body;
-    if (Hoisting.suspends(l.body())) {
-      body = in.statements.block(List.of(new Stmt.Return(l.body().span(), l.body())));
-    } else {
-      body = new Flow.Return(in.expressions.translate(l.body()));
-    }
-    Code code = code(in, s, "<lambda>", mangled(s, p.signature), l.span(), body, PyNone.NONE);
+    Supplier<Statement> body =
+        () ->
+            Hoisting.suspends(l.body())
+                ? in.statements.block(List.of(new Stmt.Return(l.body().span(), l.body())))
+                : new Flow.Return(in.expressions.translate(l.body()));
+    Code code =
+        code(in, s, kind(s), "<lambda>", mangled(s, p.signature), l.span(), body, PyNone.NONE);
     return new FunctionNode(
         code,
         outer.expressions.all(p.defaults),
@@ -224,24 +251,8 @@ final class FunctionTranslator {
     declareCells(in, s);
     Statement body = in.expressions.generatorBody(g, parameter);
     Signature one = new Signature(new String[] {".0"}, 1, 1, false, 0, false);
-    DlsRoot root =
-        new GeneratorRoot(
-            outer.language,
-            "<genexpr>",
-            section(g.span()),
-            frame.layout(),
-            Code.Kind.GENERATOR,
-            body);
     Code code =
-        new Code(
-            "<genexpr>",
-            in.qualname,
-            one,
-            root.getCallTarget(),
-            s.frees().toArray(new String[0]),
-            section(g.span()),
-            Code.Kind.GENERATOR,
-            PyNone.NONE);
+        code(in, s, Code.Kind.GENERATOR, "<genexpr>", one, g.span(), () -> body, PyNone.NONE);
     Expression f =
         new FunctionNode(
             code, new Expression[1], new String[0], new Expression[0], closureSlots(s.frees()));
@@ -286,10 +297,11 @@ final class FunctionTranslator {
         code(
             in,
             s,
+            kind(s),
             c.name(),
             none,
             c.span(),
-            new Block(body.toArray(new Statement[0]), -1),
+            () -> new Block(body.toArray(new Statement[0]), -1),
             PyNone.NONE);
     String[] names = new String[c.keywords().size()];
     Expression[] values = new Expression[names.length];
