@@ -6,6 +6,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.DirectCallNode;
 import com.oracle.truffle.api.nodes.RootNode;
 import com.oracle.truffle.api.source.Source;
+import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.translate.Translator;
 
@@ -33,6 +34,12 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
     return true;
   }
 
+  /** The names of the module that evaluated sources run in. */
+  @Override
+  protected Object getScope(DlsContext context) {
+    return context.mainModule();
+  }
+
   /** The root of a module body: arguments are globals and namespace. */
   public CallTarget parseModule(Source source) {
     return Translator.module(this, source);
@@ -54,9 +61,14 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
     }
 
     @Override
+    public boolean isInternal() {
+      return true;
+    }
+
+    @Override
     public Object execute(VirtualFrame frame) {
       PyModule m = DlsContext.get(this).mainModule();
-      return call.call(m.dict, m.dict);
+      return ForeignObjects.toHost(call.call(m.dict, m.dict));
     }
   }
 }

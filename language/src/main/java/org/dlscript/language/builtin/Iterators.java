@@ -1,13 +1,9 @@
 package org.dlscript.language.builtin;
 
-import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.interop.InteropException;
-import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
-import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
@@ -240,60 +236,6 @@ public final class Iterators {
         callable = null;
         return null;
       }
-      return v;
-    }
-  }
-
-  /** Over a foreign array, or null where the object is none. */
-  @TruffleBoundary
-  public static PyIterator foreign(Object o) {
-    InteropLibrary lib = InteropLibrary.getUncached();
-    if (!lib.hasArrayElements(o)) {
-      return null;
-    }
-    try {
-      Object[] items = new Object[(int) lib.getArraySize(o)];
-      for (int i = 0; i < items.length; i++) {
-        items[i] = fromForeign(lib.readArrayElement(o, i));
-      }
-      return ofArray(items);
-    } catch (InteropException e) {
-      throw Errors.typeError("a foreign array could not be read: " + e.getMessage());
-    }
-  }
-
-  @TruffleBoundary
-  public static Object foreignItem(Object o, Object key) {
-    InteropLibrary lib = InteropLibrary.getUncached();
-    try {
-      if (lib.hasArrayElements(o)) {
-        long i = Ints.asLong(key);
-        return fromForeign(lib.readArrayElement(o, i < 0 ? i + lib.getArraySize(o) : i));
-      }
-      if (lib.hasHashEntries(o)) {
-        return fromForeign(lib.readHashValue(o, key));
-      }
-    } catch (InteropException e) {
-      throw Errors.indexError("foreign object index out of range");
-    }
-    throw Errors.typeError("'foreign' object is not subscriptable");
-  }
-
-  /** Numbers and strings of the host as the guest's own. */
-  static Object fromForeign(Object v) {
-    InteropLibrary lib = InteropLibrary.getUncached();
-    try {
-      if (v instanceof Long || v instanceof Double || v instanceof Boolean) {
-        return v;
-      }
-      if (lib.isString(v)) {
-        return Str.of(lib.asString(v));
-      }
-      if (lib.isNumber(v)) {
-        return lib.fitsInLong(v) ? (Object) lib.asLong(v) : (Object) lib.asDouble(v);
-      }
-      return v;
-    } catch (InteropException e) {
       return v;
     }
   }

@@ -1,8 +1,6 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.interop.InteropException;
-import com.oracle.truffle.api.interop.InteropLibrary;
 
 /** Calling any guest value from Java; nodes have caches of their own for the usual cases. */
 public final class Calls {
@@ -43,12 +41,9 @@ public final class Calls {
       return call(w.callable, args, names, values);
     }
     PyClass cls = Types.of(f);
-    if (cls == ForeignObjects.FOREIGN) {
-      return callForeign(f, args);
-    }
     Object hook = cls.slot(Slot.CALL);
     if (hook == null) {
-      throw Errors.typeError("'" + cls.name() + "' object is not callable");
+      throw Errors.typeError("'" + cls.messageName() + "' object is not callable");
     }
     if (hook instanceof PyFunction || hook instanceof PyBuiltin) {
       return call(hook, prepend(f, args), names, values);
@@ -62,14 +57,6 @@ public final class Calls {
       return prepend(g, args);
     }
     return g.bind(args, 0, names, values);
-  }
-
-  private static Object callForeign(Object f, Object[] args) {
-    try {
-      return InteropLibrary.getUncached().execute(f, args);
-    } catch (InteropException e) {
-      throw Errors.typeError("a foreign object could not be called: " + e.getMessage());
-    }
   }
 
   public static Object[] prepend(Object first, Object[] args) {

@@ -3,11 +3,13 @@ package org.dlscript.language.object;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnsupportedMessageException;
+import java.math.BigInteger;
+import org.dlscript.language.builtin.ForeignType;
 
-/** Values of the host or of other languages, as the guest sees them. */
+/** Values of the host or of other languages, as the guest sees them, and the other way round. */
 public final class ForeignObjects {
   /** The class of every value that is not the guest's own. */
-  public static final PyClass FOREIGN = Types.sealed("foreign", b -> {});
+  public static final PyClass FOREIGN = Types.sealed("foreign", ForeignType::define);
 
   private ForeignObjects() {}
 
@@ -19,17 +21,23 @@ public final class ForeignObjects {
     return FOREIGN;
   }
 
+  /** Whether a value came from outside and has no counterpart among the guest's own. */
+  public static boolean isForeign(Object v) {
+    return Types.of(v) == FOREIGN;
+  }
+
   /** A value given by the host as the guest's own where there is one. */
   @TruffleBoundary
   public static Object fromHost(Object v) {
+    if (v instanceof PyObject
+        || v instanceof Long
+        || v instanceof Double
+        || v instanceof Boolean
+        || v instanceof PyNone) {
+      return v;
+    }
     InteropLibrary lib = InteropLibrary.getUncached();
     try {
-      if (v instanceof PyObject
-          || v instanceof Long
-          || v instanceof Double
-          || v instanceof Boolean) {
-        return v;
-      }
       if (lib.isNull(v)) {
         return PyNone.NONE;
       }
@@ -40,9 +48,7 @@ public final class ForeignObjects {
         return lib.asBoolean(v);
       }
       if (lib.isNumber(v)) {
-        return lib.fitsInLong(v)
-            ? (Object) lib.asLong(v)
-            : lib.fitsInDouble(v) ? (Object) lib.asDouble(v) : lib.asBigInteger(v);
+        return number(lib, v);
       }
     } catch (UnsupportedMessageException e) {
       throw new IllegalStateException(e);
@@ -50,10 +56,32 @@ public final class ForeignObjects {
     return v;
   }
 
+  // A host's float or double is a float also where its value is whole.
+  private static Object number(InteropLibrary lib, Object v) throws UnsupportedMessageException {
+    if (v instanceof Float f) {
+      return (double) f;
+    }
+    if (lib.fitsInLong(v)) {
+      return lib.asLong(v);
+    }
+    return lib.fitsInDouble(v) ? (Object) lib.asDouble(v) : Ints.normal(lib.asBigInteger(v));
+  }
+
+  /** All of some values given by the host. */
+  static Object[] fromHost(Object[] values) {
+    Object[] own = new Object[values.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = fromHost(values[i]);
+    }
+    return own;
+  }
+
   /** A guest value as one that other languages accept. */
+  @TruffleBoundary
   public static Object toHost(Object v) {
-    return v instanceof java.math.BigInteger b
+    Object plain = PyBoxed.unbox(v);
+    return plain instanceof BigInteger b
         ? new BigNumber(b)
-        : v instanceof Cell ? PyNone.NONE : v;
+        : plain instanceof Cell ? PyNone.NONE : plain;
   }
 }

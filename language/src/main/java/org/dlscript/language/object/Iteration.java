@@ -25,12 +25,6 @@ public final class Iteration {
       if (cls.slot(Slot.GETITEM) != null) {
         return Iterators.sequence(o);
       }
-      if (cls == ForeignObjects.FOREIGN) {
-        Object it = Iterators.foreign(o);
-        if (it != null) {
-          return it;
-        }
-      }
       throw Errors.typeError("'" + cls.name() + "' object is not iterable");
     }
     if (m == PyNone.NONE) {

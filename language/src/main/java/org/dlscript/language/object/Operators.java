@@ -345,9 +345,6 @@ public final class Operators {
       }
       throw Errors.typeError("type '" + c.name() + "' is not subscriptable");
     }
-    if (cls == ForeignObjects.FOREIGN) {
-      return org.dlscript.language.builtin.Iterators.foreignItem(o, key);
-    }
     throw Errors.typeError("'" + cls.name() + "' object is not subscriptable");
   }
 

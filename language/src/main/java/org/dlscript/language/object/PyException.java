@@ -4,6 +4,8 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.exception.AbstractTruffleException;
 import com.oracle.truffle.api.interop.ExceptionType;
 import com.oracle.truffle.api.interop.InteropLibrary;
+import com.oracle.truffle.api.interop.UnknownIdentifierException;
+import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.nodes.Node;
@@ -20,9 +22,18 @@ public final class PyException extends AbstractTruffleException {
 
   public final transient PyBaseException object;
 
+  // Where a SyntaxError's source is wrong: no frame of that source ever ran.
+  private final transient SourceSection place;
+
   public PyException(PyBaseException object) {
-    super(null, null, 0, null);
+    this(object, null);
+  }
+
+  /** A SyntaxError at a place of a source. */
+  public PyException(PyBaseException object, SourceSection place) {
+    super(null, null, UNLIMITED_STACK_TRACE, null);
     this.object = object;
+    this.place = place;
   }
 
   /** Records that the exception leaves a frame (or rises) at {@code node}. */
@@ -59,10 +70,79 @@ public final class PyException extends AbstractTruffleException {
   }
 
   @ExportMessage
+  @TruffleBoundary
   ExceptionType getExceptionType() {
-    return object.type().isSubclassOf(ExceptionTypes.SYNTAX_ERROR)
-        ? ExceptionType.PARSE_ERROR
-        : ExceptionType.RUNTIME_ERROR;
+    return is(ExceptionTypes.SYSTEM_EXIT)
+        ? ExceptionType.EXIT
+        : is(ExceptionTypes.KEYBOARD_INTERRUPT)
+            ? ExceptionType.INTERRUPT
+            : is(ExceptionTypes.SYNTAX_ERROR)
+                ? ExceptionType.PARSE_ERROR
+                : ExceptionType.RUNTIME_ERROR;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  boolean isExceptionIncompleteSource() {
+    return Boolean.TRUE.equals(object.instanceAttribute("_incomplete"));
+  }
+
+  /** The status that {@code sys.exit} asked for: a number as it is, nothing as 0, a text as 1. */
+  @ExportMessage
+  @TruffleBoundary
+  int getExceptionExitStatus() throws UnsupportedMessageException {
+    if (!is(ExceptionTypes.SYSTEM_EXIT)) {
+      throw UnsupportedMessageException.create();
+    }
+    Object code = Attributes.findQuietly(object, "code");
+    return code == null || code == PyNone.NONE ? 0 : code instanceof Long n ? (int) (long) n : 1;
+  }
+
+  @ExportMessage
+  boolean hasMetaObject() {
+    return true;
+  }
+
+  /** The exception's class, so that a host can tell kinds apart. */
+  @ExportMessage
+  Object getMetaObject() {
+    return object.type();
+  }
+
+  @ExportMessage
+  boolean hasMembers() {
+    return true;
+  }
+
+  @ExportMessage
+  Object getMembers(boolean includeInternal) {
+    return object.getMembers(includeInternal);
+  }
+
+  @ExportMessage
+  boolean isMemberReadable(String member) {
+    return object.isMemberReadable(member);
+  }
+
+  @ExportMessage
+  Object readMember(String member) throws UnknownIdentifierException {
+    return object.readMember(member);
+  }
+
+  @ExportMessage
+  boolean hasExceptionStackTrace() {
+    return true;
+  }
+
+  /** The guest's frames, innermost first, as other languages list them. */
+  @ExportMessage
+  @TruffleBoundary
+  Object getExceptionStackTrace() {
+    PyList frames = new PyList();
+    for (PyTraceback t = object.traceback; t != null; t = t.next) {
+      frames.insert(0, new InteropFrame(t));
+    }
+    return frames;
   }
 
   @ExportMessage
@@ -81,15 +161,19 @@ public final class PyException extends AbstractTruffleException {
   }
 
   @ExportMessage
-  SourceSection getSourceLocation() {
-    return section();
+  SourceSection getSourceLocation() throws UnsupportedMessageException {
+    SourceSection s = section();
+    if (s == null) {
+      throw UnsupportedMessageException.create();
+    }
+    return s;
   }
 
   @TruffleBoundary
   private SourceSection section() {
     PyTraceback t = object.traceback;
-    if (t == null) {
-      return null;
+    if (place != null || t == null) {
+      return place;
     }
     while (t.next != null) {
       t = t.next;

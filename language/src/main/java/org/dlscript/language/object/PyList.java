@@ -4,7 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import java.util.Arrays;
 
 /** A list: a growing array; {@code items[size..]} is null. Not synchronised. */
-public class PyList extends PyObject {
+public class PyList extends PyObject implements InteropObject.Sequence {
   private static final Object[] NOTHING = {};
 
   public Object[] items;
@@ -31,6 +31,31 @@ public class PyList extends PyObject {
   public PyList(PyClass cls) {
     super(cls);
     items = NOTHING;
+  }
+
+  @Override
+  public long interopLength() {
+    return size;
+  }
+
+  @Override
+  public Object interopElement(long index) {
+    return items[(int) index];
+  }
+
+  @Override
+  public boolean interopWritable() {
+    return true;
+  }
+
+  @Override
+  public boolean setInteropElement(long index, Object value) {
+    if (index == size) {
+      add(value);
+    } else {
+      items[(int) index] = value;
+    }
+    return true;
   }
 
   public final void add(Object value) {

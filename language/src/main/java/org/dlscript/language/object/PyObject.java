@@ -1,24 +1,14 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.interop.InteropLibrary;
-import com.oracle.truffle.api.interop.InvalidArrayIndexException;
-import com.oracle.truffle.api.interop.TruffleObject;
-import com.oracle.truffle.api.interop.UnknownIdentifierException;
-import com.oracle.truffle.api.interop.UnsupportedMessageException;
-import com.oracle.truffle.api.library.ExportLibrary;
-import com.oracle.truffle.api.library.ExportMessage;
-import com.oracle.truffle.api.object.DynamicObject;
 import com.oracle.truffle.api.object.DynamicObjectLibrary;
 import com.oracle.truffle.api.object.Shape;
-import org.dlscript.language.DlsLanguage;
 
 /**
  * A guest object on the heap. The shape's dynamic type is its class, so one shape check fixes both
  * the class and the layout of the instance attributes; attribute keys are Java strings.
  */
-@ExportLibrary(InteropLibrary.class)
-public class PyObject extends DynamicObject implements TruffleObject {
+public class PyObject extends InteropObject {
   /** Shape flag: the instance dict was replaced by a dict object, kept under {@link #DICT}. */
   public static final int REPLACED_DICT = 1;
 
@@ -93,109 +83,6 @@ public class PyObject extends DynamicObject implements TruffleObject {
     }
     LIB.put(this, DICT, dict);
     LIB.setShapeFlags(this, getShape().getFlags() | REPLACED_DICT);
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final boolean isExecutable() {
-    return this instanceof PyClass || type().slot(Slot.CALL) != null;
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final Object execute(Object[] arguments) {
-    Object[] args = new Object[arguments.length];
-    for (int i = 0; i < args.length; i++) {
-      args[i] = ForeignObjects.fromHost(arguments[i]);
-    }
-    return ForeignObjects.toHost(Calls.call(this, args));
-  }
-
-  @ExportMessage
-  final boolean hasMembers() {
-    return true;
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final Object getMembers(@SuppressWarnings("unused") boolean includeInternal) {
-    PyList names = new PyList();
-    for (PyClass c : (this instanceof PyClass k ? k : type()).mro()) {
-      for (String n : c.attributeNames()) {
-        names.add(Str.of(n));
-      }
-    }
-    PyDict own = this instanceof PyModule m ? m.dict : instanceDict();
-    for (Object k : own.keysArray()) {
-      names.add(k);
-    }
-    return names;
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final boolean isMemberReadable(String member) {
-    return Attributes.findQuietly(this, member) != null;
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final Object readMember(String member) throws UnknownIdentifierException {
-    Object v = Attributes.findQuietly(this, member);
-    if (v == null) {
-      throw UnknownIdentifierException.create(member);
-    }
-    return ForeignObjects.toHost(v);
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final boolean hasArrayElements() {
-    return this instanceof PyList || this instanceof PyTuple;
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final long getArraySize() throws UnsupportedMessageException {
-    if (!hasArrayElements()) {
-      throw UnsupportedMessageException.create();
-    }
-    return Operators.length(this);
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final boolean isArrayElementReadable(long index) {
-    return hasArrayElements() && index >= 0 && index < Operators.length(this);
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final Object readArrayElement(long index)
-      throws InvalidArrayIndexException, UnsupportedMessageException {
-    if (!hasArrayElements()) {
-      throw UnsupportedMessageException.create();
-    }
-    if (!isArrayElementReadable(index)) {
-      throw InvalidArrayIndexException.create(index);
-    }
-    return ForeignObjects.toHost(Operators.getItem(this, index));
-  }
-
-  @ExportMessage
-  @TruffleBoundary
-  final Object toDisplayString(@SuppressWarnings("unused") boolean allowSideEffects) {
-    return Text.reprObject(this);
-  }
-
-  @ExportMessage
-  final boolean hasLanguage() {
-    return true;
-  }
-
-  @ExportMessage
-  final Class<DlsLanguage> getLanguage() {
-    return DlsLanguage.class;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.dlscript.language.object;
 
 /** A tuple: immutable; the array is never written after construction. */
-public class PyTuple extends PyObject {
+public class PyTuple extends PyObject implements InteropObject.Sequence {
   public static final PyTuple EMPTY = new PyTuple();
 
   public final Object[] items;
@@ -14,6 +14,16 @@ public class PyTuple extends PyObject {
   public PyTuple(PyClass cls, Object[] items) {
     super(cls);
     this.items = items;
+  }
+
+  @Override
+  public long interopLength() {
+    return items.length;
+  }
+
+  @Override
+  public Object interopElement(long index) {
+    return items[(int) index];
   }
 
   public final int size() {

@@ -1,6 +1,7 @@
 package org.dlscript.language.translate;
 
 import com.oracle.truffle.api.source.Source;
+import com.oracle.truffle.api.source.SourceSection;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
@@ -49,6 +50,17 @@ public final class SyntaxErrors {
     o.setInstanceAttribute("end_lineno", endLine);
     o.setInstanceAttribute("end_offset", endOffset);
     o.setInstanceAttribute("_incomplete", e.incomplete);
-    return new PyException(o);
+    return new PyException(o, section(s, source));
+  }
+
+  private static SourceSection section(Span s, Source source) {
+    int last = source.getLineCount();
+    if (s == null || s.line() < 1 || s.line() > last || s.endLine() > last) {
+      return null;
+    }
+    int length = source.getLength();
+    int from = Math.min(length, source.getLineStartOffset(s.line()) + s.column());
+    int to = Math.min(length, source.getLineStartOffset(s.endLine()) + s.endColumn());
+    return source.createSection(from, Math.max(0, to - from));
   }
 }

@@ -8,12 +8,22 @@ import org.dlscript.runtime.tensor.Tensor;
  * A tensor as the guest sees it. The engine's tensor points back to its one wrapper, so identity is
  * kept across calls.
  */
-public final class PyTensor extends PyObject {
+public final class PyTensor extends PyObject implements ElementAccess {
   public final Tensor tensor;
 
   private PyTensor(PyClass cls, Tensor tensor) {
     super(cls);
     this.tensor = tensor;
+  }
+
+  @Override
+  public Tensor elements() {
+    return tensor;
+  }
+
+  @Override
+  public Object part(Tensor t) {
+    return of(t);
   }
 
   /** The wrapper of an engine tensor. */

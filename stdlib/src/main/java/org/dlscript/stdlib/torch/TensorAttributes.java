@@ -74,6 +74,7 @@ public final class TensorAttributes {
     t.method(
         "numpy(self, /, *, force=False)",
         (self, force) -> numpy(Operators.truth(force) ? of(self).data().on(Device.CPU) : of(self)));
+    t.method("java_buffer(self, /)", self -> HostArrays.buffer(of(self)));
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> numpy(of(a[0])));
     t.method("__reduce__(self, /)", TensorAttributes::reduce);
     t.method("__reduce_ex__(self, protocol, /)", (self, p) -> reduce(self));

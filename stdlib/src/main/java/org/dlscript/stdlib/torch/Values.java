@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyComplex;
@@ -175,6 +176,10 @@ public final class Values {
         && !(o instanceof org.dlscript.language.object.PyDict)
         && !(o instanceof org.dlscript.language.object.PyBytes)) {
       return data(Iteration.toList(o));
+    }
+    if (ForeignObjects.isForeign(o)) {
+      Tensor t = HostArrays.tensor(o);
+      return t != null ? t : HostArrays.elements(o);
     }
     return toEngine(o);
   }
