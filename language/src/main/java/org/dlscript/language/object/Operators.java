@@ -54,7 +54,8 @@ public final class Operators {
     PyClass tb = Types.of(b);
     Object f = ta.slot(op);
     Object g = ta == tb ? null : tb.slot(op.reflected());
-    if (g != null && (comesAfter(op, ta, tb) || tb.isSubclassOf(ta) && g != ta.slot(op.reflected()))) {
+    if (g != null
+        && (comesAfter(op, ta, tb) || tb.isSubclassOf(ta) && g != ta.slot(op.reflected()))) {
       Object r = Calls.call(g, b, a);
       if (r != PyNone.NOT_IMPLEMENTED) {
         return r;

@@ -2,7 +2,9 @@ package org.dlscript.runtime.random;
 
 import java.util.function.DoubleSupplier;
 
-/** numpy's discrete distributions over a stream of uniform numbers, which both its generators share. */
+/**
+ * numpy's discrete distributions over a stream of uniform numbers, which both its generators share.
+ */
 public final class NumpyDiscrete {
   private final NumpyRandomState source;
   private final DoubleSupplier uniform;

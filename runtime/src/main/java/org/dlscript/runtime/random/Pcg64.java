@@ -20,7 +20,11 @@ public final class Pcg64 {
           y -> Math.sqrt(-2.0 * Math.log(y)));
   private static final Ziggurat EXPONENTIAL =
       new Ziggurat(
-          7.69711747013104972, 0.0039496598225815571993, 0x1p53, x -> Math.exp(-x), y -> -Math.log(y));
+          7.69711747013104972,
+          0.0039496598225815571993,
+          0x1p53,
+          x -> Math.exp(-x),
+          y -> -Math.log(y));
 
   /** Layers of equal area under a falling density: their widths, and where a draw is inside. */
   private static final class Ziggurat {
@@ -30,7 +34,11 @@ public final class Pcg64 {
     final double[] height = new double[256];
 
     Ziggurat(
-        double right, double area, double scale, DoubleUnaryOperator f, DoubleUnaryOperator inverse) {
+        double right,
+        double area,
+        double scale,
+        DoubleUnaryOperator f,
+        DoubleUnaryOperator inverse) {
       this.right = right;
       double[] x = new double[256];
       x[255] = right;
@@ -57,7 +65,9 @@ public final class Pcg64 {
   private int keptHalf;
   private final NumpyDiscrete discrete = new NumpyDiscrete((DoubleSupplier) this::random);
 
-  /** A generator seeded as {@code default_rng(seed)} is, by the seed's 32-bit words, lowest first. */
+  /**
+   * A generator seeded as {@code default_rng(seed)} is, by the seed's 32-bit words, lowest first.
+   */
   public Pcg64(int[] entropy) {
     long[] s = seedWords(entropy);
     stepHigh = s[2] << 1 | s[3] >>> 63;
@@ -274,7 +284,8 @@ public final class Pcg64 {
       } while (v <= 0);
       v = v * v * v;
       double u = random();
-      if (u < 1.0 - 0.0331 * (x * x) * (x * x) || Math.log(u) < 0.5 * x * x + b * (1 - v + Math.log(v))) {
+      if (u < 1.0 - 0.0331 * (x * x) * (x * x)
+          || Math.log(u) < 0.5 * x * x + b * (1 - v + Math.log(v))) {
         return b * v;
       }
     }

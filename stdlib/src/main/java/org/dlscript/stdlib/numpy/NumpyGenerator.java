@@ -17,8 +17,7 @@ import org.dlscript.runtime.tensor.Tensor;
 
 /** The PCG64 stream that {@code numpy.random.Generator} is built on: many draws at a time. */
 final class NumpyGenerator {
-  private static final PyClass STREAM =
-      Types.open("_numpy.Pcg64", NumpyGenerator::define);
+  private static final PyClass STREAM = Types.open("_numpy.Pcg64", NumpyGenerator::define);
 
   private NumpyGenerator() {}
 
