@@ -242,7 +242,7 @@ public final class CallKeywordsNode extends Expression {
         ExceptionTypes.TYPE_ERROR,
         callable
             ? "keywords must be strings"
-            : "'" + Types.of(f).name() + "' object is not callable");
+            : "'" + Types.of(f).messageName() + "' object is not callable");
   }
 
   private static String calleeName(Object f) {

@@ -43,7 +43,7 @@ public final class Calls {
     PyClass cls = Types.of(f);
     Object hook = cls.slot(Slot.CALL);
     if (hook == null) {
-      throw Errors.typeError("'" + cls.name() + "' object is not callable");
+      throw Errors.typeError("'" + cls.messageName() + "' object is not callable");
     }
     if (hook instanceof PyFunction || hook instanceof PyBuiltin) {
       return call(hook, prepend(f, args), names, values);

@@ -71,7 +71,7 @@ public final class Errors {
           o, name, "type object '" + c.name() + "' has no attribute '" + name + "'");
     }
     return attributeError(
-        o, name, "'" + Types.of(o).name() + "' object has no attribute '" + name + "'");
+        o, name, "'" + Types.of(o).messageName() + "' object has no attribute '" + name + "'");
   }
 
   @TruffleBoundary

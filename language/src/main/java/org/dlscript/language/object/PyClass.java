@@ -32,6 +32,7 @@ public final class PyClass extends PyObject {
   private static final Object ABSENT = new Object();
 
   private String name;
+  private String messageName;
   private String qualname;
   private PyClass[] bases;
   private PyClass[] mro;
@@ -93,6 +94,15 @@ public final class PyClass extends PyObject {
 
   public String name() {
     return name;
+  }
+
+  /** The name in messages of the interpreter: with its module where the type is an extension's. */
+  public String messageName() {
+    return messageName == null ? name : messageName;
+  }
+
+  public void setMessageName(String text) {
+    messageName = text;
   }
 
   public void setName(String name) {

@@ -97,7 +97,7 @@ public final class NdarrayFormatter {
     return array2string(elements, options, separator, prefix, suffixLength, null);
   }
 
-  private static String array2string(
+  public static String array2string(
       Elements elements,
       Options options,
       String separator,

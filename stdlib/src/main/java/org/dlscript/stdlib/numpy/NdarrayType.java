@@ -25,12 +25,9 @@ import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.Views;
-import org.dlscript.runtime.print.NdarrayFormatter;
-import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.PyTensor;
-import org.dlscript.stdlib.torch.TensorText;
 import org.dlscript.stdlib.torch.Values;
 
 /**
@@ -47,7 +44,10 @@ public final class NdarrayType {
   private static final PyClass INEXACT = Types.sub("numpy.inexact", NUMBER, t -> {});
   private static final PyClass FLOATING = Types.sub("numpy.floating", INEXACT, t -> {});
   private static final PyClass COMPLEX = Types.sub("numpy.complexfloating", INEXACT, t -> {});
+  private static final PyClass OBJECT_SCALAR = Types.sub("numpy.object_", GENERIC, t -> {});
+  private static final PyClass VOID = Types.sub("numpy.void", GENERIC, t -> {});
   private static final Map<DType, PyClass> SCALARS = new EnumMap<>(DType.class);
+  private static final Map<NumpyDType, PyClass> LABELS = new java.util.IdentityHashMap<>();
 
   static {
     scalar(DType.BOOL, "bool_", GENERIC);
@@ -61,6 +61,12 @@ public final class NdarrayType {
     scalar(DType.FLOAT64, "float64", FLOATING, Types.FLOAT);
     scalar(DType.COMPLEX64, "complex64", COMPLEX);
     scalar(DType.COMPLEX128, "complex128", COMPLEX);
+    for (NumpyDType d :
+        new NumpyDType[] {NumpyDType.UINT16, NumpyDType.UINT32, NumpyDType.UINT64}) {
+      PyClass c = new PyClass(Types.TYPE, d.name(), new PyClass[] {UNSIGNED}, true, true);
+      c.set("__module__", Str.of("numpy"));
+      LABELS.put(d, c);
+    }
   }
 
   private NdarrayType() {}
@@ -93,8 +99,37 @@ public final class NdarrayType {
         new ArrayList<>(
             List.of(
                 NDARRAY, GENERIC, NUMBER, INTEGER, SIGNED, UNSIGNED, INEXACT, FLOATING, COMPLEX));
+    all.addAll(List.of(OBJECT_SCALAR, VOID));
     all.addAll(SCALARS.values());
+    all.addAll(LABELS.values());
+    for (PyClass c : all) {
+      c.setMessageName("numpy." + c.name());
+    }
     return all;
+  }
+
+  /** The class of a type's scalars. */
+  static PyClass scalarClass(NumpyDType d) {
+    return switch (d.kind) {
+      case 'U' -> Types.STR;
+      case 'S' -> Types.BYTES;
+      case 'O' -> OBJECT_SCALAR;
+      case 'V' -> VOID;
+      default -> d.isLabel() ? LABELS.get(d) : scalarClass(d.dtype);
+    };
+  }
+
+  /** The result of an operation on an array of a type: what has no dimension is a scalar. */
+  static Object result(Tensor t, PyNdarray like) {
+    if (like.label() == null) {
+      return result(t);
+    }
+    if (t.rank() > 0) {
+      return PyNdarray.of(t.data(), like.label(), like.pool());
+    }
+    return like.pool() != null
+        ? like.pool().get(t.longAt(0))
+        : new PyNdarray(scalarClass(like.label()), t.data(), like.label(), null);
   }
 
   /** The result of an operation: arrays without dimensions are scalars. */
@@ -120,22 +155,26 @@ public final class NdarrayType {
     t.method(
         "__setitem__(self, key, value, /)",
         (self, key, value) -> {
-          Tensor v = Ufuncs.tensor(value);
-          Indexing.set(of(self), indices(key), v);
+          set(array(self), key, value);
           return PyNone.NONE;
         });
-    t.method("__repr__(self, /)", self -> Str.of(repr(of(self))));
-    t.method("__str__(self, /)", self -> Str.of(str(of(self))));
+    t.method(
+        "__delitem__(self, key, /)",
+        (self, key) -> {
+          throw Errors.valueError("cannot delete array elements");
+        });
+    t.method("__repr__(self, /)", self -> Str.of(NdarrayText.repr(array(self))));
+    t.method("__str__(self, /)", self -> Str.of(NdarrayText.str(array(self))));
     t.method(
         "__iter__(self, /)",
         self -> {
-          Tensor x = of(self);
+          Tensor x = array(self).positions();
           if (x.rank() == 0) {
             throw Errors.typeError("iteration over a 0-d array");
           }
           Object[] rows = new Object[x.size(0)];
           for (int i = 0; i < rows.length; i++) {
-            rows[i] = result(Views.select(x, 0, i));
+            rows[i] = result(Views.select(x, 0, i), array(self));
           }
           return Iterators.ofArray(rows);
         });
@@ -156,7 +195,12 @@ public final class NdarrayType {
       t.method(
           op.method + "(self, other, /)",
           (a, b) -> {
-            Ufuncs.assign(of(a), Ufuncs.binary(plain, a, b));
+            Object r = binary(plain, a, b);
+            if (r instanceof PyNdarray v && array(a).pool() == null) {
+              Ufuncs.assign(array(a), v.tensor(), Ufuncs.ufuncName(plain));
+            } else {
+              set(array(a), PyNone.ELLIPSIS, r);
+            }
             return a;
           });
     }
@@ -167,17 +211,25 @@ public final class NdarrayType {
         "generic(cls, value=0, /)",
         a -> {
           DType d = dtypeOf((PyClass) a[0]);
-          if (d == null) {
-            throw Errors.typeError("cannot create 'numpy.generic' instances");
+          NumpyDType label = null;
+          for (Map.Entry<NumpyDType, PyClass> e : LABELS.entrySet()) {
+            if (e.getValue() == a[0]) {
+              label = e.getKey();
+            }
           }
-          Tensor v = Ufuncs.cast(Ufuncs.tensor(a[1]), d);
-          return result(v);
+          if (d == null && label == null) {
+            throw Errors.typeError(
+                "cannot create 'numpy." + ((PyClass) a[0]).name() + "' instances");
+          }
+          PyNdarray like =
+              ArrayLikes.converted(Ufuncs.array(a[1]), label == null ? NumpyDType.of(d) : label);
+          return result(like.positions(), like);
         });
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
     shared(t);
     t.method("__hash__(self, /)", self -> Hashing.hash(array(self).scalarValue()));
-    t.method("__repr__(self, /)", self -> Str.of(scalarText(of(self))));
-    t.method("__str__(self, /)", self -> Str.of(scalarText(of(self))));
+    t.method("__repr__(self, /)", self -> Str.of(NdarrayText.scalar(of(self))));
+    t.method("__str__(self, /)", self -> Str.of(NdarrayText.scalar(of(self))));
     t.method(
         "__round__(self, ndigits=None, /)",
         (self, n) ->
@@ -187,7 +239,7 @@ public final class NdarrayType {
     t.method(
         "__iter__(self, /)",
         self -> {
-          throw Errors.typeError("'" + Types.of(self).name() + "' object is not iterable");
+          throw Errors.typeError("'" + Types.of(self).messageName() + "' object is not iterable");
         });
     t.method(
         "__reduce__(self, /)",
@@ -231,11 +283,11 @@ public final class NdarrayType {
         }) {
       t.method(
           op.method + "(self, other, /)",
-          (a, b) -> Ufuncs.accepts(b) ? result(Ufuncs.binary(op, a, b)) : PyNone.NOT_IMPLEMENTED);
+          (a, b) -> Ufuncs.accepts(b) ? binary(op, a, b) : PyNone.NOT_IMPLEMENTED);
       if (op.ordinal() < Slot.DIVMOD.ordinal()) {
         t.method(
             op.reflected().method + "(self, other, /)",
-            (a, b) -> Ufuncs.accepts(b) ? result(Ufuncs.binary(op, b, a)) : PyNone.NOT_IMPLEMENTED);
+            (a, b) -> Ufuncs.accepts(b) ? binary(op, b, a) : PyNone.NOT_IMPLEMENTED);
       }
     }
     t.method(
@@ -251,14 +303,15 @@ public final class NdarrayType {
     t.method(
         "__len__(self, /)",
         self -> {
-          if (of(self).rank() == 0) {
+          Tensor x = array(self).positions();
+          if (x.rank() == 0) {
             throw Errors.typeError("len() of unsized object");
           }
-          return (long) of(self).size(0);
+          return (long) x.size(0);
         });
     t.method(
         "__contains__(self, item, /)",
-        (self, v) -> Operators.truth(call("any", result(Ufuncs.binary(Slot.EQ, self, v)))));
+        (self, v) -> Operators.truth(call("any", binary(Slot.EQ, self, v))));
     t.method(
         "__bool__(self, /)",
         self -> {
@@ -294,7 +347,7 @@ public final class NdarrayType {
             return BuiltinFunctions.format(single(self), (TruffleString) spec);
           }
           if (((TruffleString) spec).isEmpty()) {
-            return Str.of(str(of(self)));
+            return Str.of(NdarrayText.str(array(self)));
           }
           throw Errors.typeError("unsupported format string passed to numpy.ndarray.__format__");
         });
@@ -317,25 +370,25 @@ public final class NdarrayType {
     t.getter("_tensor", a -> PyTensor.of(of(a)));
     t.getset(
         "shape",
-        a -> shape(of(a)),
+        a -> shape(array(a).positions()),
         (a, v) -> {
-          Tensor x = of(a);
-          Tensor r = of(call("reshape", a, v));
+          Tensor x = array(a).positions();
+          Tensor r = array(call("reshape", a, v)).positions();
           x.setLayout(r.layout());
           return PyNone.NONE;
         });
-    t.getter("ndim", a -> (long) of(a).rank());
-    t.getter("size", a -> (long) of(a).numel());
-    t.getter("dtype", a -> NumpyDType.of(of(a).dtype()));
-    t.getter("itemsize", a -> (long) of(a).dtype().itemSize());
-    t.getter("nbytes", a -> (long) of(a).dtype().itemSize() * of(a).numel());
+    t.getter("ndim", a -> (long) array(a).positions().rank());
+    t.getter("size", a -> (long) array(a).positions().numel());
+    t.getter("dtype", a -> array(a).dtype());
+    t.getter("itemsize", a -> (long) array(a).dtype().itemSize);
+    t.getter("nbytes", a -> (long) array(a).dtype().itemSize * array(a).positions().numel());
     t.getter(
         "strides",
         a -> {
-          Tensor x = of(a);
+          Tensor x = array(a).positions();
           Object[] out = new Object[x.rank()];
           for (int i = 0; i < out.length; i++) {
-            out[i] = (long) x.layout().strides[i] * x.dtype().itemSize();
+            out[i] = (long) x.layout().strides[i] * array(a).dtype().itemSize;
           }
           return new PyTuple(out);
         });
@@ -343,10 +396,28 @@ public final class NdarrayType {
     t.getter(
         "real", a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)));
     t.getter("imag", a -> call("imag", a));
-    t.getter(
+    t.getset(
         "flat",
-        a -> Calls.call(org.dlscript.language.object.Attributes.get(call("ravel", a), "__iter__")));
-    t.getter("base", a -> PyNone.NONE);
+        a -> call("_flat", a),
+        (a, v) -> {
+          call("_set_flat", a, v);
+          return PyNone.NONE;
+        });
+    t.getter(
+        "base",
+        a -> {
+          // The engine keeps no list of views: an array over part of a storage is one.
+          Tensor x = array(a).positions();
+          boolean whole = x.isContiguous() && x.numel() == storageSize(x);
+          return whole ? PyNone.NONE : PyNdarray.of(x.data());
+        });
+    t.getter(
+        "_storage", a -> (long) System.identityHashCode(array(a).positions().storage().array()));
+    t.getter("_span", a -> call("_span_of", a));
+    t.getter("flags", a -> call("_flags", a));
+    t.getter("_contiguous", a -> array(a).positions().isContiguous());
+    t.getter("_offset", a -> (long) array(a).positions().offset());
+    t.getter("_positions", a -> PyTensor.of(array(a).positions()));
     t.methodN(
         "item(self, /, *args)",
         a -> {
@@ -356,14 +427,16 @@ public final class NdarrayType {
                 item(
                     args.length == 1 && of(a[0]).rank() != 1 ? call("ravel", a[0]) : a[0],
                     args.length == 1 ? args[0] : a[1]);
-            return array(r).scalarValue();
+            return r instanceof PyNdarray v ? v.scalarValue() : r;
           }
-          if (of(a[0]).numel() != 1) {
+          if (array(a[0]).positions().numel() != 1) {
             throw Errors.valueError("can only convert an array of size 1 to a Python scalar");
           }
-          return Values.fromEngine(of(a[0]).item());
+          return array(a[0]).pool() != null
+              ? array(a[0]).pool().get(array(a[0]).positions().longAt(0))
+              : Values.fromEngine(of(a[0]).item());
         });
-    t.method("tolist(self, /)", a -> Ufuncs.toList(of(a)));
+    t.method("tolist(self, /)", a -> ObjectArrays.toList(array(a)));
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> a[0]);
     t.method("__copy__(self, /)", a -> call("copy", a));
     t.method("__deepcopy__(self, memo, /)", (a, memo) -> call("copy", a));
@@ -383,6 +456,63 @@ public final class NdarrayType {
       throw Errors.typeError("only size-1 arrays can be converted to Python scalars");
     }
     return Values.fromEngine(x.item());
+  }
+
+  /** Writes through an index; what is written is converted as numpy does. */
+  static void set(PyNdarray a, Object key, Object value) {
+    if (a.readOnly) {
+      throw Errors.valueError("assignment destination is read-only");
+    }
+    if (key instanceof TruffleString name && a.dtype().fields != null) {
+      ObjectArrays.setField(a, Str.java(name), value);
+      return;
+    }
+    Tensor x = a.positions();
+    Object[] indices = indices(key);
+    Tensor v = a.pool() != null ? ObjectArrays.stored(a, value) : numbers(a, value);
+    try {
+      Ufuncs.set(x, indices, v);
+    } catch (org.dlscript.runtime.tensor.TensorException e) {
+      throw NdarrayErrors.ofIndex(e, x, indices, v);
+    }
+  }
+
+  private static Tensor numbers(PyNdarray a, Object value) {
+    if (value instanceof TruffleString s) {
+      value = Calls.call(a.positions().dtype().isFloatingPoint() ? Types.FLOAT : Types.INT, s);
+    }
+    Tensor v = Ufuncs.tensor(value);
+    boolean whole = a.positions().dtype().isIntegral() && a.positions().dtype() != DType.BOOL;
+    if (whole && v.numel() == 1 && v.dtype().isFloatingPoint()) {
+      double d = v.doubleAt(0);
+      if (Double.isNaN(d)) {
+        throw Errors.valueError("cannot convert float NaN to integer");
+      }
+      if (Double.isInfinite(d)) {
+        throw Errors.of(
+            org.dlscript.language.object.ExceptionTypes.OVERFLOW_ERROR,
+            "cannot convert float infinity to integer");
+      }
+    }
+    return a.label() == null ? v : ObjectArrays.wrapped(Ufuncs.cast(v, a.label().dtype), a.label());
+  }
+
+  /** An operator under the types' own rules. */
+  static Object binary(Slot op, Object x, Object y) {
+    if (Ufuncs.isPooled(x) || Ufuncs.isPooled(y)) {
+      return ObjectArrays.binary(op, x, y);
+    }
+    Tensor r = Ufuncs.binary(op, x, y);
+    NumpyDType label = Ufuncs.label(op, x, y);
+    if (label == null) {
+      return result(r);
+    }
+    Tensor t = ObjectArrays.wrapped(r, label);
+    return result(t, PyNdarray.of(t, label, null));
+  }
+
+  private static int storageSize(Tensor x) {
+    return java.lang.reflect.Array.getLength(x.storage().array());
   }
 
   private static Object[] indices(Object key) {
@@ -407,7 +537,7 @@ public final class NdarrayType {
       return new Indexing.Slice(bound(s.start), bound(s.stop), bound(s.step));
     }
     if (k instanceof PyNdarray a && !a.isScalar()) {
-      return a.tensor();
+      return integers(a.tensor());
     }
     if (k instanceof Boolean b) {
       return b;
@@ -422,11 +552,19 @@ public final class NdarrayType {
         || k instanceof PyTuple
         || k instanceof org.dlscript.language.object.PyRange) {
       Tensor t = Ufuncs.tensor(k);
-      return t.numel() == 0 ? Ufuncs.cast(t, DType.INT64) : t;
+      return t.numel() == 0 ? Ufuncs.cast(t, DType.INT64) : integers(t);
     }
     throw Errors.indexError(
         "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean"
             + " arrays are valid indices");
+  }
+
+  private static Tensor integers(Tensor t) {
+    if (!t.dtype().isIntegral()) {
+      throw Errors.indexError("arrays used as indices must be of integer (or boolean) type");
+    }
+    // A byte is a number here: only true booleans are masks.
+    return t.dtype() == DType.UINT8 ? Ufuncs.cast(t, DType.INT64) : t;
   }
 
   private static Long bound(Object o) {
@@ -434,50 +572,26 @@ public final class NdarrayType {
   }
 
   private static Object item(Object self, Object key) {
-    Tensor x = of(self);
+    PyNdarray a = array(self);
+    Tensor x = a.positions();
     if (key instanceof Long i && x.rank() > 0) {
       long n = x.size(0);
       if (i < -n || i >= n) {
         throw Errors.indexError("index " + i + " is out of bounds for axis 0 with size " + n);
       }
-      return result(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
+      return result(Views.select(x, 0, (int) (i < 0 ? i + n : i)), a);
     }
-    if (array(self).isScalar() && !(key instanceof PyTuple p && p.size() == 0)) {
+    if (a.dtype().fields != null && key instanceof TruffleString name) {
+      return ObjectArrays.field(a, Str.java(name));
+    }
+    if (a.isScalar() && !(key instanceof PyTuple p && p.size() == 0)) {
       throw Errors.indexError("invalid index to scalar variable.");
     }
     Object[] indices = indices(key);
-    for (Object i : indices) {
-      if (i instanceof Indexing.Slice s && s.step() != null && s.step() < 0) {
-        return result(Ufuncs.withNegativeSteps(x, indices));
-      }
+    try {
+      return result(Ufuncs.get(x, indices), a);
+    } catch (org.dlscript.runtime.tensor.TensorException e) {
+      throw NdarrayErrors.ofIndex(e, x, indices, null);
     }
-    return result(Indexing.get(x, indices));
-  }
-
-  private static String scalarText(Tensor x) {
-    Object v = x.item();
-    if (v instanceof Complex c) {
-      return org.dlscript.language.object.Complexes.repr(
-          new org.dlscript.language.object.PyComplex(c.re(), c.im()));
-    }
-    if (x.dtype().isFloatingPoint()) {
-      return NdarrayFormatter.scalar(x.doubleAt(0), TensorText.elements(x).kind());
-    }
-    return v instanceof Boolean b ? (b ? "True" : "False") : String.valueOf(v);
-  }
-
-  private static String str(Tensor x) {
-    return x.rank() == 0 ? scalarText(x) : NdarrayFormatter.str(TensorText.elements(x));
-  }
-
-  private static String repr(Tensor x) {
-    DType d = x.dtype();
-    boolean implied =
-        d == DType.INT64 || d == DType.BOOL || d == DType.FLOAT64 || d == DType.COMPLEX128;
-    String name = implied && (x.numel() > 0 || d == DType.FLOAT64) ? null : NumpyDType.name(d);
-    if (x.rank() == 0) {
-      return "array(" + scalarText(x) + (name == null ? ")" : ", dtype=" + name + ")");
-    }
-    return NdarrayFormatter.repr(TensorText.elements(x), name);
   }
 }

@@ -1,10 +1,15 @@
 package org.dlscript.stdlib.numpy;
 
 import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
@@ -15,35 +20,128 @@ import org.dlscript.language.object.Types;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.stdlib.torch.PyDType;
 
-/** {@code numpy.dtype}: one object a dtype. */
+/**
+ * {@code numpy.dtype}: one object for each of the engine's types and for those that are labels over
+ * a wider one; strings have one for each length, records one for each list of fields. Immutable.
+ */
 final class NumpyDType extends PyObject {
+  /** A field of a record. */
+  record Field(String name, NumpyDType type) {}
+
   static final PyClass TYPE = Types.sealed("numpy.dtype", NumpyDType::define);
   private static final Map<DType, NumpyDType> ALL = new EnumMap<>(DType.class);
+  static final NumpyDType UINT16 = new NumpyDType(DType.INT32, 'u', 2, null);
+  static final NumpyDType UINT32 = new NumpyDType(DType.INT64, 'u', 4, null);
+  static final NumpyDType UINT64 = new NumpyDType(DType.INT64, 'u', 8, null);
+  static final NumpyDType OBJECT = new NumpyDType(DType.INT64, 'O', 8, null);
 
   static {
     for (DType d : DType.values()) {
-      ALL.put(d, new NumpyDType(d));
+      ALL.put(d, new NumpyDType(d, kind(d), d.itemSize(), null));
     }
   }
 
+  /** The type of the tensor below. */
   final DType dtype;
 
-  private NumpyDType(DType dtype) {
+  final char kind;
+  final int itemSize;
+  final List<Field> fields;
+
+  private NumpyDType(DType dtype, char kind, int itemSize, List<Field> fields) {
     super(TYPE);
     this.dtype = dtype;
+    this.kind = kind;
+    this.itemSize = itemSize;
+    this.fields = fields;
   }
 
   static NumpyDType of(DType d) {
     return ALL.get(d);
   }
 
+  /** Strings of at most so many characters. */
+  static NumpyDType text(int length) {
+    return new NumpyDType(DType.INT64, 'U', 4 * length, null);
+  }
+
+  static NumpyDType bytes(int length) {
+    return new NumpyDType(DType.INT64, 'S', length, null);
+  }
+
+  /** Whether arrays of it hold guest values in a pool. */
+  boolean isPooled() {
+    return kind == 'U' || kind == 'S' || kind == 'O' || kind == 'V';
+  }
+
+  /** Whether it is only a label over a wider type of the engine. */
+  boolean isLabel() {
+    return this == UINT16 || this == UINT32 || this == UINT64;
+  }
+
   static String name(DType d) {
     return d.torchName();
   }
 
-  /** The dtype that an argument names: a dtype, scalar class, Python type or string. */
+  String name() {
+    return switch (kind) {
+      case 'U' -> "str" + 8 * itemSize;
+      case 'S' -> "bytes" + 8 * itemSize;
+      case 'O' -> "object";
+      case 'V' -> "void" + 8 * itemSize;
+      default -> isLabel() ? "uint" + 8 * itemSize : dtype.torchName();
+    };
+  }
+
+  String typeName() {
+    return switch (kind) {
+      case 'U' -> "str_";
+      case 'S' -> "bytes_";
+      case 'O' -> "object_";
+      case 'V' -> "void";
+      default -> name();
+    };
+  }
+
+  /** The code such as {@code <f8}. */
+  String code() {
+    return switch (kind) {
+      case 'U' -> "<U" + itemSize / 4;
+      case 'S' -> "|S" + itemSize;
+      case 'O' -> "|O";
+      case 'V' -> fields == null ? "|V" + itemSize : fieldsText();
+      default -> (itemSize == 1 ? "|" : "<") + kind + itemSize;
+    };
+  }
+
+  private String fieldsText() {
+    StringBuilder s = new StringBuilder("[");
+    for (Field f : fields) {
+      s.append(s.length() > 1 ? ", " : "").append("('").append(f.name()).append("', ");
+      s.append(f.type().fields != null ? f.type().code() : "'" + f.type().code() + "'").append(')');
+    }
+    return s.append(']').toString();
+  }
+
+  /** What {@code str(dtype)} gives, and what stands after {@code dtype=} in an array's text. */
+  String shown() {
+    return switch (kind) {
+      case 'U', 'S', 'V' -> code();
+      default -> name();
+    };
+  }
+
+  /** The engine's dtype that an argument names: a dtype, scalar class, Python type or string. */
   static DType parse(Object o) {
-    DType d = find(o);
+    NumpyDType d = parseAny(o);
+    if (d.isPooled()) {
+      throw Errors.typeError("numpy dtype " + d.shown() + " is not numeric here");
+    }
+    return d.dtype;
+  }
+
+  static NumpyDType parseAny(Object o) {
+    NumpyDType d = find(o);
     if (d == null) {
       throw o instanceof TruffleString
           ? Errors.typeError("data type " + Text.repr(o) + " not understood")
@@ -52,82 +150,202 @@ final class NumpyDType extends PyObject {
     return d;
   }
 
-  private static DType find(Object o) {
+  private static NumpyDType find(Object o) {
     if (o == PyNone.NONE) {
-      return DType.FLOAT64;
+      return of(DType.FLOAT64);
     }
     if (o instanceof NumpyDType d) {
-      return d.dtype;
+      return d;
     }
     if (o instanceof PyDType d) {
-      return d.dtype;
+      return of(d.dtype);
     }
     if (o instanceof PyClass c) {
-      if (c == Types.FLOAT) {
-        return DType.FLOAT64;
-      }
-      if (c == Types.INT) {
-        return DType.INT64;
-      }
-      if (c == Types.BOOL) {
-        return DType.BOOL;
-      }
-      return c == Types.COMPLEX ? DType.COMPLEX128 : NdarrayType.dtypeOf(c);
+      return byClass(c);
     }
     if (o instanceof TruffleString s) {
-      String n = Str.java(s);
-      if (n.startsWith("<") || n.startsWith("=") || n.startsWith("|")) {
-        n = n.substring(1);
-      }
-      return switch (n) {
-        case "float", "double", "f8", "d" -> DType.FLOAT64;
-        case "single", "f4", "f" -> DType.FLOAT32;
-        case "half", "f2", "e" -> DType.FLOAT16;
-        case "int", "i8", "l", "long" -> DType.INT64;
-        case "i4", "i", "intc" -> DType.INT32;
-        case "i2", "h" -> DType.INT16;
-        case "i1", "b" -> DType.INT8;
-        case "u1", "B", "ubyte" -> DType.UINT8;
-        case "?", "b1", "bool" -> DType.BOOL;
-        case "complex", "c16", "D" -> DType.COMPLEX128;
-        case "c8", "F" -> DType.COMPLEX64;
-        default -> {
-          for (DType d : DType.values()) {
-            if (d.torchName().equals(n) && d != DType.BFLOAT16) {
-              yield d;
-            }
-          }
-          yield null;
-        }
-      };
+      return byName(Str.java(s));
+    }
+    if (o instanceof PyList || o instanceof PyTuple) {
+      return record(Iteration.toArray(o));
     }
     return null;
   }
 
-  private static DType of(Object o) {
-    return ((NumpyDType) o).dtype;
+  private static NumpyDType byClass(PyClass c) {
+    if (c == Types.FLOAT) {
+      return of(DType.FLOAT64);
+    }
+    if (c == Types.INT) {
+      return of(DType.INT64);
+    }
+    if (c == Types.BOOL) {
+      return of(DType.BOOL);
+    }
+    if (c == Types.COMPLEX) {
+      return of(DType.COMPLEX128);
+    }
+    if (c == Types.STR) {
+      return text(0);
+    }
+    if (c == Types.BYTES) {
+      return bytes(0);
+    }
+    if (c == Types.OBJECT) {
+      return OBJECT;
+    }
+    DType d = NdarrayType.dtypeOf(c);
+    if (d != null) {
+      return of(d);
+    }
+    return c.isSubclassOf(NdarrayType.GENERIC) ? byName(c.name()) : null;
+  }
+
+  private static NumpyDType record(Object[] items) {
+    List<Field> fields = new ArrayList<>();
+    int size = 0;
+    for (Object item : items) {
+      Object[] pair = item instanceof PyTuple t ? t.items : new Object[0];
+      if (pair.length < 2) {
+        throw Errors.typeError(
+            "Field elements must be 2- or 3-tuples, got '" + Text.repr(item) + "'");
+      }
+      NumpyDType type = parseAny(pair[1]);
+      fields.add(new Field(Text.str(pair[0]), type));
+      size += type.itemSize;
+    }
+    return new NumpyDType(DType.INT64, 'V', size, fields);
+  }
+
+  private static NumpyDType byName(String given) {
+    String n = given;
+    if (n.startsWith("<") || n.startsWith("=") || n.startsWith("|")) {
+      n = n.substring(1);
+    }
+    if (n.matches("[US]\\d*")) {
+      int length = n.length() == 1 ? 0 : Integer.parseInt(n.substring(1));
+      return n.startsWith("U") ? text(length) : bytes(length);
+    }
+    return switch (n) {
+      case "float", "double", "f8", "d", "float_" -> of(DType.FLOAT64);
+      case "single", "f4", "f" -> of(DType.FLOAT32);
+      case "half", "f2", "e" -> of(DType.FLOAT16);
+      case "int", "i8", "l", "long", "int_", "q" -> of(DType.INT64);
+      case "i4", "i", "intc" -> of(DType.INT32);
+      case "i2", "h" -> of(DType.INT16);
+      case "i1", "b" -> of(DType.INT8);
+      case "u1", "B", "ubyte" -> of(DType.UINT8);
+      case "u2", "H", "ushort", "uint16" -> UINT16;
+      case "u4", "I", "uintc", "uint32" -> UINT32;
+      case "u8", "L", "Q", "uint", "uint64" -> UINT64;
+      case "?", "b1", "bool", "bool_", "bool8" -> of(DType.BOOL);
+      case "complex", "c16", "D" -> of(DType.COMPLEX128);
+      case "c8", "F" -> of(DType.COMPLEX64);
+      case "O", "object", "object_" -> OBJECT;
+      case "str", "str_", "unicode" -> text(0);
+      case "bytes", "bytes_" -> bytes(0);
+      default -> {
+        for (DType d : DType.values()) {
+          if (d.torchName().equals(n) && d != DType.BFLOAT16) {
+            yield of(d);
+          }
+        }
+        yield null;
+      }
+    };
+  }
+
+  private static NumpyDType of(Object o) {
+    return (NumpyDType) o;
+  }
+
+  private static PyTuple names(NumpyDType d) {
+    return new PyTuple(d.fields.stream().map(f -> (Object) Str.of(f.name())).toArray());
   }
 
   private static void define(TypeBuilder t) {
-    t.constructor("dtype(cls, dtype, align=False, copy=False)", a -> of(parse(a[1])));
-    t.method("__repr__(self, /)", d -> Str.of("dtype('" + name(of(d)) + "')"));
-    t.method("__str__(self, /)", d -> Str.of(name(of(d))));
-    t.method("__eq__(self, other, /)", (d, o) -> o != PyNone.NONE && find(o) == of(d));
-    t.method("__hash__(self, /)", d -> (long) of(d).hashCode());
-    t.method("__reduce__(self, /)", d -> new PyTuple(TYPE, new PyTuple(Str.of(name(of(d))))));
-    t.getter("name", d -> Str.of(name(of(d))));
-    t.getter("itemsize", d -> (long) of(d).itemSize());
+    t.constructor("dtype(cls, dtype, align=False, copy=False)", a -> parseAny(a[1]));
+    t.method(
+        "__repr__(self, /)",
+        d -> {
+          NumpyDType n = of(d);
+          return Str.of(
+              n.kind == 'O'
+                  ? "dtype('O')"
+                  : n.fields != null ? "dtype(" + n.shown() + ")" : "dtype('" + n.shown() + "')");
+        });
+    t.method("__str__(self, /)", d -> Str.of(of(d).shown()));
+    t.method(
+        "__eq__(self, other, /)",
+        (d, o) -> {
+          NumpyDType other = o == PyNone.NONE ? null : find(o);
+          return other != null && other.code().equals(of(d).code());
+        });
+    t.method("__hash__(self, /)", d -> (long) of(d).code().hashCode());
+    t.method("__reduce__(self, /)", d -> new PyTuple(TYPE, new PyTuple(Str.of(of(d).code()))));
+    t.getter("name", d -> Str.of(of(d).name()));
+    t.getter("itemsize", d -> (long) of(d).itemSize);
     t.getter("type", d -> NdarrayType.scalarClass(of(d)));
-    t.getter("kind", d -> Str.of(kind(of(d))));
-    t.getter("char", d -> Str.of(kind(of(d))));
+    t.getter("kind", d -> Str.of(String.valueOf(of(d).kind)));
+    t.getter("char", d -> Str.of(letter(of(d))));
+    t.getter("str", d -> Str.of(of(d).code()));
     t.getter(
-        "str", d -> Str.of((of(d).itemSize() == 1 ? "|" : "<") + kind(of(d)) + of(d).itemSize()));
+        "descr", d -> new PyList(new Object[] {new PyTuple(Str.of(""), Str.of(of(d).code()))}));
+    t.getter("byteorder", d -> Str.of(of(d).itemSize == 1 || of(d).kind == 'O' ? "|" : "="));
+    t.getter("isnative", d -> true);
+    t.getter("hasobject", d -> of(d).kind == 'O');
+    t.getter("names", d -> of(d).fields == null ? PyNone.NONE : names(of(d)));
+    t.getter(
+        "fields",
+        d -> {
+          if (of(d).fields == null) {
+            return PyNone.NONE;
+          }
+          PyDict out = new PyDict();
+          long at = 0;
+          for (Field f : of(d).fields) {
+            out.put(Str.of(f.name()), new PyTuple(f.type(), at));
+            at += f.type().itemSize;
+          }
+          return out;
+        });
+    t.method("__len__(self, /)", d -> of(d).fields == null ? 0L : (long) of(d).fields.size());
+    t.method(
+        "__getitem__(self, name, /)",
+        (d, name) -> {
+          for (Field f : of(d).fields == null ? List.<Field>of() : of(d).fields) {
+            if (f.name().equals(Text.str(name))) {
+              return f.type();
+            }
+          }
+          throw Errors.keyError(Str.of("Field named " + Text.repr(name) + " not found."));
+        });
   }
 
-  private static String kind(DType d) {
+  private static String letter(NumpyDType d) {
+    return switch (d.code()) {
+      case "|b1" -> "?";
+      case "|u1" -> "B";
+      case "|i1" -> "b";
+      case "<i2" -> "h";
+      case "<u2" -> "H";
+      case "<i4" -> "i";
+      case "<u4" -> "I";
+      case "<i8" -> "l";
+      case "<u8" -> "L";
+      case "<f2" -> "e";
+      case "<f4" -> "f";
+      case "<f8" -> "d";
+      case "<c8" -> "F";
+      case "<c16" -> "D";
+      default -> String.valueOf(d.kind);
+    };
+  }
+
+  private static char kind(DType d) {
     if (d == DType.BOOL) {
-      return "b";
+      return 'b';
     }
-    return d.isComplex() ? "c" : d.isFloatingPoint() ? "f" : d == DType.UINT8 ? "u" : "i";
+    return d.isComplex() ? 'c' : d.isFloatingPoint() ? 'f' : d == DType.UINT8 ? 'u' : 'i';
   }
 }

@@ -12,11 +12,11 @@ import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.print.NdarrayFormatter;
-import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.Values;
 
@@ -29,6 +29,8 @@ public final class NumpyModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
+    NdarrayFormatter.setOptions(NdarrayFormatter.Options.DEFAULT);
+    NdarrayText.setFormatter(PyNone.NONE);
     for (PyClass k : NdarrayType.classes()) {
       m.value(k.name(), k);
     }
@@ -37,36 +39,81 @@ public final class NumpyModule implements NativeModule {
         "op(name, /, *args, **kwargs)",
         a -> {
           Object[] given = ((PyTuple) a[1]).items;
+          Carried like = new Carried(Text.str(a[0]));
           Object[] args = new Object[given.length];
           for (int i = 0; i < args.length; i++) {
-            args[i] = engine(given[i]);
+            args[i] = like.engine(given[i]);
           }
           Map<String, Object> kw = new HashMap<>();
           PyDict.Cursor cursor = ((PyDict) a[2]).cursor();
           while (cursor.advance()) {
-            kw.put(Text.str(cursor.key()), engine(cursor.value()));
+            kw.put(Text.str(cursor.key()), like.engine(cursor.value()));
           }
-          return wrap(Ufuncs.call(Text.str(a[0]), args, kw));
+          return like.wrap(Ufuncs.call(Text.str(a[0]), args, kw));
         });
     m.function(
         "ufunc2(name, a, b, /)",
-        (n, x, y) ->
-            NdarrayType.result(Ufuncs.binary(Text.str(n), Ufuncs.tensor(x), Ufuncs.tensor(y))));
+        (n, x, y) -> {
+          Slot op = Ufuncs.slot(Text.str(n));
+          return op != null
+              ? NdarrayType.binary(op, x, y)
+              : NdarrayType.result(
+                  Ufuncs.binary(Text.str(n), Ufuncs.operand(x), Ufuncs.operand(y)));
+        });
     m.function(
         "array(data, dtype, copy, /)",
         (data, dtype, copy) -> {
-          Tensor t = Ufuncs.tensor(data);
-          DType d = dtype == PyNone.NONE ? t.dtype() : NumpyDType.parse(dtype);
-          Tensor r = Ufuncs.cast(t, d);
-          return PyNdarray.of(r == t && Operators.truth(copy) ? Copies.clone(t.data()) : r.data());
+          NumpyDType d = dtype == PyNone.NONE ? null : NumpyDType.parseAny(dtype);
+          PyNdarray a = d != null && d.isPooled() ? ArrayLikes.array(data, d) : Ufuncs.array(data);
+          PyNdarray r = d == null || same(a, d) ? a : ArrayLikes.converted(a, d);
+          boolean shared = r.positions() == a.positions() && data instanceof PyNdarray;
+          Tensor t = r.positions();
+          return PyNdarray.of(
+              shared && Operators.truth(copy) ? Copies.clone(t.data()) : t.data(),
+              r.label(),
+              r.pool());
         });
     m.function(
         "astype(array, dtype, /)",
         (a, d) -> {
-          Tensor t = Ufuncs.tensor(a);
-          Tensor r = Ufuncs.cast(t, NumpyDType.parse(d));
-          return NdarrayType.result(r == t ? Copies.clone(t.data()) : r);
+          PyNdarray r = ArrayLikes.converted(Ufuncs.array(a), NumpyDType.parseAny(d));
+          Tensor t = r.positions();
+          boolean shared = t == Ufuncs.array(a).positions();
+          return NdarrayType.result(shared ? Copies.clone(t.data()) : t, r);
         });
+    m.function(
+        "pooled(shape, values, dtype, /)",
+        (shape, values, d) -> {
+          PyNdarray flat = ArrayLikes.array(values, NumpyDType.parseAny(d));
+          Object[] sizes = org.dlscript.language.object.Iteration.toArray(shape);
+          return PyNdarray.of(
+              Ufuncs.op("torch.reshape", flat.positions(), sizes), flat.label(), flat.pool());
+        });
+    m.function(
+        "labelled(array, dtype, /)",
+        (a, d) -> PyNdarray.of(((PyNdarray) a).positions(), NumpyDType.parseAny(d), null));
+    m.function(
+        "read_only(array, flag, /)",
+        (a, f) -> {
+          ((PyNdarray) a).readOnly = Operators.truth(f);
+          return PyNone.NONE;
+        });
+    m.function(
+        "set_data(array, other, /)",
+        (a, other) -> {
+          ((PyNdarray) a).positions().setData(((PyNdarray) other).positions());
+          return PyNone.NONE;
+        });
+    m.function("is_read_only(array, /)", a -> ((PyNdarray) a).readOnly);
+    m.function(
+        "from_buffer(data, dtype, /)",
+        (data, d) ->
+            Buffers.read(
+                ((org.dlscript.language.object.PyBytes) data).data, NumpyDType.parseAny(d)));
+    m.function(
+        "to_buffer(array, /)",
+        a -> new org.dlscript.language.object.PyBytes(Buffers.write((PyNdarray) a)));
+    m.value("UFuncTypeError", ObjectArrays.UFUNC_ERROR);
     m.function("from_tensor(tensor, /)", t -> NdarrayType.result(Ufuncs.tensor(t)));
     m.function("as0d(x, /)", x -> PyNdarray.of(Ufuncs.tensor(x)));
     m.function(
@@ -80,10 +127,24 @@ public final class NumpyModule implements NativeModule {
           for (int i = 0; i < sizes.length; i++) {
             sizes[i] = Ints.asInt(s[i]);
           }
-          return PyNdarray.of(Tensor.zeros(NumpyDType.parse(d), sizes));
+          for (int size : sizes) {
+            if (size < 0) {
+              throw org.dlscript.language.object.Errors.valueError(
+                  "negative dimensions are not allowed");
+            }
+          }
+          NumpyDType type = NumpyDType.parseAny(d);
+          Tensor t = Tensor.zeros(type.dtype, sizes);
+          if (!type.isPooled()) {
+            return PyNdarray.of(t, type.isLabel() ? type : null, null);
+          }
+          ObjectPool pool = new ObjectPool(4);
+          pool.add(NumpyModule.blank(type));
+          NumpyDType sized = type.kind == 'U' && type.itemSize == 0 ? NumpyDType.text(1) : type;
+          return PyNdarray.of(t, sized, pool);
         });
     m.functionN(
-        "set_printoptions(precision, threshold, edgeitems, linewidth, suppress, floatmode, /)",
+        "set_printoptions(precision, threshold, edgeitems, linewidth, suppress, floatmode, formatter, /)",
         a -> {
           NdarrayFormatter.setOptions(
               new NdarrayFormatter.Options(
@@ -93,44 +154,99 @@ public final class NumpyModule implements NativeModule {
                   Ints.asInt(a[3]),
                   Operators.truth(a[4]),
                   Text.str(a[5])));
+          NdarrayText.setFormatter(a[6]);
           return PyNone.NONE;
         });
+    m.functionN(
+        "array2string(array, separator, prefix, suffix_length, /)",
+        a ->
+            Str.of(
+                NdarrayText.text(
+                    Ufuncs.array(a[0]), Text.str(a[1]), Text.str(a[2]), Ints.asInt(a[3]))));
     m.function("shape_text(a, /)", a -> Str.of(Ufuncs.shapeText(Ufuncs.tensor(a))));
     NumpyRandom.define(m);
+    NumpyGenerator.define(m);
   }
 
-  private static Object engine(Object o) {
-    if (o instanceof PyNdarray a) {
-      return a.tensor();
-    }
-    if (o instanceof NumpyDType d) {
-      return d.dtype;
-    }
-    if (o instanceof PyTuple || o instanceof PyList) {
-      Object[] items = org.dlscript.language.object.Iteration.toArray(o);
-      Object[] out = new Object[items.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] =
-            items[i] instanceof PyNdarray a && a.isScalar()
-                ? Values.toEngine(a.scalarValue())
-                : engine(items[i]);
-      }
-      return out;
-    }
-    return Values.toEngine(o);
+  private static boolean same(PyNdarray a, NumpyDType d) {
+    return a.dtype().code().equals(d.code());
   }
 
-  static Object wrap(Object r) {
-    if (r instanceof Tensor t) {
-      return NdarrayType.result(t);
+  /** What an empty array of a type holds. */
+  private static Object blank(NumpyDType d) {
+    return switch (d.kind) {
+      case 'U' -> Str.of("");
+      case 'S' -> new org.dlscript.language.object.PyBytes(new byte[0]);
+      case 'V' -> new PyTuple(d.fields.stream().map(f -> blank(f.type())).toArray());
+      case 'b' -> false;
+      case 'f' -> 0.0;
+      default -> 0L;
+    };
+  }
+
+  /**
+   * The arguments of one call on their way to the engine, with the label or the pool that its
+   * result takes over from them where the operator only moves elements.
+   */
+  private static final class Carried {
+    private final String operator;
+    private PyNdarray like;
+    private ObjectPool pool;
+
+    Carried(String operator) {
+      this.operator = operator;
     }
-    if (r instanceof Object[] all) {
-      Object[] out = new Object[all.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = wrap(all[i]);
+
+    Object engine(Object o) {
+      if (o instanceof PyNdarray a) {
+        return tensor(a);
       }
-      return new PyTuple(out);
+      if (o instanceof NumpyDType d) {
+        return d.dtype;
+      }
+      if (o instanceof PyTuple || o instanceof PyList) {
+        Object[] items = org.dlscript.language.object.Iteration.toArray(o);
+        Object[] out = new Object[items.length];
+        for (int i = 0; i < out.length; i++) {
+          out[i] =
+              items[i] instanceof PyNdarray a && a.isScalar()
+                  ? Values.toEngine(a.scalarValue())
+                  : engine(items[i]);
+        }
+        return out;
+      }
+      return Values.toEngine(o);
     }
-    return Values.fromEngine(r);
+
+    private Tensor tensor(PyNdarray a) {
+      if (a.label() == null || !ObjectArrays.moves(operator)) {
+        return a.tensor();
+      }
+      like = like == null || like.dtype().itemSize < a.dtype().itemSize ? a : like;
+      if (a.pool() == null) {
+        return a.positions();
+      }
+      if (pool == null) {
+        pool = a.pool();
+      }
+      return ObjectArrays.moved(a, pool);
+    }
+
+    Object wrap(Object r) {
+      if (r instanceof Tensor t) {
+        boolean positions = like != null && t.dtype() == like.positions().dtype();
+        return positions
+            ? NdarrayType.result(t, PyNdarray.of(t, like.dtype(), pool))
+            : NdarrayType.result(t);
+      }
+      if (r instanceof Object[] all) {
+        Object[] out = new Object[all.length];
+        for (int i = 0; i < out.length; i++) {
+          out[i] = wrap(all[i]);
+        }
+        return new PyTuple(out);
+      }
+      return Values.fromEngine(r);
+    }
   }
 }

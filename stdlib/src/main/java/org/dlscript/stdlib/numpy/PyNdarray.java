@@ -8,14 +8,27 @@ import org.dlscript.stdlib.torch.Values;
 
 /**
  * A numpy array, or a numpy scalar when its class is one of the scalar classes: an engine tensor
- * without gradients, whose memory it shares with torch tensors made from it.
+ * without gradients, whose memory it shares with torch tensors made from it. Types that the engine
+ * has not got are a label over a wider tensor (uint16 over int32), or a pool of guest values with a
+ * tensor of positions.
  */
 public final class PyNdarray extends PyObject implements ElementAccess {
   private final Tensor tensor;
+  private final NumpyDType label;
+  private final ObjectPool pool;
+
+  /** Whether writing is refused; set by {@code flags.writeable}. */
+  boolean readOnly;
 
   PyNdarray(PyClass cls, Tensor tensor) {
+    this(cls, tensor, null, null);
+  }
+
+  PyNdarray(PyClass cls, Tensor tensor, NumpyDType label, ObjectPool pool) {
     super(cls);
     this.tensor = tensor;
+    this.label = label;
+    this.pool = pool;
   }
 
   /** The array over a tensor's memory. */
@@ -23,13 +36,46 @@ public final class PyNdarray extends PyObject implements ElementAccess {
     return new PyNdarray(NdarrayType.NDARRAY, t);
   }
 
-  public Tensor tensor() {
+  static PyNdarray of(Tensor t, NumpyDType label, ObjectPool pool) {
+    return new PyNdarray(NdarrayType.NDARRAY, t, label, pool);
+  }
+
+  /** The numbers; where there are objects, their positions. */
+  Tensor positions() {
     return tensor;
+  }
+
+  /**
+   * The engine's tensor.
+   *
+   * @throws RuntimeException TypeError where the engine has no such type
+   */
+  public Tensor tensor() {
+    if (pool != null) {
+      throw org.dlscript.language.object.Errors.typeError(
+          "can't convert np.ndarray of type numpy."
+              + dtype().typeName()
+              + ". The only supported types are: float64, float32, float16, complex64, complex128,"
+              + " int64, int32, int16, int8, uint8, and bool.");
+    }
+    return tensor;
+  }
+
+  NumpyDType label() {
+    return label;
+  }
+
+  ObjectPool pool() {
+    return pool;
+  }
+
+  NumpyDType dtype() {
+    return label != null ? label : NumpyDType.of(tensor.dtype());
   }
 
   @Override
   public Tensor elements() {
-    return tensor;
+    return tensor();
   }
 
   @Override
@@ -43,6 +89,6 @@ public final class PyNdarray extends PyObject implements ElementAccess {
 
   /** The value of a scalar as a plain guest number. */
   public Object scalarValue() {
-    return Values.fromEngine(tensor.item());
+    return pool != null ? pool.get(tensor.longAt(0)) : Values.fromEngine(tensor.item());
   }
 }

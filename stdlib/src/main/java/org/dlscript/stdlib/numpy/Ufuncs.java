@@ -11,7 +11,6 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
-import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.op.Binder;
 import org.dlscript.runtime.op.Promotion;
@@ -19,6 +18,7 @@ import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Creation;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 import org.dlscript.stdlib.torch.HostArrays;
@@ -71,8 +71,52 @@ final class Ufuncs {
         || o instanceof PyList
         || o instanceof PyTuple
         || o instanceof java.math.BigInteger
-        || o instanceof PyBoxed b
-            && !(b.value instanceof com.oracle.truffle.api.strings.TruffleString);
+        || o instanceof com.oracle.truffle.api.strings.TruffleString
+        || o instanceof PyBoxed;
+  }
+
+  /** Whether an operand is one of strings, objects or records. */
+  static boolean isPooled(Object o) {
+    return o instanceof PyNdarray a
+        ? a.pool() != null
+        : org.dlscript.language.object.PyBoxed.unbox(o)
+            instanceof com.oracle.truffle.api.strings.TruffleString;
+  }
+
+  /** The unsigned label that the result of an arithmetic operator keeps, or null. */
+  static NumpyDType label(Slot op, Object x, Object y) {
+    NumpyDType a = x instanceof PyNdarray p ? p.label() : null;
+    NumpyDType b = y instanceof PyNdarray p ? p.label() : null;
+    if (a == null && b == null || op == Slot.TRUEDIV || ObjectArrays.compares(op)) {
+      return null;
+    }
+    if (a != null && b != null) {
+      return a.itemSize >= b.itemSize ? a : b;
+    }
+    Object other = a == null ? x : y;
+    NumpyDType label = a == null ? b : a;
+    if (other instanceof Long || other instanceof Boolean) {
+      return label;
+    }
+    boolean narrow = other instanceof PyNdarray p && p.positions().dtype() == DType.UINT8;
+    return narrow ? label : null;
+  }
+
+  /** An array-like as an array of any type. */
+  static PyNdarray array(Object o) {
+    if (o instanceof PyNdarray a) {
+      return a;
+    }
+    try {
+      return PyNdarray.of(tensor(o));
+    } catch (NotNumbers e) {
+      return ArrayLikes.array(o, null);
+    }
+  }
+
+  /** Found something in an array-like that is no number. */
+  static final class NotNumbers extends com.oracle.truffle.api.exception.AbstractTruffleException {
+    private static final long serialVersionUID = 1L;
   }
 
   /** An array-like as a tensor: lists nest, numbers have no dimension. */
@@ -88,10 +132,29 @@ final class Ufuncs {
 
   private static Object create(Object o) {
     Object data = plain(o);
-    if (data instanceof Tensor t) {
-      return t;
+    if (data instanceof Tensor) {
+      return data;
     }
-    if (data instanceof Object[] rows && rows.length > 0 && rows[0] instanceof Tensor) {
+    try {
+      return joined(data);
+    } catch (TensorException e) {
+      throw e.getMessage().startsWith("expected sequence") || e.getMessage().startsWith("not a seq")
+          ? ArrayLikes.ragged(o)
+          : e;
+    }
+  }
+
+  private static Object joined(Object data) {
+    if (data instanceof Object[] rows) {
+      boolean arrays = false;
+      Object[] parts = new Object[rows.length];
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] = rows[i] instanceof Object[] ? joinedIfArrays(rows[i]) : rows[i];
+        arrays |= parts[i] instanceof Tensor;
+      }
+      data = arrays ? parts : data;
+    }
+    if (data instanceof Object[] rows && rows.length > 0 && anyTensor(rows)) {
       Tensor[] all = new Tensor[rows.length];
       DType d = DType.BOOL;
       for (int i = 0; i < all.length; i++) {
@@ -108,6 +171,24 @@ final class Ufuncs {
       return Binder.call("torch.stack", new Object[] {all}, Map.of());
     }
     return Creation.tensor(data, null);
+  }
+
+  private static boolean anyTensor(Object[] rows) {
+    for (Object r : rows) {
+      if (r instanceof Tensor) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Object joinedIfArrays(Object row) {
+    Object[] items = (Object[]) row;
+    boolean arrays = anyTensor(items);
+    for (int i = 0; i < items.length && !arrays; i++) {
+      arrays = items[i] instanceof Object[] && joinedIfArrays(items[i]) instanceof Tensor;
+    }
+    return arrays ? joined(row) : row;
   }
 
   /** Python data with arrays as tensors; numpy scalars inside lists as plain numbers. */
@@ -140,16 +221,19 @@ final class Ufuncs {
         || v instanceof org.dlscript.runtime.tensor.Complex) {
       return v;
     }
+    if (o instanceof PyObject p && p.type().lookup("__array__") != null) {
+      return plain(org.dlscript.language.object.Calls.method(p, "__array__"));
+    }
     if (o instanceof PyObject p
         && p.type().slot(Slot.LEN) != null
         && p.type().slot(Slot.GETITEM) != null
         && !(o instanceof org.dlscript.language.object.PyDict)) {
       return plain(Iteration.toList(o));
     }
-    throw Errors.notImplemented("numpy arrays of " + Types.of(o).name() + " objects");
+    throw new NotNumbers();
   }
 
-  private static Object operand(Object o) {
+  static Tensor operand(Object o) {
     if (o instanceof PyNdarray a) {
       return a.tensor();
     }
@@ -164,31 +248,62 @@ final class Ufuncs {
 
   /** An arithmetic operator or comparison by numpy's promotion. */
   static Tensor binary(Slot op, Object x, Object y) {
-    Tensor a = (Tensor) operand(x);
-    Tensor b = (Tensor) operand(y);
-    String name =
-        switch (op) {
-          case ADD -> "torch.add";
-          case SUB -> "torch.sub";
-          case MUL -> "torch.mul";
-          case TRUEDIV -> "torch.div";
-          case FLOORDIV -> "torch.floor_divide";
-          case MOD -> "torch.remainder";
-          case POW -> "torch.pow";
-          case MATMUL -> "torch.matmul";
-          case AND -> "torch.bitwise_and";
-          case OR -> "torch.bitwise_or";
-          case XOR -> "torch.bitwise_xor";
-          case LSHIFT -> "torch.bitwise_left_shift";
-          case RSHIFT -> "torch.bitwise_right_shift";
-          case EQ -> "torch.eq";
-          case NE -> "torch.ne";
-          case LT -> "torch.lt";
-          case LE -> "torch.le";
-          case GT -> "torch.gt";
-          default -> "torch.ge";
-        };
-    return binary(name, a, b);
+    return binary(engineName(op), operand(x), operand(y));
+  }
+
+  /** The operator whose engine name this is, or null. */
+  static Slot slot(String name) {
+    for (Slot s :
+        new Slot[] {
+          Slot.ADD,
+          Slot.SUB,
+          Slot.MUL,
+          Slot.TRUEDIV,
+          Slot.FLOORDIV,
+          Slot.MOD,
+          Slot.POW,
+          Slot.MATMUL,
+          Slot.AND,
+          Slot.OR,
+          Slot.XOR,
+          Slot.LSHIFT,
+          Slot.RSHIFT,
+          Slot.EQ,
+          Slot.NE,
+          Slot.LT,
+          Slot.LE,
+          Slot.GT,
+          Slot.GE
+        }) {
+      if (engineName(s).equals(name)) {
+        return s;
+      }
+    }
+    return null;
+  }
+
+  private static String engineName(Slot op) {
+    return switch (op) {
+      case ADD -> "torch.add";
+      case SUB -> "torch.sub";
+      case MUL -> "torch.mul";
+      case TRUEDIV -> "torch.div";
+      case FLOORDIV -> "torch.floor_divide";
+      case MOD -> "torch.remainder";
+      case POW -> "torch.pow";
+      case MATMUL -> "torch.matmul";
+      case AND -> "torch.bitwise_and";
+      case OR -> "torch.bitwise_or";
+      case XOR -> "torch.bitwise_xor";
+      case LSHIFT -> "torch.bitwise_left_shift";
+      case RSHIFT -> "torch.bitwise_right_shift";
+      case EQ -> "torch.eq";
+      case NE -> "torch.ne";
+      case LT -> "torch.lt";
+      case LE -> "torch.le";
+      case GT -> "torch.gt";
+      default -> "torch.ge";
+    };
   }
 
   static Tensor binary(String name, Tensor a, Tensor b) {
@@ -228,6 +343,13 @@ final class Ufuncs {
   }
 
   private static RuntimeException worded(TensorException e, String name, Tensor a, Tensor b) {
+    if (name.equals("torch.matmul") && (a.rank() == 0 || b.rank() == 0)) {
+      return Errors.valueError(
+          "matmul: Input operand "
+              + (a.rank() == 0 ? 0 : 1)
+              + " does not have enough dimensions (has 0, gufunc core with signature"
+              + " (n?,k),(k,m?)->(n?,m?) requires 1)");
+    }
     if (name.equals("torch.matmul") && a.rank() > 0 && b.rank() > 0) {
       int k = a.size(-1);
       int n = b.rank() == 1 ? b.size(0) : b.size(-2);
@@ -260,13 +382,51 @@ final class Ufuncs {
     return s.append(t.rank() == 1 ? ",)" : ")").toString();
   }
 
+  /** numpy's name of an operator's ufunc. */
+  static String ufuncName(Slot op) {
+    return switch (op) {
+      case ADD -> "add";
+      case SUB -> "subtract";
+      case MUL -> "multiply";
+      case TRUEDIV -> "divide";
+      case FLOORDIV -> "floor_divide";
+      case MOD -> "remainder";
+      case POW -> "power";
+      case AND -> "bitwise_and";
+      case OR -> "bitwise_or";
+      default -> "bitwise_xor";
+    };
+  }
+
   /** {@code a op= b}: the result must fit the array's dtype. */
+  static void assign(PyNdarray target, Tensor value, String ufunc) {
+    if (target.readOnly) {
+      throw Errors.valueError("output array is read-only");
+    }
+    Tensor t = target.positions();
+    if (t.dtype().category().ordinal() < value.dtype().category().ordinal()) {
+      throw Errors.of(
+          ObjectArrays.UFUNC_ERROR,
+          "Cannot cast ufunc '"
+              + ufunc
+              + "' output from dtype('"
+              + value.dtype().torchName()
+              + "') to dtype('"
+              + target.dtype().shown()
+              + "') with casting rule 'same_kind'");
+    }
+    NumpyDType label = target.label();
+    Tensor v = label == null ? value : ObjectArrays.wrapped(value, label);
+    scoped(() -> Copies.copyInto(t, v));
+  }
+
+  /** Copies into memory of the same or a wider kind. */
   static void assign(Tensor target, Tensor value) {
     boolean fits = target.dtype().category().ordinal() >= value.dtype().category().ordinal();
     if (!fits) {
       throw Errors.of(
           org.dlscript.language.object.ExceptionTypes.TYPE_ERROR,
-          "Cannot cast ufunc output from dtype('"
+          "Cannot cast array data from dtype('"
               + value.dtype().torchName()
               + "') to dtype('"
               + target.dtype().torchName()
@@ -275,21 +435,60 @@ final class Ufuncs {
     scoped(() -> Copies.copyInto(target, value));
   }
 
-  static Object toList(Tensor t) {
-    if (t.rank() == 0) {
-      return Values.fromEngine(t.item());
-    }
-    Object[] out = new Object[t.size(0)];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = toList(org.dlscript.runtime.ops.Views.select(t, 0, i));
-    }
-    return new PyList(out);
+  /** An element, view or copy by numpy's indices: steps may be negative. */
+  static Tensor get(Tensor x, Object[] indices) {
+    Object[] plain = indices.clone();
+    Tensor t = reversed(x, plain);
+    return Indexing.get(t, plain);
   }
 
-  /** Slices with negative steps by index tensors, which the engine's views do not have. */
-  static Tensor withNegativeSteps(Tensor x, Object[] indices) {
+  /** Writes by numpy's indices. */
+  static void set(Tensor x, Object[] indices, Tensor value) {
+    Object[] plain = indices.clone();
+    scoped(
+        () -> {
+          Tensor t = reversed(x, plain);
+          if (t != x) {
+            setOneByOne(x, indices, value);
+            return null;
+          }
+          Indexing.set(x, plain, value);
+          return null;
+        });
+  }
+
+  /** Where a slice had to be copied: the places are found and written one by one. */
+  private static void setOneByOne(Tensor x, Object[] indices, Tensor value) {
+    if (!x.isContiguous()) {
+      throw Errors.notImplemented("numpy assignment to reversed slices of a view");
+    }
+    Tensor counted = Creation.arange(x.numel()).withLayout(Layout.contiguous(x.shape()));
+    Object[] plain = indices.clone();
+    Tensor places = Indexing.get(reversed(counted, plain), plain);
+    Tensor spread =
+        (Tensor) Binder.call("torch.broadcast_to", new Object[] {value, sizes(places)}, Map.of());
+    Tensor line = x.withLayout(Layout.strided(new int[] {x.numel()}, new int[] {1}, x.offset()));
+    Indexing.set(line, new Object[] {flat(places)}, flat(spread));
+  }
+
+  private static Tensor flat(Tensor t) {
+    return (Tensor) Binder.call("torch.reshape", new Object[] {t, new Object[] {-1L}}, Map.of());
+  }
+
+  private static Object[] sizes(Tensor t) {
+    Object[] out = new Object[t.rank()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (long) t.size(i);
+    }
+    return out;
+  }
+
+  /**
+   * The tensor with the dimensions of negative steps taken row by row, which the engine's views do
+   * not have; those indices become whole slices.
+   */
+  private static Tensor reversed(Tensor x, Object[] indices) {
     Tensor t = x;
-    Object[] rest = indices.clone();
     int dim = 0;
     for (int i = 0; i < indices.length; i++) {
       Object k = indices[i];
@@ -299,12 +498,15 @@ final class Ufuncs {
       if (k == Indexing.ELLIPSIS) {
         int after = 0;
         for (int j = i + 1; j < indices.length; j++) {
-          after += indices[j] == null ? 0 : 1;
+          after +=
+              indices[j] == null
+                  ? 0
+                  : indices[j] instanceof Tensor m && m.dtype() == DType.BOOL ? m.rank() : 1;
         }
         dim = x.rank() - after;
         continue;
       }
-      if (k instanceof Indexing.Slice s && s.step() != null && s.step() < 0) {
+      if (k instanceof Indexing.Slice s && s.step() != null && s.step() < 0 && dim < x.rank()) {
         int n = x.size(dim);
         Object start = s.start() == null ? PyNone.NONE : s.start();
         Object stop = s.stop() == null ? PyNone.NONE : s.stop();
@@ -314,10 +516,10 @@ final class Ufuncs {
           rows[r] = b.start() + (long) r * b.step();
         }
         t = op("torch.index_select", t, (long) dim, Tensor.of(rows, rows.length));
-        rest[i] = new Indexing.Slice(null, null, null);
+        indices[i] = new Indexing.Slice(null, null, null);
       }
-      dim++;
+      dim += k instanceof Tensor m && m.dtype() == DType.BOOL ? m.rank() : 1;
     }
-    return Indexing.get(t, rest);
+    return t;
   }
 }

@@ -1,0 +1,217 @@
+package org.dlscript.stdlib.numpy;
+
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.ArrayList;
+import java.util.List;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyBytes;
+import org.dlscript.language.object.PyComplex;
+import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyRange;
+import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * Arrays of what the engine has no type for: nested sequences of strings, objects and records, and
+ * their conversion to other types.
+ */
+final class ArrayLikes {
+  private final NumpyDType wanted;
+  private final List<Object> leaves = new ArrayList<>();
+
+  private ArrayLikes(NumpyDType wanted) {
+    this.wanted = wanted;
+  }
+
+  /** An array of a nested sequence; the type is found where {@code wanted} is null. */
+  static PyNdarray array(Object o, NumpyDType wanted) {
+    if (o instanceof PyNdarray a) {
+      return wanted == null ? a : converted(a, wanted);
+    }
+    ArrayLikes found = new ArrayLikes(wanted);
+    List<Integer> shape = found.collect(o);
+    return found.build(shape.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** An array's values under another type. */
+  static PyNdarray converted(PyNdarray a, NumpyDType wanted) {
+    if (a.pool() == null && !wanted.isPooled()) {
+      Tensor t = Ufuncs.cast(a.positions(), wanted.dtype);
+      return PyNdarray.of(ObjectArrays.wrapped(t, wanted), wanted.isLabel() ? wanted : null, null);
+    }
+    ArrayLikes found = new ArrayLikes(wanted);
+    found.leaves.addAll(List.of(ObjectArrays.values(a)));
+    return found.build(a.positions().shape());
+  }
+
+  private boolean isRow(Object o) {
+    if (o instanceof PyTuple && wanted != null && wanted.kind == 'V') {
+      return false;
+    }
+    return o instanceof PyList
+        || o instanceof PyTuple
+        || o instanceof PyRange
+        || o instanceof PyNdarray a && !a.isScalar() && a.positions().rank() > 0;
+  }
+
+  private List<Integer> collect(Object o) {
+    List<Integer> shape = new ArrayList<>();
+    if (!isRow(o)) {
+      leaves.add(o instanceof PyNdarray a ? a.scalarValue() : o);
+      return shape;
+    }
+    Object[] items = Iteration.toArray(o);
+    int before = leaves.size();
+    List<Integer> inner = null;
+    boolean even = true;
+    for (Object item : items) {
+      List<Integer> s = collect(item);
+      even &= inner == null || inner.equals(s);
+      inner = s;
+    }
+    shape.add(items.length);
+    if (!even) {
+      if (wanted == null || wanted.kind != 'O') {
+        throw ragged(o);
+      }
+      leaves.subList(before, leaves.size()).clear();
+      leaves.addAll(List.of(items));
+      return shape;
+    }
+    if (inner != null) {
+      shape.addAll(inner);
+    }
+    return shape;
+  }
+
+  /** numpy's error for rows of different lengths. */
+  static RuntimeException ragged(Object o) {
+    List<Integer> shape = evenShape(o);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < shape.size(); i++) {
+      text.append(i > 0 ? ", " : "").append(shape.get(i));
+    }
+    return Errors.valueError(
+        "setting an array element with a sequence. The requested array has an inhomogeneous shape"
+            + " after "
+            + shape.size()
+            + " dimensions. The detected shape was ("
+            + text
+            + (shape.size() == 1 ? ",)" : ")")
+            + " + inhomogeneous part.");
+  }
+
+  private static List<Integer> evenShape(Object o) {
+    List<Integer> shape = new ArrayList<>();
+    if (!(o instanceof PyList || o instanceof PyTuple || o instanceof PyRange)) {
+      return shape;
+    }
+    Object[] items = Iteration.toArray(o);
+    shape.add(items.length);
+    List<Integer> common = null;
+    for (Object item : items) {
+      List<Integer> s = evenShape(item);
+      if (common == null) {
+        common = s;
+      } else {
+        int n = 0;
+        while (n < common.size() && n < s.size() && common.get(n).equals(s.get(n))) {
+          n++;
+        }
+        common = new ArrayList<>(common.subList(0, n));
+      }
+    }
+    shape.addAll(common == null ? List.of() : common);
+    return shape;
+  }
+
+  private PyNdarray build(int[] shape) {
+    NumpyDType type = wanted == null ? discovered() : wanted;
+    if (!type.isPooled()) {
+      return numbers(type, shape);
+    }
+    ObjectPool pool = new ObjectPool(leaves.size());
+    long[] at = new long[leaves.size()];
+    int longest = 0;
+    boolean sized = type.itemSize > 0;
+    for (int i = 0; i < at.length; i++) {
+      Object v = ObjectArrays.fitted(leaves.get(i), type, sized);
+      longest = Math.max(longest, ObjectArrays.length(v));
+      at[i] = pool.add(v);
+    }
+    if (!sized && type.kind == 'U') {
+      type = NumpyDType.text(Math.max(1, Math.max(longest, widest())));
+    } else if (!sized && type.kind == 'S') {
+      type = NumpyDType.bytes(Math.max(1, longest));
+    }
+    return PyNdarray.of(Tensor.of(at, shape), type, pool);
+  }
+
+  /** The room numpy gives numbers that become text. */
+  private int widest() {
+    int n = 0;
+    for (Object v : leaves) {
+      Object x = PyBoxed.unbox(v);
+      n = Math.max(n, x instanceof Boolean ? 5 : x instanceof Long ? 21 : 0);
+      n = Math.max(n, x instanceof Double ? 32 : x instanceof PyComplex ? 64 : 0);
+    }
+    return n;
+  }
+
+  private NumpyDType discovered() {
+    boolean text = false;
+    boolean bytes = false;
+    for (Object leaf : leaves) {
+      Object v = PyBoxed.unbox(leaf);
+      if (v instanceof TruffleString) {
+        text = true;
+      } else if (v instanceof PyBytes) {
+        bytes = true;
+      } else if (!isNumber(v)) {
+        return NumpyDType.OBJECT;
+      }
+    }
+    return text || !bytes ? NumpyDType.text(0) : NumpyDType.bytes(0);
+  }
+
+  private static boolean isNumber(Object v) {
+    return v instanceof Boolean
+        || v instanceof Long
+        || v instanceof Double
+        || v instanceof PyComplex;
+  }
+
+  private PyNdarray numbers(NumpyDType type, int[] shape) {
+    Object[] plain = new Object[leaves.size()];
+    Object convert =
+        type.dtype == DType.BOOL
+            ? Types.BOOL
+            : type.dtype.isComplex()
+                ? Types.COMPLEX
+                : type.dtype.isFloatingPoint() ? Types.FLOAT : Types.INT;
+    for (int i = 0; i < plain.length; i++) {
+      plain[i] = Calls.call(convert, leaves.get(i));
+    }
+    Tensor t = Ufuncs.cast(Ufuncs.tensor(new PyList(plain)), type.dtype);
+    Object[] sizes = new Object[shape.length];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = (long) shape[i];
+    }
+    t = Ufuncs.op("torch.reshape", t, sizes);
+    return PyNdarray.of(t, type.isLabel() ? type : null, null);
+  }
+
+  /** Text of a number as numpy's conversion to strings gives it. */
+  static TruffleString text(Object v) {
+    return v instanceof PyBytes b
+        ? Str.of(new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1))
+        : Str.of(Text.str(v));
+  }
+}
