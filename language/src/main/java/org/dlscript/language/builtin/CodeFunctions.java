@@ -191,7 +191,9 @@ public final class CodeFunctions {
     } else if (a[0] instanceof Code c && c.target() != null) {
       if (c.freeNames.length > 0) {
         throw Errors.typeError(
-            "code object passed to " + name + "() may not contain free variables");
+            eval
+                ? "code object passed to eval() may not contain free variables"
+                : "code object requires a closure of exactly length " + c.freeNames.length);
       }
       return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
     } else {

@@ -2,6 +2,7 @@ package org.dlscript.language.builtin;
 
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyClass;
@@ -44,27 +45,13 @@ public final class DescriptorTypes {
     t.method(
         "__set__(self, instance, value, /)",
         (p, o, v) -> {
-          PyProperty q = property(p);
-          if (q.setter == PyNone.NONE) {
-            throw org.dlscript.language.object.Errors.attributeError(
-                o,
-                String.valueOf(q.name),
-                "property '" + q.name + "' of '" + Types.of(o).name() + "' object has no setter");
-          }
-          Calls.call(q.setter, o, v);
+          property(p).set(o, v);
           return PyNone.NONE;
         });
     t.method(
         "__delete__(self, instance, /)",
         (p, o) -> {
-          PyProperty q = property(p);
-          if (q.deleter == PyNone.NONE) {
-            throw org.dlscript.language.object.Errors.attributeError(
-                o,
-                String.valueOf(q.name),
-                "property '" + q.name + "' of '" + Types.of(o).name() + "' object has no deleter");
-          }
-          Calls.call(q.deleter, o);
+          property(p).delete(o);
           return PyNone.NONE;
         });
     t.method(
@@ -85,7 +72,13 @@ public final class DescriptorTypes {
         });
     t.getset(
         "__name__",
-        p -> Str.of(String.valueOf(property(p).name)),
+        p -> {
+          PyProperty q = property(p);
+          if (q.name == null) {
+            throw Errors.noAttribute(q, "__name__");
+          }
+          return Str.of(q.name);
+        },
         (p, v) -> {
           property(p).name = Text.str(v);
           return PyNone.NONE;

@@ -130,7 +130,7 @@ public final class FloatType {
     if (digits == PyNone.NONE) {
       return IntType.ofDouble(Math.rint(d));
     }
-    long n = Ints.asLong(digits);
+    long n = Ints.indexClamped(digits);
     if (Double.isNaN(d) || Double.isInfinite(d) || n > 322) {
       return d;
     }

@@ -1,11 +1,13 @@
 package org.dlscript.language.builtin;
 
+import com.oracle.truffle.api.source.SourceSection;
 import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTraceback;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
@@ -71,7 +73,16 @@ public final class ModuleType {
           return PyNone.NONE;
         });
     t.getter("tb_lineno", o -> (long) traceback(o).line());
+    t.getter("_span", o -> span(traceback(o).section()));
     t.getter("tb_lasti", o -> 0L);
     t.getter("tb_frame", o -> Frames.of(traceback(o)));
+  }
+
+  /** The last line, and the columns from 0, of what a traceback's line was about. */
+  private static Object span(SourceSection s) {
+    return s == null
+        ? PyNone.NONE
+        : new PyTuple(
+            (long) s.getEndLine(), (long) s.getStartColumn() - 1, (long) s.getEndColumn());
   }
 }

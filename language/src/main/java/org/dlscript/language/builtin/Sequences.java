@@ -51,13 +51,18 @@ final class Sequences {
     return Ints.asIndex(key);
   }
 
+  // Comparing may run guest code that shortens the list: what it dropped reads as null.
+  private static boolean same(Object item, Object v) {
+    return item != null && Operators.sameOrEqual(item, v);
+  }
+
   static int indexOf(Object[] items, int size, Object v, Object from, Object to) {
     long lo = Ints.indexClamped(from);
     long hi = Ints.indexClamped(to);
     lo = lo < 0 ? Math.max(0, lo + size) : lo;
     hi = hi < 0 ? hi + size : Math.min(hi, size);
     for (int i = (int) Math.min(lo, size); i < hi && i < size; i++) {
-      if (Operators.sameOrEqual(items[i], v)) {
+      if (same(items[i], v)) {
         return i;
       }
     }
@@ -67,7 +72,7 @@ final class Sequences {
   static long count(Object[] items, int size, Object v) {
     long n = 0;
     for (int i = 0; i < size; i++) {
-      if (Operators.sameOrEqual(items[i], v)) {
+      if (same(items[i], v)) {
         n++;
       }
     }

@@ -149,8 +149,8 @@ public final class MainModule implements NativeModule {
     PyModule main = c.mainModule();
     try {
       RootCallTarget t =
-          Translator.single(
-              c.language(), Source.newBuilder(DlsLanguage.ID, text, "<stdin>").build(), false);
+          Translator.typed(
+              c.language(), Source.newBuilder(DlsLanguage.ID, text, "<stdin>").build());
       t.call(main.dict, main.dict);
     } catch (PyException e) {
       if (e.is(ExceptionTypes.SYSTEM_EXIT)) {

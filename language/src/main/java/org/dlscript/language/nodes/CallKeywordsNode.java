@@ -21,6 +21,7 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Signature;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 
 /** A call with keyword, {@code *} or {@code **} arguments. */
@@ -253,6 +254,6 @@ public final class CallKeywordsNode extends Expression {
           m instanceof TruffleString t && !Str.java(t).equals("builtins") ? Str.java(t) + "." : "";
       return prefix + Str.java(s) + "()";
     }
-    return Types.of(f).name() + " object";
+    return Text.str(f);
   }
 }

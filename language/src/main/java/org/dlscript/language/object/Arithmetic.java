@@ -336,7 +336,7 @@ public final class Arithmetic {
   }
 
   private static Object power(double x, double y) {
-    if (x == 0 && y < 0) {
+    if (x == 0 && y < 0 && !Double.isInfinite(y)) {
       throw Errors.zeroDivision("0.0 cannot be raised to a negative power");
     }
     if (x == 1 || y == 0) {

@@ -49,10 +49,7 @@ public final class Attributes {
         return p;
       }
       if (p.getter == PyNone.NONE) {
-        throw Errors.attributeError(
-            instance,
-            p.name == null ? "?" : p.name,
-            "property '" + p.name + "' of '" + cls.name() + "' object has no getter");
+        throw p.lacks(instance, "getter");
       }
       return Calls.call(p.getter, instance);
     }
@@ -262,22 +259,10 @@ public final class Attributes {
       return;
     }
     if (attr instanceof PyProperty p && p.type().slot(Slot.SET) instanceof PyBuiltin) {
-      Object f = value == null ? p.deleter : p.setter;
-      if (f == PyNone.NONE) {
-        throw Errors.attributeError(
-            o,
-            name,
-            "property '"
-                + (p.name == null ? name : p.name)
-                + "' of '"
-                + cls.name()
-                + "' object has no "
-                + (value == null ? "deleter" : "setter"));
-      }
       if (value == null) {
-        Calls.call(f, o);
+        p.delete(o);
       } else {
-        Calls.call(f, o, value);
+        p.set(o, value);
       }
       return;
     }

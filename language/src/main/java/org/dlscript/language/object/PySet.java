@@ -35,18 +35,26 @@ public final class PySet extends PyObject {
   }
 
   private int find(Object key, long hash) {
-    int mask = keys.length - 1;
+    Object[] table = keys;
+    int mask = table.length - 1;
     int i = (int) hash & mask;
     long perturb = hash;
     while (true) {
       int probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;
       for (int j = i; j <= i + probes; j++) {
-        Object k = keys[j];
+        Object k = table[j];
         if (k == null) {
           return -1;
         }
-        if (k != DUMMY && hashes[j] == hash && Hashing.sameKey(k, key)) {
-          return j;
+        if (k != DUMMY && hashes[j] == hash) {
+          boolean same = Hashing.sameKey(k, key);
+          if (keys != table || table[j] != k) {
+            // A guest __eq__ changed the table under us: start over.
+            return find(key, hash);
+          }
+          if (same) {
+            return j;
+          }
         }
       }
       perturb >>>= 5;

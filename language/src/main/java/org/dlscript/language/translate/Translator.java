@@ -76,13 +76,30 @@ public final class Translator {
     }
   }
 
-  /**
-   * What {@code compile(…, "single")} takes: one statement, whose expressions show their values.
-   */
+  /** What {@code compile(…, "single")} takes: one statement, or several simple ones on a line. */
   public static RootCallTarget single(DlsLanguage language, Source source, boolean inNamespace) {
     try {
       Stmt.Module tree = Parser.parseFile(source.getCharacters().toString());
-      return root(language, source, tree.body(), Value.SHOWN, inNamespace);
+      List<Stmt> all = tree.body();
+      if (!all.isEmpty() && all.getLast().span().line() > all.getFirst().span().line()) {
+        throw new SyntaxException(
+            SyntaxException.Kind.SYNTAX_ERROR,
+            "multiple statements found while compiling a single statement",
+            all.getFirst().span(),
+            false);
+      }
+      return root(language, source, all, Value.SHOWN, inNamespace);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  /** What was typed or pasted at a prompt: its expression statements show their values. */
+  public static RootCallTarget typed(DlsLanguage language, Source source) {
+    try {
+      Stmt.Module tree =
+          Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
+      return root(language, source, tree.body(), Value.SHOWN, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
     }
