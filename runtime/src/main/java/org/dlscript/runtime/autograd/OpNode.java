@@ -27,6 +27,7 @@ public final class OpNode extends Node {
   private final Object derivative;
   private Tensor[] saved;
   private int[] versions;
+  private SavedTensorHooks.Packed[] packed;
 
   OpNode(String name, Object derivative, Tensor[] saved) {
     this.name = name;
@@ -39,12 +40,27 @@ public final class OpNode extends Node {
       }
       this.versions = v;
     }
+    SavedTensorHooks hooks = saved == null ? null : SavedTensorHooks.current();
+    if (hooks != null) {
+      pack(hooks);
+    }
+  }
+
+  private void pack(SavedTensorHooks hooks) {
+    packed = new SavedTensorHooks.Packed[saved.length];
+    for (int k = 0; k < packed.length; k++) {
+      packed[k] = saved[k] == null ? null : hooks.new Packed(saved[k]);
+    }
+    saved = new Tensor[packed.length];
   }
 
   /** A tensor saved when the operation was recorded, checked to be unchanged since. */
   public Tensor saved(int k) {
     if (saved == null) {
       throw released();
+    }
+    if (packed != null) {
+      return packed[k] == null ? null : packed[k].unpacked();
     }
     Tensor t = saved[k];
     if (t != null && t.version() != versions[k]) {
@@ -102,5 +118,6 @@ public final class OpNode extends Node {
   @Override
   public void release() {
     saved = null;
+    packed = null;
   }
 }

@@ -34,7 +34,7 @@ final class Blocks {
           node,
           self,
           null,
-          (n, g) -> addAt(Tensor.zeros(g.dtype(), back), p, g, "IndexAddBackward0"));
+          (n, g) -> addAt(Tensor.zeros(g.dtype(), back), p, g, "IndexPutImplBackward0"));
     }
     return r;
   }

@@ -314,18 +314,22 @@ public final class Convolutions {
     }
   }
 
+  /** Convolutions of the parts: the kernels are real. */
+  private static Tensor complex(Tensor x, Tensor w, Tensor bias, Geometry g) {
+    Tensor xr = ComplexParts.real(x);
+    Tensor xi = ComplexParts.imag(x);
+    Tensor wr = ComplexParts.real(w);
+    Tensor wi = ComplexParts.imag(w);
+    Tensor br = bias == null ? null : ComplexParts.real(bias);
+    Tensor bi = bias == null ? null : ComplexParts.imag(bias);
+    Tensor re = Arithmetic.sub(recorded(xr, wr, br, g), recorded(xi, wi, null, g));
+    Tensor im = Arithmetic.add(recorded(xr, wi, bi, g), recorded(xi, wr, null, g));
+    return ComplexParts.complex(re, im);
+  }
+
   /** The convolution with PyTorch's checks; an input without a batch dimension gets one. */
   private static Tensor convolve(Tensor x, Tensor w, Tensor bias, Geometry g, String name) {
     int spatial = g.spatial();
-    if (w.rank() != spatial + 2) {
-      throw TensorException.runtime(
-          "Expected "
-              + (spatial + 2)
-              + "-dimensional weight for "
-              + name
-              + ", but got weight of size: "
-              + Arrays.toString(w.shape()));
-    }
     if (x.rank() != spatial + 2 && x.rank() != spatial + 1) {
       throw TensorException.runtime(
           "Expected "
@@ -337,10 +341,19 @@ public final class Convolutions {
               + ", but got input of size: "
               + Arrays.toString(x.shape()));
     }
+    if (w.rank() != spatial + 2) {
+      throw TensorException.runtime(
+          "Expected "
+              + (spatial + 2)
+              + "-dimensional weight for "
+              + name
+              + ", but got weight of size: "
+              + Arrays.toString(w.shape()));
+    }
     boolean batched = x.rank() == spatial + 2;
     Tensor in = batched ? x : Views.unsqueeze(x, 0);
     check(in, w, bias, g, batched);
-    Tensor r = recorded(in, w, bias, g);
+    Tensor r = x.dtype().isComplex() ? complex(in, w, bias, g) : recorded(in, w, bias, g);
     return batched ? r : Views.squeeze(r, 0);
   }
 

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.op.Outputs;
 import org.dlscript.runtime.tensor.DType;
@@ -219,7 +220,8 @@ public final class Indexing {
     if (step < 0) {
       throw TensorException.value("step must be greater than zero");
     }
-    if (s.start == null && s.stop == null && step == 1) {
+    // A whole slice changes nothing but the graph, where it stands as a node of its own.
+    if (s.start == null && s.stop == null && step == 1 && !Grad.wanted(v)) {
       return v;
     }
     return Views.slice(

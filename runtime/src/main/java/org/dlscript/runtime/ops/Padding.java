@@ -105,6 +105,21 @@ public final class Padding {
       throw TensorException.notImplemented(
           "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now");
     }
+    for (int k = 0; mode.equals("reflect") && k < n; k++) {
+      int d = x.rank() - 1 - k;
+      if (pad[2 * k] >= x.size(d) || pad[2 * k + 1] >= x.size(d)) {
+        throw TensorException.runtime(
+            String.format(
+                "Argument #%d: Padding size should be less than the corresponding input dimension,"
+                    + " but got: padding (%d, %d) at dimension %d of input %s",
+                4 + 2 * k,
+                pad[2 * k],
+                pad[2 * k + 1],
+                d,
+                // In two dimensions PyTorch names the rank only.
+                n == 2 ? x.rank() : Arrays.toString(x.shape())));
+      }
+    }
     LinearMap map = null;
     int[] shape = x.shape().clone();
     for (int k = n - 1; k >= 0; k--) {
@@ -113,18 +128,6 @@ public final class Padding {
       int before = pad[2 * k];
       int after = pad[2 * k + 1];
       shape[d] = in + before + after;
-      if (mode.equals("reflect") && (before >= in || after >= in)) {
-        throw TensorException.runtime(
-            "Padding size should be less than the corresponding input dimension, but got: padding"
-                + " ("
-                + before
-                + ", "
-                + after
-                + ") at dimension "
-                + d
-                + " of input "
-                + Arrays.toString(x.shape()));
-      }
       if (mode.equals("circular") && (before > in || after > in)) {
         throw TensorException.runtime("Padding value causes wrapping around more than once.");
       }
@@ -152,6 +155,12 @@ public final class Padding {
 
   /** The pad function of the nn namespace. */
   public static Tensor pad(Tensor x, int[] pad, String mode, Object value) {
+    if (pad.length % 2 != 0) {
+      throw TensorException.runtime("Padding length must be divisible by 2");
+    }
+    if (pad.length > 2 * x.rank()) {
+      throw TensorException.runtime("Padding length too large");
+    }
     if (mode.equals("constant")) {
       return constant(x, pad, value == null ? 0L : value);
     }

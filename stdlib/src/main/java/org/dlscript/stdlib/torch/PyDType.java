@@ -12,6 +12,10 @@ import org.dlscript.runtime.tensor.DType;
 /** {@code torch.dtype}: one object a dtype. */
 public final class PyDType extends PyObject {
   static final PyClass TYPE = Types.sealed("torch.dtype", PyDType::define);
+
+  static {
+    TYPE.setMessageName("torch.dtype");
+  }
   private static final Map<DType, PyDType> ALL = new EnumMap<>(DType.class);
 
   static {

@@ -15,6 +15,10 @@ import org.dlscript.runtime.tensor.Device;
 /** {@code torch.device}. */
 public final class PyDevice extends PyObject {
   static final PyClass TYPE = Types.sealed("torch.device", PyDevice::define);
+
+  static {
+    TYPE.setMessageName("torch.device");
+  }
   public final Device device;
 
   PyDevice(Device device) {

@@ -19,6 +19,7 @@ import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.autograd.SavedTensorHooks;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Autocast;
@@ -159,7 +160,7 @@ public final class TorchModule implements NativeModule {
   }
 
   private static Object tensor(Object data, Object dtype, Object device, boolean grad) {
-    DType d = dtype == PyNone.NONE ? null : ((PyDType) dtype).dtype;
+    DType d = Values.dtype(dtype, "tensor");
     Object v = Values.data(data);
     Tensor t;
     if (v instanceof Tensor s) {
@@ -181,7 +182,7 @@ public final class TorchModule implements NativeModule {
   }
 
   private static Object asTensor(Object data, Object dtype, Object device) {
-    DType d = dtype == PyNone.NONE ? null : ((PyDType) dtype).dtype;
+    DType d = Values.dtype(dtype, "as_tensor");
     if (data instanceof PyTensor p && d == null) {
       return device == PyNone.NONE ? p : Calls.method(p, "to", device);
     }
@@ -193,6 +194,14 @@ public final class TorchModule implements NativeModule {
 
   private static Object fromNumpy(Object a) {
     if (a instanceof PyNdarray n && !n.isScalar()) {
+      for (int stride : n.tensor().layout().strides) {
+        if (stride < 0) {
+          throw Errors.valueError(
+              "At least one stride in the given numpy array is negative, and tensors with negative"
+                  + " strides are not currently supported. (You can probably work around this by"
+                  + " making a copy of your array  with array.copy().) ");
+        }
+      }
       return PyTensor.of(n.tensor().data());
     }
     throw Errors.typeError("expected np.ndarray (got " + Types.of(a).name() + ")");
@@ -205,6 +214,26 @@ public final class TorchModule implements NativeModule {
     m.function("_set_inference(mode, /)", mode -> GradMode.setInference(Operators.truth(mode)));
     m.function("is_anomaly_enabled()", () -> GradMode.anomaly());
     m.function("_set_anomaly(mode, /)", mode -> GradMode.setAnomaly(Operators.truth(mode)));
+    m.function(
+        "_push_saved_tensor_hooks(pack, unpack, /)",
+        (pack, unpack) -> {
+          SavedTensorHooks.push(
+              t -> Calls.call(pack, PyTensor.of(t)),
+              kept -> {
+                if (Calls.call(unpack, kept) instanceof PyTensor t) {
+                  return Values.tensor(t, "unpack_hook");
+                }
+                throw Errors.typeError(
+                    "Output of saved tensor unpack_hook expected to be a Tensor");
+              });
+          return PyNone.NONE;
+        });
+    m.function(
+        "_pop_saved_tensor_hooks()",
+        () -> {
+          SavedTensorHooks.pop();
+          return PyNone.NONE;
+        });
     m.functionN(
         "_backward(tensors, grads, retain_graph, create_graph, inputs, /)",
         a -> {
@@ -239,7 +268,8 @@ public final class TorchModule implements NativeModule {
           }
           Object backward = a[3];
           node.setBackward(
-              grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads))), () -> {});
+              grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads).items)),
+              () -> {});
           return GradNodes.of(node);
         });
   }
@@ -290,7 +320,9 @@ public final class TorchModule implements NativeModule {
     m.function(
         "manual_seed(seed, /)",
         s -> {
-          Generator.defaultGenerator().manualSeed(Ints.big(Ints.index(s)).longValue());
+          // As int() reads it: a float loses its fraction, text is a number or an error.
+          Object whole = Calls.call(Types.INT, s);
+          Generator.defaultGenerator().manualSeed(Ints.big(whole).longValue());
           return g;
         });
     m.function("seed()", () -> Generator.defaultGenerator().seed());

@@ -15,6 +15,10 @@ import org.dlscript.language.object.Types;
 final class TorchSize {
   static final PyClass TYPE = Types.sub("torch.Size", Types.TUPLE, TorchSize::define);
 
+  static {
+    TYPE.setMessageName("torch.Size");
+  }
+
   private TorchSize() {}
 
   static PyTuple of(long[] sizes) {

@@ -10,6 +10,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
@@ -59,6 +60,10 @@ public final class Values {
   }
 
   private static Object other(Object o) {
+    DType d = o instanceof PyClass ? ofPython(o) : null;
+    if (d != null) {
+      return d;
+    }
     if (o instanceof PyObject p && p.type().slot(Slot.INDEX) != null) {
       return Calls.call(p.type().slot(Slot.INDEX), o);
     }
@@ -151,6 +156,32 @@ public final class Values {
     throw Errors.typeError(where + ": expected Tensor, got " + Types.of(o).name());
   }
 
+  /** An element type, for which a Python type may stand; null for None. */
+  static DType dtype(Object o, String function) {
+    if (o == PyNone.NONE) {
+      return null;
+    }
+    if (o instanceof PyDType d) {
+      return d.dtype;
+    }
+    DType d = ofPython(o);
+    if (d == null) {
+      throw Errors.typeError(
+          function
+              + "(): argument 'dtype' must be torch.dtype, not "
+              + (o instanceof PyClass ? "type" : Types.of(o).name()));
+    }
+    return d;
+  }
+
+  private static DType ofPython(Object o) {
+    return o == Types.FLOAT
+        ? DType.FLOAT64
+        : o == Types.INT
+            ? DType.INT64
+            : o == Types.BOOL ? DType.BOOL : o == Types.COMPLEX ? DType.COMPLEX128 : null;
+  }
+
   /** Data for {@code torch.tensor}: arrays inside lists count as nested lists. */
   static Object data(Object o) {
     if (o instanceof PyNdarray a) {
@@ -165,7 +196,9 @@ public final class Values {
       for (int i = 0; i < out.length; i++) {
         Object v = data(items[i]);
         out[i] =
-            v instanceof Tensor t && t.rank() > 0 ? rows(t) : v instanceof Tensor t ? t.item() : v;
+            v instanceof Tensor t && t.rank() > 0
+                ? rows(t)
+                : v instanceof Tensor t && !(items[i] instanceof PyNdarray) ? t.item() : v;
       }
       return out;
     }
