@@ -16,6 +16,7 @@ public final class PyDType extends PyObject {
   static {
     TYPE.setMessageName("torch.dtype");
   }
+
   private static final Map<DType, PyDType> ALL = new EnumMap<>(DType.class);
 
   static {

@@ -19,6 +19,7 @@ public final class PyDevice extends PyObject {
   static {
     TYPE.setMessageName("torch.device");
   }
+
   public final Device device;
 
   PyDevice(Device device) {
