@@ -37,6 +37,10 @@ final class Operator implements Fn.Raw {
     if (overridden != null) {
       return overridden;
     }
+    Object foreign = TorchFunction.overriding(args, values);
+    if (foreign != null) {
+      return TorchFunction.call(foreign, name, args, names, values);
+    }
     throw Binder.mismatch(overloads, positional, keywords, method);
   }
 

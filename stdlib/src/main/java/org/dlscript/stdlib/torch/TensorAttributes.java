@@ -62,6 +62,17 @@ public final class TensorAttributes {
           return node == null ? PyNone.NONE : GradNodes.of(node);
         });
     t.getter("is_sparse", self -> false);
+    t.getter("layout", self -> guest("torch", "strided"));
+    t.methodN(
+        "to_sparse(self, /, sparse_dim=None)",
+        a -> Calls.call(guest("torch.sparse", "_to_sparse"), a));
+    t.method(
+        "to_sparse_csr(self, /)",
+        self ->
+            Calls.method(Calls.call(guest("torch.sparse", "_to_sparse"), self), "to_sparse_csr"));
+    t.methodN(
+        "to_dense(self, /, dtype=None)",
+        a -> a[1] == PyNone.NONE ? a[0] : Calls.method(a[0], "to", a[1]));
     t.getter(
         "names",
         self -> {
@@ -168,6 +179,11 @@ public final class TensorAttributes {
       throw Errors.valueError("invalid type: '" + name + "'");
     }
     return PyTensor.of(Copies.to(of(self), d));
+  }
+
+  private static Object guest(String module, String name) {
+    PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load(module);
+    return org.dlscript.language.object.Attributes.get(m, name);
   }
 
   /** Pickled by the guest module that knows the file format. */
