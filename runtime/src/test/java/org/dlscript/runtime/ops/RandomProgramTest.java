@@ -185,8 +185,7 @@ class RandomProgramTest {
       List<Tensor> in = inputs(seed, DType.FLOAT64, false);
       Program p = new Program(seed, in);
       Tensor[] grads =
-          Engine.grad(
-              new Tensor[] {p.run()}, in.toArray(new Tensor[0]), null, false, false, true);
+          Engine.grad(new Tensor[] {p.run()}, in.toArray(new Tensor[0]), null, false, false, true);
       if (branches(p)) {
         // The derivative jumps where the comparison turns.
         continue;
@@ -205,8 +204,17 @@ class RandomProgramTest {
         double want = (up - down) / (2 * eps);
         double got = grads[k] == null ? 0 : grads[k].doubleAt(i);
         if (Math.abs(want - got) > 1e-4 * Math.max(1, Math.abs(want))) {
-          fail("program " + seed + " input " + k + ": " + got + ", by differences " + want
-              + "; " + p.text);
+          fail(
+              "program "
+                  + seed
+                  + " input "
+                  + k
+                  + ": "
+                  + got
+                  + ", by differences "
+                  + want
+                  + "; "
+                  + p.text);
         }
       }
     }
