@@ -199,7 +199,8 @@ public abstract class BinaryNode extends Expression {
         return f;
       }
     }
-    if (right != left && right.isSubclassOf(left) && right.slot(op.reflected()) != null) {
+    boolean first = right.isSubclassOf(left) || Operators.comesAfter(op, left, right);
+    if (right != left && first && right.slot(op.reflected()) != null) {
       return null;
     }
     return left.slot(op);

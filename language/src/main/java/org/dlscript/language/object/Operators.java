@@ -54,7 +54,8 @@ public final class Operators {
     PyClass tb = Types.of(b);
     Object f = ta.slot(op);
     Object g = ta == tb ? null : tb.slot(op.reflected());
-    if (g != null && tb.isSubclassOf(ta) && g != ta.slot(op.reflected())) {
+    if (g != null
+        && (comesAfter(op, ta, tb) || tb.isSubclassOf(ta) && g != ta.slot(op.reflected()))) {
       Object r = Calls.call(g, b, a);
       if (r != PyNone.NOT_IMPLEMENTED) {
         return r;
@@ -71,6 +72,11 @@ public final class Operators {
       return Calls.call(g, b, a);
     }
     return PyNone.NOT_IMPLEMENTED;
+  }
+
+  /** Whether the left side repeats or joins a sequence, before which the right side is asked. */
+  public static boolean comesAfter(Slot op, PyClass left, PyClass right) {
+    return (op == Slot.MUL || op == Slot.ADD) && isSequence(left) && !isSequence(right);
   }
 
   private static PyException unsupported(Slot op, Object a, Object b, String symbol) {

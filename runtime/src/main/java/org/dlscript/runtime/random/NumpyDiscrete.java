@@ -1,11 +1,23 @@
 package org.dlscript.runtime.random;
 
-/** The discrete distributions of numpy's legacy {@code RandomState}. */
+import java.util.function.DoubleSupplier;
+
+/**
+ * numpy's discrete distributions over a stream of uniform numbers, which both its generators share.
+ */
 public final class NumpyDiscrete {
   private final NumpyRandomState source;
+  private final DoubleSupplier uniform;
 
   NumpyDiscrete(NumpyRandomState source) {
     this.source = source;
+    this.uniform = source::random;
+  }
+
+  /** Distributions over any uniform numbers in [0, 1); {@code integers} is then not available. */
+  public NumpyDiscrete(DoubleSupplier uniform) {
+    this.source = null;
+    this.uniform = uniform;
   }
 
   /** {@code randint(low, low + span + 1, size)}. */
@@ -29,7 +41,7 @@ public final class NumpyDiscrete {
     long x = 0;
     double product = 1.0;
     while (true) {
-      product *= source.random();
+      product *= uniform.getAsDouble();
       if (product <= limit) {
         return x;
       }
@@ -45,8 +57,8 @@ public final class NumpyDiscrete {
     double invAlpha = 1.1239 + 1.1328 / (b - 3.4);
     double vr = 0.9277 - 3.6224 / (b - 2);
     while (true) {
-      double u = source.random() - 0.5;
-      double v = source.random();
+      double u = uniform.getAsDouble() - 0.5;
+      double v = uniform.getAsDouble();
       double us = 0.5 - Math.abs(u);
       long k = (long) Math.floor((2 * a / us + b) * u + lambda + 0.43);
       if (us >= 0.07 && v <= vr) {
@@ -65,13 +77,13 @@ public final class NumpyDiscrete {
   /** {@code geometric(p)}. */
   public long geometric(double p) {
     if (p < 0.333333333333333333333333) {
-      return (long) Math.ceil(Math.log(1.0 - source.random()) / Math.log(1 - p));
+      return (long) Math.ceil(Math.log(1.0 - uniform.getAsDouble()) / Math.log(1 - p));
     }
     long x = 1;
     double sum = p;
     double term = p;
     double q = 1.0 - p;
-    double u = source.random();
+    double u = uniform.getAsDouble();
     while (u > sum) {
       term *= q;
       sum += term;
@@ -99,13 +111,13 @@ public final class NumpyDiscrete {
     long bound = (long) Math.min(n, np + 10.0 * Math.sqrt(np * q + 1));
     long x = 0;
     double px = qn;
-    double u = source.random();
+    double u = uniform.getAsDouble();
     while (u > px) {
       x++;
       if (x > bound) {
         x = 0;
         px = qn;
-        u = source.random();
+        u = uniform.getAsDouble();
       } else {
         u -= px;
         px = (n - x + 1) * p * px / (x * q);
@@ -135,8 +147,8 @@ public final class NumpyDiscrete {
     double nrq = n * r * q;
     long y;
     while (true) {
-      double u = source.random() * p4;
-      double v = source.random();
+      double u = uniform.getAsDouble() * p4;
+      double v = uniform.getAsDouble();
       if (u <= p1) {
         y = (long) Math.floor(xm - p1 * v + u);
         break;

@@ -165,6 +165,7 @@ public final class NumpyModule implements NativeModule {
                     Ufuncs.array(a[0]), Text.str(a[1]), Text.str(a[2]), Ints.asInt(a[3]))));
     m.function("shape_text(a, /)", a -> Str.of(Ufuncs.shapeText(Ufuncs.tensor(a))));
     NumpyRandom.define(m);
+    NumpyGenerator.define(m);
   }
 
   private static boolean same(PyNdarray a, NumpyDType d) {
