@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -287,7 +288,12 @@ final class Contraction {
             size(b, batch),
             size(b, both),
             size(b, onlyA) * size(b, onlyB));
-    Tensor r = MatrixProducts.bmm(x, y);
+    // A sum of integers on one side has made that side wider.
+    DType wide = DType.promote(x.dtype(), y.dtype());
+    Tensor r =
+        x.dtype() == y.dtype() || !wide.isIntegral()
+            ? MatrixProducts.bmm(x, y)
+            : MatrixProducts.bmm(Copies.to(x, wide), Copies.to(y, wide));
     int[] order = concat(batch, onlyA, onlyB, both);
     int[] shape = new int[rank];
     int[] inverse = new int[rank];

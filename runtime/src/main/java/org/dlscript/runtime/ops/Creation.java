@@ -175,8 +175,8 @@ public final class Creation {
     double s = ((Number) start).doubleValue();
     double e = ((Number) end).doubleValue();
     double k = ((Number) step).doubleValue();
-    if (d.isIntegral()) {
-      // The ends lose their fractions before elements are counted.
+    if (d == DType.INT64) {
+      // The ends lose their fractions before elements are counted, in this type only.
       s = Elements.toLong(s);
       e = Elements.toLong(e);
       k = Elements.toLong(k);

@@ -75,7 +75,8 @@ final class MatrixForms {
             + " Tensor",
         Op.ALL,
         a -> {
-          Tensor p = Reductions.sum(bmm(a.t(1), a.t(2)), 0);
+          // The sum of integers would be of a wider type.
+          Tensor p = Copies.to(Reductions.sum(bmm(a.t(1), a.t(2)), 0), a.t(1).dtype());
           sameType(a.t(0), p);
           expandable(a.t(0), p.shape());
           return blend(a.t(0), p, a.get(3), a.get(4));
