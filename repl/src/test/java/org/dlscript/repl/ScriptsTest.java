@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Value;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -24,6 +28,17 @@ class ScriptsTest {
   void theEngineOptimises() {
     try (Engine e = Engine.create()) {
       assertNotEquals("Interpreted", e.getImplementationName());
+    }
+  }
+
+  /** What fails in it would silently leave every start slow. */
+  @Test
+  void theRehearsalOfTheFastStartRuns() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Context c = Main.context(new String[] {"rehearsal"}).out(out).err(out).build()) {
+      Value start = c.eval("dls", "import _main; _main.start_module");
+      assertEquals(
+          0, start.execute("dls.rehearsal").asInt(), () -> out.toString(StandardCharsets.UTF_8));
     }
   }
 

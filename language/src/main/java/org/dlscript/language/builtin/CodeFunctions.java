@@ -189,22 +189,28 @@ public final class CodeFunctions {
     if (a[0] instanceof CompiledSource c) {
       target = c.target(apart);
     } else if (a[0] instanceof Code c && c.target() != null) {
+      if (c.freeNames.length > 0) {
+        throw Errors.typeError(
+            "code object passed to " + name + "() may not contain free variables");
+      }
       return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
     } else {
       String text = sourceText(a[0], name);
-      target = translate(text, "<string>", eval, apart);
+      target = translate(text, "<string>", eval ? "eval" : "exec", apart);
     }
     Object r = target.call(globals, locals);
     return eval ? r : PyNone.NONE;
   }
 
   private static RootCallTarget translate(
-      String text, String filename, boolean eval, boolean apart) {
+      String text, String filename, String mode, boolean apart) {
     DlsLanguage language = DlsContext.get(null).language();
     Source source = Source.newBuilder(DlsLanguage.ID, text, filename).build();
-    return eval
-        ? Translator.eval(language, source, apart)
-        : Translator.exec(language, source, apart);
+    return switch (mode) {
+      case "eval" -> Translator.eval(language, source, apart);
+      case "single" -> Translator.single(language, source, apart);
+      default -> Translator.exec(language, source, apart);
+    };
   }
 
   private static Object compile(Object[] a) {
@@ -212,8 +218,7 @@ public final class CodeFunctions {
     if (!mode.equals("exec") && !mode.equals("eval") && !mode.equals("single")) {
       throw Errors.valueError("compile() mode must be 'exec', 'eval' or 'single'");
     }
-    CompiledSource c =
-        new CompiledSource(sourceText(a[0], "compile"), Text.str(a[1]), mode.equals("eval"));
+    CompiledSource c = new CompiledSource(sourceText(a[0], "compile"), Text.str(a[1]), mode);
     c.target(false);
     return c;
   }
@@ -232,26 +237,26 @@ public final class CodeFunctions {
   private static final class CompiledSource extends PyObject {
     private final String text;
     private final String filename;
-    private final boolean eval;
+    private final String mode;
     private RootCallTarget plain;
     private RootCallTarget apart;
 
-    CompiledSource(String text, String filename, boolean eval) {
+    CompiledSource(String text, String filename, String mode) {
       super(CODE);
       this.text = text;
       this.filename = filename;
-      this.eval = eval;
+      this.mode = mode;
     }
 
     RootCallTarget target(boolean inNamespace) {
       if (inNamespace) {
         if (apart == null) {
-          apart = translate(text, filename, eval, true);
+          apart = translate(text, filename, mode, true);
         }
         return apart;
       }
       if (plain == null) {
-        plain = translate(text, filename, eval, false);
+        plain = translate(text, filename, mode, false);
       }
       return plain;
     }

@@ -2,8 +2,11 @@ package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
+import com.oracle.truffle.api.strings.TruffleString;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTraceback;
@@ -43,7 +46,27 @@ public final class Frames {
   }
 
   static Snapshot of(PyTraceback t) {
-    return new Snapshot(t.node(), t.section(), t.function(), null, null, null);
+    return new Snapshot(t.node(), t.section(), t.function(), globals(t.section()), null, null);
+  }
+
+  /** The names of the module that a source is the body of: a traceback keeps no frame to ask. */
+  private static PyDict globals(SourceSection section) {
+    if (section == null) {
+      return null;
+    }
+    DlsContext c = DlsContext.get(null);
+    String file = SourceNames.file(section);
+    if (file.startsWith("<std") || file.equals("<string>")) {
+      return c.mainModule().dict;
+    }
+    for (Object o : c.importer().modules.valuesArray()) {
+      if (o instanceof PyModule m
+          && m.dict.get("__file__") instanceof TruffleString f
+          && Str.java(f).equals(file)) {
+        return m.dict;
+      }
+    }
+    return null;
   }
 
   private static Snapshot of(Object o) {
@@ -58,7 +81,7 @@ public final class Frames {
     t.getter("f_back", f -> of(f).back == null ? PyNone.NONE : of(f).back);
     t.getter("f_lasti", f -> 0L);
     t.getter("f_trace", f -> PyNone.NONE);
-    t.getter("f_builtins", f -> org.dlscript.language.DlsContext.get(null).builtins().dict);
+    t.getter("f_builtins", f -> DlsContext.get(null).builtins().dict);
     t.method("clear(self, /)", f -> PyNone.NONE);
     t.method(
         "__repr__(self, /)",

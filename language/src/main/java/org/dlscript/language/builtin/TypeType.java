@@ -135,6 +135,14 @@ public final class TypeType {
         },
         (c, v) -> {
           PyClass k = (PyClass) c;
+          if (v == null) {
+            if (k.own("__abstractmethods__") == null) {
+              throw Errors.noAttribute(c, "__abstractmethods__");
+            }
+            k.set("__abstractmethods__", null);
+            k.setAbstract(false);
+            return PyNone.NONE;
+          }
           k.set("__abstractmethods__", v);
           k.setAbstract(Operators.truth(v));
           return PyNone.NONE;

@@ -149,13 +149,9 @@ public final class MainModule implements NativeModule {
     PyModule main = c.mainModule();
     try {
       RootCallTarget t =
-          Translator.interactive(
-              c.language(), Source.newBuilder(DlsLanguage.ID, text, "<stdin>").build());
-      Object v = t.call(main.dict, main.dict);
-      if (v != PyNone.NONE) {
-        c.console().write(Str.java(Text.reprObject(v)) + "\n");
-        c.builtins().dict.put("_", v);
-      }
+          Translator.single(
+              c.language(), Source.newBuilder(DlsLanguage.ID, text, "<stdin>").build(), false);
+      t.call(main.dict, main.dict);
     } catch (PyException e) {
       if (e.is(ExceptionTypes.SYSTEM_EXIT)) {
         return uncaught(c, e);

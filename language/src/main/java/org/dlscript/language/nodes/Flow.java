@@ -1,11 +1,16 @@
 package org.dlscript.language.nodes;
 
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.Truffle;
 import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.RepeatingNode;
 import com.oracle.truffle.api.profiles.CountingConditionProfile;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 
 /** if, while, return, break, continue, pass and expression statements. */
@@ -24,6 +29,33 @@ public final class Flow {
     public Object execute(VirtualFrame frame) {
       value.execute(frame);
       return null;
+    }
+  }
+
+  /**
+   * An expression at a prompt, or compiled as "single": {@code sys.displayhook} shows its value.
+   */
+  public static final class Display extends Statement {
+    @Child private Expression value;
+
+    public Display(Expression value) {
+      this.value = value;
+    }
+
+    @Override
+    public Object execute(VirtualFrame frame) {
+      show(value.execute(frame));
+      return null;
+    }
+
+    @TruffleBoundary
+    private void show(Object v) {
+      PyModule sys = (PyModule) DlsContext.get(this).importer().load("sys");
+      Object hook = sys.dict.get("displayhook");
+      if (hook == null) {
+        throw Errors.runtimeError("lost sys.displayhook");
+      }
+      Calls.call(hook, v);
     }
   }
 

@@ -260,51 +260,47 @@ public class PyDict extends PyObject {
   }
 
   public Cursor cursor() {
-    return new Cursor() {
-      private int i = -1;
-
-      @Override
-      public boolean advance() {
-        do {
-          i++;
-        } while (i < used && entries[i] == null);
-        return i < used;
-      }
-
-      @Override
-      public Object key() {
-        return entries[i].key;
-      }
-
-      @Override
-      public Object value() {
-        return entries[i].value;
-      }
-    };
+    return new EntryCursor(-1, 1);
   }
 
   public Cursor reverseCursor() {
-    return new Cursor() {
-      private int i = used;
+    return new EntryCursor(used, -1);
+  }
 
-      @Override
-      public boolean advance() {
-        do {
-          i--;
-        } while (i >= 0 && entries[i] == null);
-        return i >= 0;
-      }
+  /** Walks the entries; keeps what it is at, for the dict may lose it before it is read. */
+  private final class EntryCursor implements Cursor {
+    private final int step;
+    private int i;
+    private Object key;
+    private Object value;
 
-      @Override
-      public Object key() {
-        return entries[i].key;
-      }
+    EntryCursor(int start, int step) {
+      this.i = start;
+      this.step = step;
+    }
 
-      @Override
-      public Object value() {
-        return entries[i].value;
+    @Override
+    public boolean advance() {
+      do {
+        i = Math.min(i + step, used);
+      } while (i >= 0 && i < used && entries[i] == null);
+      if (i < 0 || i >= used) {
+        return false;
       }
-    };
+      key = entries[i].key;
+      value = entries[i].value;
+      return true;
+    }
+
+    @Override
+    public Object key() {
+      return key;
+    }
+
+    @Override
+    public Object value() {
+      return value;
+    }
   }
 
   @TruffleBoundary

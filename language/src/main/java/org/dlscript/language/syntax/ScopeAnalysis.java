@@ -51,6 +51,11 @@ public final class ScopeAnalysis {
     return scopes.get(node);
   }
 
+  /** Lets another node stand for one that opens a scope: the two have it in common. */
+  public void share(Object node, Object other) {
+    scopes.put(other, scopes.get(node));
+  }
+
   /** The scope of the type parameters of a FunctionDef, ClassDef or TypeAlias; null if none. */
   public Scope typeParameters(Object node) {
     return typeParameters.get(node);

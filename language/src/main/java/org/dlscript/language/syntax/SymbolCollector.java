@@ -441,11 +441,17 @@ final class SymbolCollector {
 
   private void comprehension(
       Object node,
-      Scope.Kind kind,
+      Scope.Kind plainKind,
       String name,
       List<Expr.Comprehension> generators,
       Expr first,
       Expr second) {
+    boolean asynchronous =
+        second == null
+            ? Suspending.asynchronous(generators, first)
+            : Suspending.asynchronous(generators, first, second);
+    // An asynchronous one of any kind takes its elements from an asynchronous generator.
+    Scope.Kind kind = asynchronous ? Scope.Kind.GENERATOR_EXPRESSION : plainKind;
     Scope outer = scope;
     boolean saved = scope.inIterable;
     scope.inIterable = true;
@@ -453,9 +459,9 @@ final class SymbolCollector {
     scope.inIterable = saved;
     Scope inner = open(node, kind, name, scope.privateClass);
     inner.generator = kind == Scope.Kind.GENERATOR_EXPRESSION;
+    inner.coroutine = asynchronous;
     for (int i = 0; i < generators.size(); i++) {
       Expr.Comprehension generator = generators.get(i);
-      inner.coroutine |= generator.isAsync();
       target(generator.target());
       if (i > 0) {
         boolean iterable = inner.inIterable;

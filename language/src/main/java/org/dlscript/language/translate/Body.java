@@ -36,6 +36,9 @@ final class Body {
   /** The scope around this one when both share a frame, else null. */
   final Body host;
 
+  /** Whether expression statements show their values, as at a prompt. */
+  boolean displaysValues;
+
   final ExpressionTranslator expressions;
   final StatementTranslator statements;
 

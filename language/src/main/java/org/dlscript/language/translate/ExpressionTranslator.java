@@ -31,6 +31,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Scope;
 import org.dlscript.language.syntax.Span;
+import org.dlscript.language.syntax.Stmt;
 import org.dlscript.language.syntax.SyntaxException;
 
 /** Expressions of one scope as nodes. */
@@ -347,13 +348,6 @@ final class ExpressionTranslator {
     Statement node = innermost;
     for (int i = generators.size() - 1; i >= 0; i--) {
       Expr.Comprehension g = generators.get(i);
-      if (g.isAsync()) {
-        throw new SyntaxException(
-            SyntaxException.Kind.SYNTAX_ERROR,
-            "asynchronous comprehensions are not supported",
-            g.iter().span(),
-            false);
-      }
       boolean resumable = in.frame.isGenerator && in.host == null;
       for (int k = g.ifs().size() - 1; k >= 0; k--) {
         node =
@@ -375,9 +369,31 @@ final class ExpressionTranslator {
   }
 
   private Expression generatorExpression(Expr.GeneratorExp g) {
-    Expression first = translate(g.generators().get(0).iter());
+    Expr.Comprehension head = g.generators().get(0);
+    Expression first = translate(head.iter());
     return new FunctionTranslator(body)
-        .generatorExpression(g, at(new IterNode(first), g.generators().get(0).iter().span()));
+        .generatorExpression(
+            g, head.isAsync() ? first : at(new IterNode(first), head.iter().span()));
+  }
+
+  /**
+   * The body of an asynchronous generator expression: plain statements, which may suspend anywhere.
+   */
+  Statement asynchronousBody(Expr.GeneratorExp g, int parameterSlot) {
+    Span s = g.span();
+    Expr.Name iterator = body.statements.hoisting.temporary(s);
+    Stmt node = new Stmt.ExprStmt(g.elt().span(), new Expr.Yield(g.elt().span(), g.elt()));
+    for (int i = g.generators().size() - 1; i >= 0; i--) {
+      Expr.Comprehension c = g.generators().get(i);
+      for (int k = c.ifs().size() - 1; k >= 0; k--) {
+        node = new Stmt.If(s, c.ifs().get(k), List.of(node), List.of());
+      }
+      Expr iterable = i == 0 ? iterator : c.iter();
+      node = new Stmt.For(s, c.target(), iterable, List.of(node), List.of(), c.isAsync());
+    }
+    Statement start = body.write(iterator.id(), new Logic.Temporary(parameterSlot), s);
+    return new Block(
+        new Statement[] {start, body.statements.block(List.of(node))}, body.frame.state(true));
   }
 
   /** The body of a generator expression, whose first iterator is the parameter {@code .0}. */

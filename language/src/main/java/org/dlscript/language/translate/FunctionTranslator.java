@@ -27,6 +27,7 @@ import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Scope;
 import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
+import org.dlscript.language.syntax.Suspending;
 
 /**
  * Functions, lambdas, generator expressions and class bodies: everything with a root of its own.
@@ -229,7 +230,7 @@ final class FunctionTranslator {
     Body in = inner(s, "<lambda>", p);
     Supplier<Statement> body =
         () ->
-            Hoisting.suspends(l.body())
+            Suspending.suspends(l.body())
                 ? in.statements.block(List.of(new Stmt.Return(l.body().span(), l.body())))
                 : new Flow.Return(in.expressions.translate(l.body()));
     Code code =
@@ -249,10 +250,12 @@ final class FunctionTranslator {
     Body in = outer.nested(s, frame, "<genexpr>");
     int parameter = frame.parameter(s, ".0");
     declareCells(in, s);
-    Statement body = in.expressions.generatorBody(g, parameter);
+    Statement body =
+        s.isCoroutine()
+            ? in.expressions.asynchronousBody(g, parameter)
+            : in.expressions.generatorBody(g, parameter);
     Signature one = new Signature(new String[] {".0"}, 1, 1, false, 0, false);
-    Code code =
-        code(in, s, Code.Kind.GENERATOR, "<genexpr>", one, g.span(), () -> body, PyNone.NONE);
+    Code code = code(in, s, kind(s), "<genexpr>", one, g.span(), () -> body, PyNone.NONE);
     Expression f =
         new FunctionNode(
             code, new Expression[1], new String[0], new Expression[0], closureSlots(s.frees()));

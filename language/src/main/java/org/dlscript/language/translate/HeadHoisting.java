@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Stmt;
+import org.dlscript.language.syntax.Suspending;
 
 /** Rewrites a statement so that the expressions it evaluates itself do not suspend. */
 final class HeadHoisting {
@@ -56,7 +57,7 @@ final class HeadHoisting {
       }
       case Stmt.Assert a -> {
         Expr test = hoisting.hoist(a.test(), out);
-        if (!Hoisting.suspends(a.msg())) {
+        if (!Suspending.suspends(a.msg())) {
           yield new Stmt.Assert(a.span(), test, a.msg());
         }
         List<Stmt> failed = new ArrayList<>();

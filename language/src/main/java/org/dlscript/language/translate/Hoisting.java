@@ -1,10 +1,15 @@
 package org.dlscript.language.translate;
 
+import static org.dlscript.language.syntax.Expr.Context.LOAD;
+import static org.dlscript.language.syntax.Expr.Context.STORE;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.syntax.Expr;
+import org.dlscript.language.syntax.ScopeAnalysis;
 import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
+import org.dlscript.language.syntax.Suspending;
 
 /**
  * Moves yields out of expressions. Whatever an expression evaluates before a yield inside it goes
@@ -12,72 +17,11 @@ import org.dlscript.language.syntax.Stmt;
  * statements. Names that start with {@code $} are such temporaries.
  */
 final class Hoisting {
+  private final ScopeAnalysis analysis;
   private int counter;
 
-  /** True where evaluating the expression in this scope may suspend it. */
-  static boolean suspends(Expr e) {
-    return switch (e) {
-      case null -> false;
-      case Expr.Yield y -> true;
-      case Expr.YieldFrom y -> true;
-      case Expr.Await a -> true;
-      case Expr.BoolOp b -> any(b.values());
-      case Expr.NamedExpr n -> suspends(n.value());
-      case Expr.BinOp b -> binarySuspends(b);
-      case Expr.UnaryOp u -> suspends(u.operand());
-      case Expr.Lambda l -> any(l.args().defaults()) || any(l.args().kwDefaults());
-      case Expr.IfExp i -> suspends(i.test()) || suspends(i.body()) || suspends(i.orelse());
-      case Expr.Dict d -> any(d.keys()) || any(d.values());
-      case Expr.SetDisplay s -> any(s.elts());
-      case Expr.ListComp c -> comprehension(c.generators(), c.elt());
-      case Expr.SetComp c -> comprehension(c.generators(), c.elt());
-      case Expr.DictComp c -> comprehension(c.generators(), c.key(), c.value());
-      case Expr.GeneratorExp g -> suspends(g.generators().get(0).iter());
-      case Expr.Compare c -> suspends(c.left()) || any(c.comparators());
-      case Expr.Call c ->
-          suspends(c.func())
-              || any(c.args())
-              || c.keywords().stream().anyMatch(k -> suspends(k.value()));
-      case Expr.FormattedValue f -> suspends(f.value()) || suspends(f.formatSpec());
-      case Expr.JoinedStr j -> any(j.values());
-      case Expr.Constant c -> false;
-      case Expr.Attribute a -> suspends(a.value());
-      case Expr.Subscript s -> suspends(s.value()) || suspends(s.slice());
-      case Expr.Starred s -> suspends(s.value());
-      case Expr.Name n -> false;
-      case Expr.ListDisplay l -> any(l.elts());
-      case Expr.Tuple t -> any(t.elts());
-      case Expr.Slice s -> suspends(s.lower()) || suspends(s.upper()) || suspends(s.step());
-    };
-  }
-
-  private static boolean binarySuspends(Expr.BinOp e) {
-    Expr left = e;
-    while (left instanceof Expr.BinOp b) {
-      if (suspends(b.right())) {
-        return true;
-      }
-      left = b.left();
-    }
-    return suspends(left);
-  }
-
-  private static boolean comprehension(List<Expr.Comprehension> generators, Expr... elements) {
-    for (Expr.Comprehension g : generators) {
-      if (g.isAsync() || suspends(g.iter()) || any(g.ifs())) {
-        return true;
-      }
-    }
-    return any(List.of(elements));
-  }
-
-  static boolean any(List<? extends Expr> list) {
-    for (Expr e : list) {
-      if (suspends(e)) {
-        return true;
-      }
-    }
-    return false;
+  Hoisting(ScopeAnalysis analysis) {
+    this.analysis = analysis;
   }
 
   Expr.Name temporary(Span span) {
@@ -99,7 +43,7 @@ final class Hoisting {
    * An expression without yields that is worth {@code e} after the statements put in {@code out}.
    */
   Expr hoist(Expr e, List<Stmt> out) {
-    if (e == null || !suspends(e)) {
+    if (e == null || !Suspending.suspends(e)) {
       return e;
     }
     Span s = e.span();
@@ -132,21 +76,87 @@ final class Hoisting {
       case Expr.Starred x -> new Expr.Starred(s, hoist(x.value(), out), x.ctx());
       case Expr.Slice x ->
           new Expr.Slice(s, hoist(x.lower(), out), hoist(x.upper(), out), hoist(x.step(), out));
-      case Expr.GeneratorExp g -> g;
-      case Expr.ListComp c -> c;
-      case Expr.SetComp c -> c;
-      case Expr.DictComp c -> c;
+      case Expr.GeneratorExp g ->
+          sharing(g, new Expr.GeneratorExp(s, g.elt(), clauses(g.generators(), out)));
+      case Expr.ListComp c ->
+          Suspending.asynchronous(c.generators(), c.elt())
+              ? collected(c, c.elt(), c.generators(), new Expr.ListDisplay(s, List.of(), LOAD), out)
+              : sharing(c, new Expr.ListComp(s, c.elt(), clauses(c.generators(), out)));
+      case Expr.SetComp c ->
+          Suspending.asynchronous(c.generators(), c.elt())
+              ? collected(c, c.elt(), c.generators(), new Expr.SetDisplay(s, List.of()), out)
+              : sharing(c, new Expr.SetComp(s, c.elt(), clauses(c.generators(), out)));
+      case Expr.DictComp c ->
+          Suspending.asynchronous(c.generators(), c.key(), c.value())
+              ? collected(
+                  c,
+                  new Expr.Tuple(s, List.of(c.key(), c.value()), LOAD),
+                  c.generators(),
+                  new Expr.Dict(s, List.of(), List.of()),
+                  out)
+              : sharing(c, new Expr.DictComp(s, c.key(), c.value(), clauses(c.generators(), out)));
       case Expr.Lambda l -> l;
       case Expr.Constant c -> c;
       case Expr.Name n -> n;
     };
   }
 
+  /** The clauses of a comprehension with the first iterable, evaluated outside of it, hoisted. */
+  private List<Expr.Comprehension> clauses(List<Expr.Comprehension> generators, List<Stmt> out) {
+    Expr.Comprehension head = generators.get(0);
+    List<Expr.Comprehension> result = new ArrayList<>(generators);
+    result.set(
+        0,
+        new Expr.Comprehension(head.target(), hoist(head.iter(), out), head.ifs(), head.isAsync()));
+    return result;
+  }
+
+  private Expr sharing(Expr comprehension, Expr rewritten) {
+    analysis.share(comprehension, rewritten);
+    return rewritten;
+  }
+
+  /**
+   * An asynchronous comprehension: its elements come from an asynchronous generator expression over
+   * the same scope and are put into the empty display one by one.
+   */
+  private Expr collected(
+      Expr comprehension,
+      Expr element,
+      List<Expr.Comprehension> generators,
+      Expr empty,
+      List<Stmt> out) {
+    Span s = comprehension.span();
+    Expr source =
+        sharing(comprehension, new Expr.GeneratorExp(s, element, clauses(generators, out)));
+    Expr.Name result = store(empty, out);
+    Expr.Name item = temporary(s);
+    Stmt put =
+        empty instanceof Expr.Dict
+            ? new Stmt.Assign(
+                s, List.of(new Expr.Subscript(s, result, part(item, 0), STORE)), part(item, 1))
+            : new Stmt.ExprStmt(
+                s,
+                new Expr.Call(
+                    s,
+                    new Expr.Attribute(
+                        s, result, empty instanceof Expr.ListDisplay ? "append" : "add", LOAD),
+                    List.of(item),
+                    List.of()));
+    out.add(
+        new Stmt.For(s, new Expr.Name(s, item.id(), STORE), source, List.of(put), List.of(), true));
+    return result;
+  }
+
+  private static Expr part(Expr.Name pair, long index) {
+    return new Expr.Subscript(pair.span(), pair, new Expr.Constant(pair.span(), index), LOAD);
+  }
+
   /** Hoists several operands, keeping what is evaluated before the last yield in temporaries. */
   List<Expr> all(List<Expr> operands, List<Stmt> out) {
     int last = -1;
     for (int i = 0; i < operands.size(); i++) {
-      if (suspends(operands.get(i))) {
+      if (Suspending.suspends(operands.get(i))) {
         last = i;
       }
     }

@@ -32,14 +32,16 @@ import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Scope;
 import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
+import org.dlscript.language.syntax.Suspending;
 
 /** Statements of one scope as nodes. */
 final class StatementTranslator {
   private final Body body;
-  private final Hoisting hoisting = new Hoisting();
+  final Hoisting hoisting;
 
   StatementTranslator(Body body) {
     this.body = body;
+    this.hoisting = new Hoisting(body.analysis);
   }
 
   private <T extends org.dlscript.language.nodes.DlsNode> T at(T node, Span span) {
@@ -64,7 +66,9 @@ final class StatementTranslator {
       if (s instanceof Stmt.Pass || s instanceof Stmt.Global || s instanceof Stmt.Nonlocal) {
         continue;
       }
-      if (s instanceof Stmt.ExprStmt e && e.value() instanceof Expr.Constant) {
+      if (s instanceof Stmt.ExprStmt e
+          && e.value() instanceof Expr.Constant
+          && !body.displaysValues) {
         continue;
       }
       out.add(statement(s));
@@ -159,7 +163,8 @@ final class StatementTranslator {
             new GeneratorNodes.Delegate(expr(a.value()), target, body.frame.state(true), true),
             a.span());
       default:
-        return at(new Flow.Evaluate(expr(plain)), span);
+        Expression e = expr(plain);
+        return at(body.displaysValues ? new Flow.Display(e) : new Flow.Evaluate(e), span);
     }
   }
 
@@ -463,7 +468,7 @@ final class StatementTranslator {
     }
     boolean suspends = Suspension.any(w.body());
     for (Stmt.WithItem i : w.items()) {
-      suspends |= Hoisting.suspends(i.context());
+      suspends |= Suspending.suspends(i.context());
     }
     if (w.items().size() > 1 && generator() && suspends) {
       Stmt inner = new Stmt.With(w.span(), w.items().subList(1, w.items().size()), w.body(), false);

@@ -2,6 +2,7 @@ package org.dlscript.language.translate;
 
 import java.util.List;
 import org.dlscript.language.syntax.Stmt;
+import org.dlscript.language.syntax.Suspending;
 
 /** Which statements may suspend the generator they stand in. */
 final class Suspension {
@@ -36,20 +37,20 @@ final class Suspension {
   /** The expressions that the statement itself evaluates contain a suspension. */
   static boolean inHead(Stmt s) {
     return switch (s) {
-      case Stmt.ExprStmt e -> Hoisting.suspends(e.value());
-      case Stmt.Assign a -> Hoisting.suspends(a.value()) || Hoisting.any(a.targets());
-      case Stmt.AugAssign a -> Hoisting.suspends(a.value()) || Hoisting.suspends(a.target());
-      case Stmt.AnnAssign a -> Hoisting.suspends(a.value());
-      case Stmt.Return r -> Hoisting.suspends(r.value());
-      case Stmt.If i -> Hoisting.suspends(i.test());
-      case Stmt.While w -> Hoisting.suspends(w.test());
-      case Stmt.For f -> Hoisting.suspends(f.iter());
+      case Stmt.ExprStmt e -> Suspending.suspends(e.value());
+      case Stmt.Assign a -> Suspending.suspends(a.value()) || Suspending.any(a.targets());
+      case Stmt.AugAssign a -> Suspending.suspends(a.value()) || Suspending.suspends(a.target());
+      case Stmt.AnnAssign a -> Suspending.suspends(a.value());
+      case Stmt.Return r -> Suspending.suspends(r.value());
+      case Stmt.If i -> Suspending.suspends(i.test());
+      case Stmt.While w -> Suspending.suspends(w.test());
+      case Stmt.For f -> Suspending.suspends(f.iter());
       case Stmt.With w ->
-          !w.isAsync() && w.items().stream().anyMatch(i -> Hoisting.suspends(i.context()));
-      case Stmt.Raise r -> Hoisting.suspends(r.exc()) || Hoisting.suspends(r.cause());
-      case Stmt.Assert a -> Hoisting.suspends(a.test()) || Hoisting.suspends(a.msg());
-      case Stmt.Delete d -> Hoisting.any(d.targets());
-      case Stmt.Match m -> Hoisting.suspends(m.subject());
+          !w.isAsync() && w.items().stream().anyMatch(i -> Suspending.suspends(i.context()));
+      case Stmt.Raise r -> Suspending.suspends(r.exc()) || Suspending.suspends(r.cause());
+      case Stmt.Assert a -> Suspending.suspends(a.test()) || Suspending.suspends(a.msg());
+      case Stmt.Delete d -> Suspending.any(d.targets());
+      case Stmt.Match m -> Suspending.suspends(m.subject());
       default -> false;
     };
   }

@@ -30,7 +30,7 @@ public final class Translator {
     try {
       Stmt.Module tree =
           Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
-      return root(language, source, tree.body(), false, false);
+      return root(language, source, tree.body(), Value.DROPPED, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
     }
@@ -45,7 +45,7 @@ public final class Translator {
     try {
       Stmt.Module tree =
           Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
-      return root(language, source, tree.body(), true, false);
+      return root(language, source, tree.body(), Value.LAST_RETURNED, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
     }
@@ -55,7 +55,7 @@ public final class Translator {
   public static RootCallTarget exec(DlsLanguage language, Source source, boolean inNamespace) {
     try {
       Stmt.Module tree = Parser.parseFile(source.getCharacters().toString());
-      return root(language, source, tree.body(), false, inNamespace);
+      return root(language, source, tree.body(), Value.DROPPED, inNamespace);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
     }
@@ -65,26 +65,51 @@ public final class Translator {
   public static RootCallTarget eval(DlsLanguage language, Source source, boolean inNamespace) {
     try {
       Expr e = Parser.parseExpression(source.getCharacters().toString());
-      return root(language, source, List.of(new Stmt.ExprStmt(e.span(), e)), true, inNamespace);
+      return root(
+          language,
+          source,
+          List.of(new Stmt.ExprStmt(e.span(), e)),
+          Value.LAST_RETURNED,
+          inNamespace);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
     }
+  }
+
+  /**
+   * What {@code compile(…, "single")} takes: one statement, whose expressions show their values.
+   */
+  public static RootCallTarget single(DlsLanguage language, Source source, boolean inNamespace) {
+    try {
+      Stmt.Module tree = Parser.parseFile(source.getCharacters().toString());
+      return root(language, source, tree.body(), Value.SHOWN, inNamespace);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  /** What becomes of the values of expression statements. */
+  private enum Value {
+    DROPPED,
+    LAST_RETURNED,
+    SHOWN
   }
 
   private static RootCallTarget root(
       DlsLanguage language,
       Source source,
       List<Stmt> statements,
-      boolean givesValue,
+      Value values,
       boolean inNamespace) {
     List<Stmt> list = new ArrayList<>(statements);
     ScopeAnalysis analysis = ScopeAnalysis.of(new Stmt.Module(list));
     FrameBuilder frame = new FrameBuilder(false);
     Body body =
         new Body(language, source, analysis, analysis.module(), frame, "", inNamespace, null);
+    body.displaysValues = values == Value.SHOWN;
     List<Statement> nodes = new ArrayList<>();
     Object doc = FunctionTranslator.docstring(list);
-    if (doc != PyNone.NONE && !givesValue) {
+    if (doc != PyNone.NONE && values == Value.DROPPED) {
       nodes.add(new Globals.Write("__doc__", new Literal(doc)));
     }
     if (StatementTranslator.hasAnnotations(list)) {
@@ -92,7 +117,9 @@ public final class Translator {
       nodes.add(body.write("__annotations__", empty, list.get(0).span()));
     }
     Expression value = null;
-    if (givesValue && !list.isEmpty() && list.get(list.size() - 1) instanceof Stmt.ExprStmt last) {
+    if (values == Value.LAST_RETURNED
+        && !list.isEmpty()
+        && list.get(list.size() - 1) instanceof Stmt.ExprStmt last) {
       list.remove(list.size() - 1);
       value = body.expressions.translate(last.value());
     }

@@ -1,0 +1,23 @@
+#!/bin/bash
+# Runs CPython's own tests under ./dls and prints a pass rate for each:   tools/cpython-tests/run.sh FOLDER [NAME…]
+# FOLDER is a copy of Lib/test of CPython 3.13, which is no part of this project. Its support package is replaced by the one here.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+tests=$(realpath "$1"); shift
+names=${*:-grammar generators genexps listcomps dictcomps setcomps scope unpack unpack_ex augassign decorators funcattrs class descr super
+  property exceptions raise with patma named_expressions keywordonlyarg positional_only_arg extcall fstring format str bytes int long float
+  complex bool list tuple dict set range slice enumerate iter builtin itertools functools collections operator heapq bisect copy json re
+  string textwrap math random statistics contextlib enum dataclasses argparse csv struct datetime tempfile pathlib typing io}
+work=$(mktemp -d); mkdir "$work/test"
+for f in "$tests"/*; do [ "$(basename "$f")" = support ] || ln -s "$f" "$work/test/"; done
+mkdir "$work/test/support"
+ln -s "$root/tools/cpython-tests/support"/*.py "$tests/support"/{numbers,testcase}.py "$work/test/support/"
+passed=0; counted=0
+for name in $names; do
+  (cd "$work" && timeout "${TIMEOUT:-300}" "$root/dls" -m test.support.run "test.test_$name" > "$work/$name.out" 2> "$work/$name.err" < /dev/null)
+  line=$(tail -1 "$work/$name.out")
+  case $line in "passed "*) ;; *) line="passed 0 of ? ($(tail -1 "$work/$name.err" | cut -c1-150))";; esac
+  echo "$name: $line"
+  set -- $line; passed=$((passed + $2)); case $4 in [0-9]*) counted=$((counted + $4));; esac
+done
+echo "all: $passed of $counted (details in $work)"
