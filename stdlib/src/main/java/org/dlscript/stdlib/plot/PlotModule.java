@@ -141,12 +141,35 @@ public final class PlotModule implements NativeModule {
           g.fill(new Rectangle2D.Double(r[0], r[1], r[2], r[3]));
           break;
         }
+      case "image":
+        image(g, a);
+        break;
       case "text":
         text(g, a);
         break;
       default:
         throw Errors.notImplemented("drawing " + what);
     }
+  }
+
+  /** {@code ("image", (x, y, width, height), rgb, rows, columns)}, magnified without smoothing. */
+  private static void image(Graphics2D g, Object[] a) {
+    double[] r = numbers(a[1]);
+    byte[] rgb = ((org.dlscript.language.object.PyBytes) a[2]).data;
+    int rows = (int) number(a[3]);
+    int columns = (int) number(a[4]);
+    BufferedImage picture = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < rows * columns; i++) {
+      int v = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
+      picture.setRGB(i % columns, i / columns, v);
+    }
+    g.drawImage(
+        picture,
+        (int) Math.round(r[0]),
+        (int) Math.round(r[1]),
+        (int) Math.round(r[2]),
+        (int) Math.round(r[3]),
+        null);
   }
 
   /** {@code ("text", x, y, string, size, align, angle)}; align is 0 left, 0.5 centre, 1 right. */
