@@ -233,7 +233,7 @@ final class FloatProduct {
       int cRow,
       boolean add) {
     int threads = Parallel.getNumThreads();
-    int blockRows = Math.max(1, BLOCK_ROWS / tileRows) * tileRows;
+    int blockRows = blockRows(m, threads);
     for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
       int first = j0;
       int width = Math.min(BLOCK_COLUMNS, n - j0);
@@ -286,9 +286,18 @@ final class FloatProduct {
     }
   }
 
+  // Blocks of about the same size, at least one for each thread where there are rows enough.
+  private int blockRows(int m, int threads) {
+    int least = (m + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    int wanted = Math.max(least, Math.min(threads, m / (4 * tileRows)));
+    int rows = (m + Math.max(1, wanted) - 1) / Math.max(1, wanted);
+    return Math.min((rows + tileRows - 1) / tileRows, Math.max(1, BLOCK_ROWS / tileRows))
+        * tileRows;
+  }
+
   // Few blocks of rows are cut by columns as well, for all threads to have work.
   private static int partsFor(int blocks, int strips, int threads) {
-    if (threads == 1 || blocks >= 4 * threads) {
+    if (threads == 1 || blocks >= 4 * threads || blocks == threads) {
       return 1;
     }
     int wanted = (2 * threads + blocks - 1) / blocks;
@@ -419,15 +428,39 @@ final class FloatProduct {
       }
       return;
     }
-    // Columns are far apart: take a few rows of each at a time, so that lines are read once.
-    for (int p0 = 0; p0 < depth; p0 += 16) {
-      int end = Math.min(depth, p0 + 16);
-      for (int j = 0; j < columns; j++) {
-        int from = bAt + j * bColumn;
-        for (int p = p0; p < end; p++) {
-          out[to + p * tileColumns + j] = b[from + p * bRow];
-        }
+    // Columns are far apart: eight of them side by side, so that what is written lies together.
+    int j = 0;
+    for (; j + 8 <= columns; j += 8) {
+      packColumns(depth, b, bAt + j * bColumn, bRow, bColumn, out, to + j);
+    }
+    for (; j < columns; j++) {
+      int from = bAt + j * bColumn;
+      for (int p = 0; p < depth; p++) {
+        out[to + p * tileColumns + j] = b[from + p * bRow];
       }
+    }
+  }
+
+  private void packColumns(
+      int depth, float[] b, int bAt, int bRow, int bColumn, float[] out, int to) {
+    int b1 = bAt + bColumn;
+    int b2 = b1 + bColumn;
+    int b3 = b2 + bColumn;
+    int b4 = b3 + bColumn;
+    int b5 = b4 + bColumn;
+    int b6 = b5 + bColumn;
+    int b7 = b6 + bColumn;
+    for (int p = 0; p < depth; p++) {
+      int row = p * bRow;
+      int at = to + p * tileColumns;
+      out[at] = b[bAt + row];
+      out[at + 1] = b[b1 + row];
+      out[at + 2] = b[b2 + row];
+      out[at + 3] = b[b3 + row];
+      out[at + 4] = b[b4 + row];
+      out[at + 5] = b[b5 + row];
+      out[at + 6] = b[b6 + row];
+      out[at + 7] = b[b7 + row];
     }
   }
 

@@ -341,7 +341,38 @@ public final class MatrixProducts {
       return self.requiresGrad() ? add(r, mul(Creation.zerosLike(self), self)) : r;
     }
     Tensor s = Arithmetic.isOne(beta) ? self : mul(self, beta);
-    return add(s, p);
+    return addRow(p, s) ? p : add(s, p);
+  }
+
+  /**
+   * Adds a row to every row of a matrix that no one has seen yet; false where that does not fit.
+   */
+  private static boolean addRow(Tensor fresh, Tensor row) {
+    boolean fits =
+        fresh.dtype() == DType.FLOAT32
+            && row.dtype() == DType.FLOAT32
+            && fresh.rank() == 2
+            && row.rank() == 1
+            && row.size(0) == fresh.size(1)
+            && row.isContiguous()
+            && fresh.isContiguous()
+            && !Grad.wanted(fresh, row);
+    if (fits) {
+      float[] to = fresh.storage().floats();
+      float[] from = row.storage().floats();
+      int n = row.size(0);
+      int start = row.layout().offset;
+      for (int at = fresh.layout().offset, i = 0; i < fresh.size(0); i++, at += n) {
+        addRow(to, at, from, start, n);
+      }
+    }
+    return fits;
+  }
+
+  private static void addRow(float[] to, int at, float[] from, int start, int n) {
+    for (int j = 0; j < n; j++) {
+      to[at + j] += from[start + j];
+    }
   }
 
   /** self + mat1 × mat2 with factors, as one node. */
