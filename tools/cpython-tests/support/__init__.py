@@ -86,11 +86,8 @@ thread_unsafe = lambda reason="": (lambda t: t)
 
 def impl_detail(msg=None, **guards):
     """GraalPy's copy names what is particular to implementations: only what counts for all stays."""
-    others = {"graalpy": True, "cpython": False, "jython": False, "pypy": False}
     if not guards:
         return unittest.skip(msg or "an implementation detail")
-    value = not list(guards.values())[0]
-    wanted = any(v for v in guards.values()) and not guards.get("cpython", False)
     if guards.get("cpython") or (guards.get("graalpy") is False and len(guards) == 1):
         return unittest.skip(msg or "an implementation detail")
     return lambda test: test

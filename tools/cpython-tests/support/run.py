@@ -4,9 +4,6 @@ import time
 import traceback
 import unittest
 
-LIMIT = 60
-
-
 class Result(unittest.TestResult):
     def __init__(self):
         super().__init__()
@@ -48,7 +45,8 @@ class Result(unittest.TestResult):
                 self.failures.append((test, ""))
 
     def addUnexpectedSuccess(self, test):
-        self.passed += 1
+        print("UNEXPECTED SUCCESS", test, flush=True)
+        self.failures.append((test, ""))
 
 
 suite = unittest.defaultTestLoader.loadTestsFromName(sys.argv[1])

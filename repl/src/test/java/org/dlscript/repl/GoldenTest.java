@@ -72,6 +72,10 @@ class GoldenTest {
     if (end.size() > 1) {
       assertEquals(end.get(1), r.lastError());
     }
+    Path traceback = Path.of(base + ".traceback");
+    if (Files.exists(traceback)) {
+      assertEquals(Files.readString(traceback), r.err());
+    }
   }
 
   /** Every module's initial parameters, text, outputs and gradients, as PyTorch computed them. */

@@ -141,7 +141,8 @@ final class SourceLines {
     int cut = text.length() - stripped.length();
     b.append("    ").append(stripped.stripTrailing()).append('\n');
     long offset = number(e, "offset", -1);
-    if (offset < 1) {
+    // A place in the indentation, which is not shown, has no caret.
+    if (offset < 1 || offset - 1 < cut) {
       return;
     }
     long end =
@@ -149,7 +150,7 @@ final class SourceLines {
     if (end <= offset) {
       end = offset + 1;
     }
-    int from = (int) Math.max(0, offset - 1 - cut);
+    int from = (int) (offset - 1 - cut);
     int n =
         (int) Math.max(1, Math.min(end - offset, Math.max(1, text.length() + 1 - (offset - 1))));
     b.append("    ").append(" ".repeat(from)).append("^".repeat(n)).append('\n');

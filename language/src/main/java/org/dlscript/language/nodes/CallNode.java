@@ -5,6 +5,8 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.syntax.Span;
 
 /** {@code f(a, b)} and {@code receiver.name(a, b)} with positional arguments only. */
 public final class CallNode {
@@ -43,10 +45,14 @@ public final class CallNode {
     @Child private Expression receiver;
     @Children private final Expression[] args;
     @Child private MethodLookup lookup;
+    // Where a missing attribute is reported: the call's callee alone.
+    @Child private Expression callee;
     @Child private InvokeNode invokeMethod = InvokeNode.create();
     @Child private InvokeNode invokeValue = InvokeNode.create();
 
-    public Method(String name, Expression receiver, Expression[] args) {
+    public Method(String name, Expression receiver, Expression[] args, Span callee) {
+      this.callee = new Literal(PyNone.NONE);
+      this.callee.setSpan(callee);
       this.name = name.intern();
       this.receiver = receiver;
       this.args = args;
@@ -87,7 +93,7 @@ public final class CallNode {
       try {
         return Attributes.get(self, name);
       } catch (PyException e) {
-        throw e.at(this);
+        throw e.at(callee);
       }
     }
   }

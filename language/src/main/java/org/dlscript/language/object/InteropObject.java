@@ -28,6 +28,9 @@ import org.dlscript.language.DlsLanguage;
  *
  * <p>Arguments come in by {@link ForeignObjects#fromHost}, results go out by {@link
  * ForeignObjects#toHost}. A guest exception leaves as it is.
+ *
+ * <p>The file is long because a library's messages have to be exported by one class, each as a
+ * method of its own.
  */
 @ExportLibrary(InteropLibrary.class)
 public abstract class InteropObject extends DynamicObject implements TruffleObject {

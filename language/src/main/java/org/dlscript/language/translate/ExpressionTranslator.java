@@ -305,7 +305,8 @@ final class ExpressionTranslator {
           translate(c.func()), all(c.args()), stars(c.args()), names, values);
     }
     if (c.func() instanceof Expr.Attribute a) {
-      return new CallNode.Method(body.scope.mangle(a.attr()), translate(a.value()), all(c.args()));
+      return new CallNode.Method(
+          body.scope.mangle(a.attr()), translate(a.value()), all(c.args()), a.span());
     }
     return new CallNode.Function(translate(c.func()), all(c.args()));
   }

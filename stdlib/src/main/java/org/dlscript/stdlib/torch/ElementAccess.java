@@ -77,6 +77,6 @@ public interface ElementAccess
 
   @Override
   default boolean interopBufferWritable() {
-    return true;
+    return interopWritable();
   }
 }
