@@ -158,7 +158,7 @@ public final class Types {
     }
     int dot = name.lastIndexOf('.');
     if (dot > 0) {
-      c.set("__module__", Str.of(name.substring(0, dot)));
+      c.declareModule(name.substring(0, dot));
     }
     return c;
   }
