@@ -73,7 +73,7 @@ public final class CallableTypes {
         });
     t.getset(
         "__doc__",
-        f -> function(f).doc,
+        f -> function(f).doc(),
         (f, v) -> {
           function(f).doc = orNone(v);
           return PyNone.NONE;
@@ -292,7 +292,7 @@ public final class CallableTypes {
     t.getter("co_nlocals", c -> (long) variables(code(c)).length);
     t.getter("co_freevars", c -> names(code(c).freeNames));
     t.getter("co_flags", c -> flags(code(c)));
-    t.getter("co_consts", c -> new PyTuple(code(c).doc));
+    t.getter("co_consts", c -> new PyTuple(code(c).doc()));
     t.method(
         "__repr__(self, /)",
         c ->
