@@ -193,7 +193,7 @@ public final class CallableTypes {
     t.getter(
         "__module__", f -> builtin(f).module == null ? PyNone.NONE : Str.of(builtin(f).module));
     t.getter("__doc__", f -> builtin(f).doc == null ? PyNone.NONE : Str.of(builtin(f).doc));
-    t.getter("__text_signature__", f -> Str.of(builtin(f).declared().text()));
+    t.getter("__text_signature__", f -> Str.of(builtin(f).signatureText()));
   }
 
   public static void defineDescriptor(TypeBuilder t) {
