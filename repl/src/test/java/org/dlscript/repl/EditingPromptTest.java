@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class EditingPromptTest {
   private static final String TAB = "\t";
-  private static final String UP = "\033[A";
+  private static final String UP = "\033OA";
   private static final String BACKSPACE = "\177";
   private static final String END_OF_INPUT = "\004";
 
