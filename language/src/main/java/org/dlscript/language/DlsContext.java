@@ -6,13 +6,18 @@ import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.nodes.Node;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.dlscript.language.builtin.BuiltinsModule;
 import org.dlscript.language.builtin.Console;
 import org.dlscript.language.modules.Importer;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyModule;
+import org.dlscript.runtime.session.Session;
 
 /** What one polyglot context owns: modules, streams, the state of the import system. */
 public final class DlsContext {
@@ -26,6 +31,10 @@ public final class DlsContext {
   private Console.Stream console;
   private Console.Stream errors;
   private final Map<Class<?>, Object> services = new HashMap<>();
+  private final Map<PyClass, List<WeakReference<PyClass>>> derived = new HashMap<>();
+
+  /** What the program has set in the tensor engine. */
+  public final Session session = new Session();
 
   /** Guest calls in progress; a RecursionError ends what goes deeper than the limit. */
   public int depth;
@@ -46,6 +55,18 @@ public final class DlsContext {
 
   public static DlsContext get(Node node) {
     return REFERENCE.get(node);
+  }
+
+  /** The host asks for something: what it runs finds the context's own settings. */
+  @TruffleBoundary
+  public static Session enter() {
+    return get(null).session.enter();
+  }
+
+  /** Ends what {@link #enter} began. */
+  @TruffleBoundary
+  public static void leave(Session before) {
+    get(null).session.leave(before);
   }
 
   public DlsLanguage language() {
@@ -120,6 +141,11 @@ public final class DlsContext {
 
   public InputStream in() {
     return env.in();
+  }
+
+  /** The classes of this context that derive from a builtin class, which all contexts share. */
+  public List<WeakReference<PyClass>> derivedFrom(PyClass builtin) {
+    return derived.computeIfAbsent(builtin, b -> new ArrayList<>());
   }
 
   /** The context's own instance of a library's state, made on first use. */

@@ -2,6 +2,7 @@ package org.dlscript.language;
 
 import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.TruffleLanguage;
+import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.DirectCallNode;
 import com.oracle.truffle.api.nodes.RootNode;
@@ -9,6 +10,8 @@ import com.oracle.truffle.api.source.Source;
 import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.translate.Translator;
+import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.session.Session;
 
 /** The dls language: Python 3 syntax and semantics with tensors built in. */
 @TruffleLanguage.Registration(
@@ -24,14 +27,20 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
   /** The body of a module: its root takes the globals dict. */
   public static final String MODULE_MIME = "text/x-dls-module";
 
+  static {
+    // A long kernel ends where its context is interrupted or closed.
+    Parallel.setCheckpoint(() -> TruffleSafepoint.pollHere(null));
+  }
+
   @Override
   protected DlsContext createContext(Env env) {
     return new DlsContext(this, env);
   }
 
+  /** Threads may take turns in a context; at the same time each needs a context of its own. */
   @Override
   protected boolean isThreadAccessAllowed(Thread thread, boolean singleThreaded) {
-    return true;
+    return singleThreaded;
   }
 
   /** The names of the module that evaluated sources run in. */
@@ -68,7 +77,12 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
     @Override
     public Object execute(VirtualFrame frame) {
       PyModule m = DlsContext.get(this).mainModule();
-      return ForeignObjects.toHost(call.call(m.dict, m.dict));
+      Session before = DlsContext.enter();
+      try {
+        return ForeignObjects.toHost(call.call(m.dict, m.dict));
+      } finally {
+        DlsContext.leave(before);
+      }
     }
   }
 }

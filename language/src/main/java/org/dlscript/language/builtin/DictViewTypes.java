@@ -33,9 +33,22 @@ public final class DictViewTypes {
     public final PyDict dict;
 
     View(int kind, PyDict dict) {
-      super(kind == KEYS ? Types.DICT_KEYS : kind == VALUES ? Types.DICT_VALUES : Types.DICT_ITEMS);
+      super(type(kind, isOrdered(dict)));
       this.kind = kind;
       this.dict = dict;
+    }
+
+    /** Whether it is collections.OrderedDict, which is a guest class, or derives from it. */
+    private static boolean isOrdered(PyDict dict) {
+      return dict.type() != Types.DICT && dict.type().lookup("move_to_end") != null;
+    }
+
+    private static PyClass type(int kind, boolean ordered) {
+      return switch (kind) {
+        case KEYS -> ordered ? Types.ODICT_KEYS : Types.DICT_KEYS;
+        case VALUES -> ordered ? Types.ODICT_VALUES : Types.DICT_VALUES;
+        default -> ordered ? Types.ODICT_ITEMS : Types.DICT_ITEMS;
+      };
     }
   }
 
@@ -116,7 +129,7 @@ public final class DictViewTypes {
     return ((View) v).dict;
   }
 
-  private static void common(TypeBuilder t, int kind, String name) {
+  private static void common(TypeBuilder t, int kind) {
     t.method("__len__(self, /)", v -> (long) dict(v).size());
     t.method("__iter__(self, /)", v -> new Iterator(dict(v), kind, false));
     t.method("__reversed__(self, /)", v -> new Iterator(dict(v), kind, true));
@@ -128,6 +141,7 @@ public final class DictViewTypes {
           }
           try {
             Object[] items = Iteration.toArray(v);
+            String name = ((View) v).type().name();
             return Str.of(name + "(" + Text.reprItems("[", items, items.length, "])"));
           } finally {
             Text.leave(v);
@@ -164,17 +178,17 @@ public final class DictViewTypes {
   }
 
   public static void defineKeys(TypeBuilder t) {
-    common(t, KEYS, "dict_keys");
+    common(t, KEYS);
     setLike(t);
     t.method("__contains__(self, key, /)", (v, k) -> dict(v).contains(k));
   }
 
   public static void defineValues(TypeBuilder t) {
-    common(t, VALUES, "dict_values");
+    common(t, VALUES);
   }
 
   public static void defineItems(TypeBuilder t) {
-    common(t, ITEMS, "dict_items");
+    common(t, ITEMS);
     setLike(t);
     t.method(
         "__contains__(self, key, /)",

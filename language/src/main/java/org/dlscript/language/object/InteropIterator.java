@@ -6,6 +6,8 @@ import com.oracle.truffle.api.interop.StopIterationException;
 import com.oracle.truffle.api.interop.TruffleObject;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
+import org.dlscript.language.DlsContext;
+import org.dlscript.runtime.session.Session;
 
 /**
  * A guest iterator for other languages, which ask whether there is a next element before they take
@@ -31,7 +33,12 @@ final class InteropIterator implements TruffleObject {
   @TruffleBoundary
   boolean hasIteratorNextElement() {
     if (ahead == null && !ended) {
-      ahead = Iteration.next(iterator);
+      Session before = DlsContext.enter();
+      try {
+        ahead = Iteration.next(iterator);
+      } finally {
+        DlsContext.leave(before);
+      }
       ended = ahead == null;
     }
     return ahead != null;

@@ -18,7 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
+import org.dlscript.runtime.session.Session;
 
 /**
  * How guest objects answer other languages and Java hosts: members are attributes, whatever Python
@@ -98,7 +100,12 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @ExportMessage
   @TruffleBoundary
   final Object toDisplayString(@SuppressWarnings("unused") boolean allowSideEffects) {
-    return Text.reprObject(self());
+    Session before = DlsContext.enter();
+    try {
+      return Text.reprObject(self());
+    } finally {
+      DlsContext.leave(before);
+    }
   }
 
   @ExportMessage
@@ -136,7 +143,12 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
     if (!isExecutable()) {
       throw UnsupportedMessageException.create();
     }
-    return ForeignObjects.toHost(Calls.call(this, ForeignObjects.fromHost(arguments)));
+    Session before = DlsContext.enter();
+    try {
+      return ForeignObjects.toHost(Calls.call(this, ForeignObjects.fromHost(arguments)));
+    } finally {
+      DlsContext.leave(before);
+    }
   }
 
   @ExportMessage
@@ -178,16 +190,26 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
     return names;
   }
 
+  // Finding an attribute may run a property's code.
+  private Object member(String name) {
+    Session before = DlsContext.enter();
+    try {
+      return Attributes.findQuietly(this, name);
+    } finally {
+      DlsContext.leave(before);
+    }
+  }
+
   @ExportMessage
   @TruffleBoundary
   final boolean isMemberReadable(String member) {
-    return Attributes.findQuietly(this, member) != null;
+    return member(member) != null;
   }
 
   @ExportMessage
   @TruffleBoundary
   final Object readMember(String member) throws UnknownIdentifierException {
-    Object v = Attributes.findQuietly(this, member);
+    Object v = member(member);
     if (v == null) {
       throw UnknownIdentifierException.create(member);
     }
@@ -197,7 +219,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @ExportMessage
   @TruffleBoundary
   final boolean isMemberInvocable(String member) {
-    Object v = Attributes.findQuietly(this, member);
+    Object v = member(member);
     return v instanceof PyObject o && o.isExecutable();
   }
 
@@ -205,7 +227,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @TruffleBoundary
   final Object invokeMember(String member, Object[] arguments)
       throws UnknownIdentifierException, UnsupportedMessageException {
-    Object v = Attributes.findQuietly(this, member);
+    Object v = member(member);
     if (v == null) {
       throw UnknownIdentifierException.create(member);
     }
@@ -230,6 +252,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @ExportMessage
   @TruffleBoundary
   final void writeMember(String member, Object value) throws UnsupportedMessageException {
+    Session before = DlsContext.enter();
     try {
       Attributes.set(this, member, ForeignObjects.fromHost(value));
     } catch (PyException e) {
@@ -237,6 +260,8 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
         throw UnsupportedMessageException.create(e);
       }
       throw e;
+    } finally {
+      DlsContext.leave(before);
     }
   }
 
@@ -288,7 +313,12 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
     if (!isArrayElementReadable(index)) {
       throw InvalidArrayIndexException.create(index);
     }
-    return ForeignObjects.toHost(s.interopElement(index));
+    Session before = DlsContext.enter();
+    try {
+      return ForeignObjects.toHost(s.interopElement(index));
+    } finally {
+      DlsContext.leave(before);
+    }
   }
 
   @ExportMessage

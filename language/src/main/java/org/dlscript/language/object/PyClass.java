@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.dlscript.language.DlsContext;
 
 /**
- * A class. Builtin classes are static, immutable and shared by all contexts; guest classes belong
- * to one context. Look-ups through the MRO may be cached while {@link #stable} holds: it is renewed
- * whenever an attribute that changes how a look-up behaves is set on the class or on a base.
+ * A class. Builtin classes are static, shared by all contexts and immutable once they are
+ * populated; guest classes belong to one context. Look-ups through the MRO may be cached while
+ * {@link #stable} holds: it is renewed whenever an attribute that changes how a look-up behaves is
+ * set on the class or on a base.
  */
 public final class PyClass extends PyObject {
   /** A class attribute: nodes keep the box, so that a plain value may change under them. */
@@ -37,7 +39,8 @@ public final class PyClass extends PyObject {
   private PyClass[] bases;
   private PyClass[] mro;
   private final LinkedHashMap<String, Box> attributes = new LinkedHashMap<>();
-  private Consumer<TypeBuilder> populate;
+  private volatile Consumer<TypeBuilder> populate;
+  private boolean populating;
   private final boolean builtin;
   private boolean hasDict;
   private boolean subclassable = true;
@@ -86,11 +89,16 @@ public final class PyClass extends PyObject {
       if (b.layoutBase.isSubclassOf(layout)) {
         layout = b.layoutBase;
       }
-      b.subclasses.add(new WeakReference<>(this));
+      b.derived(this).add(new WeakReference<>(this));
     }
     this.layoutBase = layout;
     this.allocator = layout.allocator;
     this.hasDict = dict;
+  }
+
+  // Before the methods are there: declaring them here would do so while classes are initialised.
+  void declareModule(String module) {
+    attributes.put("__module__", new Box(Str.of(module)));
   }
 
   public String name() {
@@ -200,11 +208,20 @@ public final class PyClass extends PyObject {
 
   private Map<String, Box> populated() {
     if (populate != null) {
-      Consumer<TypeBuilder> p = populate;
-      populate = null;
-      p.accept(new TypeBuilder(this));
+      populate();
     }
     return attributes;
+  }
+
+  // Several contexts may ask at the same time; while the methods are being declared, the thread
+  // that does so asks as well. Nothing was looked up before, so no look-up becomes stale.
+  private synchronized void populate() {
+    if (populate != null && !populating) {
+      populating = true;
+      populate.accept(new TypeBuilder(this));
+      populating = false;
+      populate = null;
+    }
   }
 
   /** The class's own attribute, or null. */
@@ -280,11 +297,13 @@ public final class PyClass extends PyObject {
     Box b = populated().get(attribute);
     if (b == null) {
       attributes.put(attribute.intern(), new Box(value));
-      changed(attribute);
+      if (!populating) {
+        changed(attribute);
+      }
     } else {
       boolean behaves = Attributes.isDescriptor(b.value) || Attributes.isDescriptor(value);
       b.value = value;
-      if (behaves || attribute.startsWith("__")) {
+      if (!populating && (behaves || attribute.startsWith("__"))) {
         changed(attribute);
       }
     }
@@ -310,7 +329,7 @@ public final class PyClass extends PyObject {
               ? Assumption.NEVER_VALID
               : Truffle.getRuntime().createAssumption("class");
     }
-    for (PyClass sub : subclassesAlive()) {
+    for (PyClass sub : builtin ? List.<PyClass>of() : subclassesAlive()) {
       sub.changed(attribute);
     }
   }
@@ -318,13 +337,26 @@ public final class PyClass extends PyObject {
   @TruffleBoundary
   public List<PyClass> subclassesAlive() {
     List<PyClass> out = new ArrayList<>();
-    for (WeakReference<PyClass> r : subclasses) {
+    addAlive(subclasses, out);
+    if (builtin) {
+      addAlive(DlsContext.get(null).derivedFrom(this), out);
+    }
+    return out;
+  }
+
+  private static void addAlive(List<WeakReference<PyClass>> classes, List<PyClass> out) {
+    for (WeakReference<PyClass> r : classes) {
       PyClass c = r.get();
       if (c != null) {
         out.add(c);
       }
     }
-    return out;
+  }
+
+  // A class of the guest's is known only in its own context, also to a base that all contexts
+  // share.
+  private List<WeakReference<PyClass>> derived(PyClass sub) {
+    return builtin && !sub.builtin ? DlsContext.get(null).derivedFrom(this) : subclasses;
   }
 
   @TruffleBoundary
@@ -346,10 +378,10 @@ public final class PyClass extends PyObject {
       throw e;
     }
     for (PyClass b : oldBases) {
-      b.subclasses.removeIf(r -> r.get() == this);
+      b.derived(this).removeIf(r -> r.get() == this);
     }
     for (PyClass b : newBases) {
-      b.subclasses.add(new WeakReference<>(this));
+      b.derived(this).add(new WeakReference<>(this));
     }
     for (PyClass sub : subclassesAlive()) {
       sub.mro = sub.linearise();

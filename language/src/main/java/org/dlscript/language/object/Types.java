@@ -90,6 +90,9 @@ public final class Types {
   public static final PyClass DICT_KEYS = sealed("dict_keys", DictViewTypes::defineKeys);
   public static final PyClass DICT_VALUES = sealed("dict_values", DictViewTypes::defineValues);
   public static final PyClass DICT_ITEMS = sealed("dict_items", DictViewTypes::defineItems);
+  public static final PyClass ODICT_KEYS = ordered("odict_keys", DICT_KEYS);
+  public static final PyClass ODICT_VALUES = ordered("odict_values", DICT_VALUES);
+  public static final PyClass ODICT_ITEMS = ordered("odict_items", DICT_ITEMS);
   public static final PyClass MAPPING_PROXY = sealed("mappingproxy", DictViewTypes::defineProxy);
   public static final PyClass FRAME = sealed("frame", ModuleType::defineFrame);
   public static final PyClass TRACEBACK = sealed("traceback", ModuleType::defineTraceback);
@@ -152,6 +155,13 @@ public final class Types {
     return c;
   }
 
+  /** A view of an OrderedDict: the view of a dict under another name. */
+  private static PyClass ordered(String name, PyClass base) {
+    PyClass c = sub(name, base, t -> {});
+    c.setSubclassable(false);
+    return c;
+  }
+
   public static PyClass sub(String name, PyClass base, Consumer<TypeBuilder> define) {
     PyClass c = new PyClass(TYPE.instanceShape(), simpleName(name), base, define);
     if (base == OBJECT) {
@@ -159,7 +169,7 @@ public final class Types {
     }
     int dot = name.lastIndexOf('.');
     if (dot > 0) {
-      c.set("__module__", Str.of(name.substring(0, dot)));
+      c.declareModule(name.substring(0, dot));
     }
     return c;
   }

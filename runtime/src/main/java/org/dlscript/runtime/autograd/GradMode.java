@@ -1,8 +1,10 @@
 package org.dlscript.runtime.autograd;
 
-/** The calling thread's modes of differentiation. */
+import org.dlscript.runtime.session.Session;
+
+/** The modes of differentiation of the calling thread's session. */
 public final class GradMode {
-  private static final ThreadLocal<GradMode> CURRENT = ThreadLocal.withInitial(GradMode::new);
+  private static final Session.Key<GradMode> CURRENT = new Session.Key<>(GradMode::new);
 
   private boolean enabled = true;
   private boolean inference;

@@ -3,17 +3,18 @@ package org.dlscript.runtime.autograd;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
- * What the calling thread does to tensors that are saved for the backward pass: {@code pack} gives
- * what is kept instead, {@code unpack} a tensor from that. The innermost pair counts.
+ * What the calling thread's session does to tensors that are saved for the backward pass: {@code
+ * pack} gives what is kept instead, {@code unpack} a tensor from that. The innermost pair counts.
  */
 public final class SavedTensorHooks {
-  private static final ThreadLocal<Deque<SavedTensorHooks>> CURRENT =
-      ThreadLocal.withInitial(ArrayDeque::new);
+  private static final Session.Key<Deque<SavedTensorHooks>> CURRENT =
+      new Session.Key<>(ArrayDeque::new);
 
-  /** Whether any thread ever had hooks: the usual case reads no thread's stack. */
+  /** Whether any session ever had hooks: the usual case reads no stack. */
   private static volatile boolean used;
 
   private final Function<Tensor, Object> pack;
@@ -33,7 +34,7 @@ public final class SavedTensorHooks {
     CURRENT.get().pop();
   }
 
-  /** The calling thread's hooks, or null. */
+  /** The session's hooks, or null. */
   static SavedTensorHooks current() {
     return used ? CURRENT.get().peek() : null;
   }

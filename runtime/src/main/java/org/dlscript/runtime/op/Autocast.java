@@ -2,11 +2,12 @@ package org.dlscript.runtime.op;
 
 import java.util.Set;
 import org.dlscript.runtime.ops.Copies;
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
- * Mixed precision on the CPU: while a thread has it switched on, products and convolutions compute
+ * Mixed precision on the CPU: while a session has it switched on, products and convolutions compute
  * in a 16-bit type, operators that would lose too much compute in float32, and joins in the widest
  * type among their inputs; all others take their inputs as they are. The lists are those that
  * PyTorch documents under "CPU Op-Specific Behavior" of torch.amp. Casts are recorded for backward.
@@ -75,30 +76,28 @@ public final class Autocast {
 
   private static final Set<String> WIDEST = Set.of("cat", "concat", "stack", "index_copy");
 
-  // How many threads have it on: where none has, a call costs one read.
-  private static volatile int threads;
-  private static final ThreadLocal<DType> CURRENT = new ThreadLocal<>();
+  // Whether any session ever had it on: where none had, a call costs one read.
+  private static volatile boolean used;
+  private static final Session.Key<Autocast> CURRENT = new Session.Key<>(Autocast::new);
+
+  private DType lower;
 
   private Autocast() {}
 
-  /** Whether the calling thread casts. */
+  /** Whether the calling thread's session casts. */
   public static boolean active() {
-    return threads != 0 && CURRENT.get() != null;
+    return used && current() != null;
   }
 
-  /** The calling thread's 16-bit type, or null where casting is off. */
+  /** The 16-bit type that the calling thread's session casts to, or null where casting is off. */
   public static DType current() {
-    return CURRENT.get();
+    return CURRENT.get().lower;
   }
 
-  /** Switches casting on for the calling thread, or with null off. */
-  public static synchronized void set(DType lower) {
-    threads += (lower != null ? 1 : 0) - (CURRENT.get() != null ? 1 : 0);
-    if (lower == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(lower);
-    }
+  /** Switches casting on for the calling thread's session, or with null off. */
+  public static void set(DType lower) {
+    used |= lower != null;
+    CURRENT.get().lower = lower;
   }
 
   /** An operator's arguments in the types that it is to compute in. */
@@ -108,7 +107,7 @@ public final class Autocast {
       return each(arguments, DType.FLOAT32);
     }
     if (LOWER.contains(name)) {
-      return each(arguments, CURRENT.get());
+      return each(arguments, current());
     }
     if (SINGLE.contains(name)) {
       return each(arguments, DType.FLOAT32);

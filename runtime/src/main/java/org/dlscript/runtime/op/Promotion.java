@@ -1,27 +1,28 @@
 package org.dlscript.runtime.op;
 
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
 /** PyTorch's type promotion: tensors with dimensions, then scalar tensors, then Python numbers. */
 public final class Promotion {
-  private static DType defaultDType = DType.FLOAT32;
+  private static final Session.Key<DType> DEFAULT = new Session.Key<>(() -> DType.FLOAT32);
 
   private Promotion() {}
 
   public static DType defaultDType() {
-    return defaultDType;
+    return DEFAULT.get();
   }
 
   public static void setDefaultDType(DType dtype) {
-    defaultDType = dtype;
+    DEFAULT.set(dtype);
   }
 
   /** The type that a Python number has on its own. */
   public static DType ofNumber(DType wrapped) {
     return switch (wrapped) {
-      case FLOAT64 -> defaultDType;
-      case COMPLEX128 -> defaultDType.toComplex();
+      case FLOAT64 -> defaultDType();
+      case COMPLEX128 -> defaultDType().toComplex();
       default -> wrapped;
     };
   }
@@ -73,6 +74,6 @@ public final class Promotion {
 
   /** Integer types become the default floating-point type. */
   public static DType toFloat(DType d) {
-    return d.isIntegral() ? defaultDType : d;
+    return d.isIntegral() ? defaultDType() : d;
   }
 }

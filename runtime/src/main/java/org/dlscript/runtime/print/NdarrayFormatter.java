@@ -1,6 +1,7 @@
 package org.dlscript.runtime.print;
 
 import java.util.function.LongFunction;
+import org.dlscript.runtime.session.Session;
 
 /** The text of an array as numpy's {@code str} and {@code repr} give it. */
 public final class NdarrayFormatter {
@@ -25,7 +26,7 @@ public final class NdarrayFormatter {
     public static final Options DEFAULT = new Options(8, 1000, 3, 75, false, "maxprec");
   }
 
-  private static volatile Options current = Options.DEFAULT;
+  private static final Session.Key<Options> CURRENT = new Session.Key<>(() -> Options.DEFAULT);
 
   private final Elements elements;
   private final Options options;
@@ -44,17 +45,17 @@ public final class NdarrayFormatter {
 
   /** The options in force. */
   public static Options options() {
-    return current;
+    return CURRENT.get();
   }
 
   /** Sets the options in force. */
   public static void setOptions(Options options) {
-    current = options;
+    CURRENT.set(options);
   }
 
   /** {@code str(array)} of an array with at least one dimension. */
   public static String str(Elements elements) {
-    return array2string(elements, current, " ", "", 0);
+    return array2string(elements, options(), " ", "", 0);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class NdarrayFormatter {
   public static String repr(Elements elements, LongFunction<String> word, String dtype) {
     String lines;
     if (elements.count() > 0 || elements.rank() == 1) {
-      lines = array2string(elements, current, ", ", "array(", 1, word);
+      lines = array2string(elements, options(), ", ", "array(", 1, word);
     } else {
       lines = "[], shape=" + tuple(elements.shape());
     }
@@ -79,7 +80,7 @@ public final class NdarrayFormatter {
     }
     String suffix = "dtype=" + dtype + ")";
     int last = text.length() - (text.lastIndexOf('\n') + 1);
-    boolean wraps = last + suffix.length() + 1 > current.lineWidth();
+    boolean wraps = last + suffix.length() + 1 > options().lineWidth();
     return text + (wraps ? "\n" + " ".repeat("array(".length()) : " ") + suffix;
   }
 

@@ -2,10 +2,12 @@ package org.dlscript.runtime.print;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.runtime.session.Session;
 
 /** The text of a tensor, to the letter as PyTorch prints it. */
 public final class TensorFormatter {
-  private static volatile PrintOptions current = PrintOptions.DEFAULT;
+  private static final Session.Key<PrintOptions> CURRENT =
+      new Session.Key<>(() -> PrintOptions.DEFAULT);
 
   private final PrintOptions options;
   private final Elements elements;
@@ -24,12 +26,12 @@ public final class TensorFormatter {
 
   /** The options in force. */
   public static PrintOptions options() {
-    return current;
+    return CURRENT.get();
   }
 
   /** Sets the options in force. */
   public static void setOptions(PrintOptions options) {
-    current = options;
+    CURRENT.set(options);
   }
 
   /**
@@ -38,7 +40,7 @@ public final class TensorFormatter {
    */
   public static String format(Elements elements, String prefix, List<String> suffixes) {
     return withSuffixes(
-        prefix + body(elements, prefix.length()), suffixes, prefix.length(), current.lineWidth());
+        prefix + body(elements, prefix.length()), suffixes, prefix.length(), options().lineWidth());
   }
 
   /** The numbers alone, in brackets, for a text that starts in column {@code indent}. */
@@ -46,7 +48,7 @@ public final class TensorFormatter {
     if (elements.count() == 0) {
       return "[]";
     }
-    return new TensorFormatter(elements, current).level(0, elements.offset(), indent);
+    return new TensorFormatter(elements, options()).level(0, elements.offset(), indent);
   }
 
   /** Appends suffixes, each on a line of its own where the current one is full. */

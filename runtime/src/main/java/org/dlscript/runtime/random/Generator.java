@@ -3,6 +3,7 @@ package org.dlscript.runtime.random;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
+import org.dlscript.runtime.session.Session;
 
 /**
  * PyTorch's CPU generator: MT19937, the kept half of a normal pair, and the seed it started from.
@@ -14,7 +15,7 @@ public final class Generator {
   /** Bytes of a saved state. */
   public static final int STATE_BYTES = 5056;
 
-  private static final Generator DEFAULT = new Generator();
+  private static final Session.Key<Generator> DEFAULT = new Session.Key<>(Generator::new);
 
   private static final double DOUBLE_UNIT = 0x1p-53;
   private static final long DOUBLE_MASK = (1L << 53) - 1;
@@ -36,9 +37,9 @@ public final class Generator {
     manualSeed(seed);
   }
 
-  /** The generator that draws where none is named. */
+  /** The generator that draws where none is named: the session's. */
   public static Generator defaultGenerator() {
-    return DEFAULT;
+    return DEFAULT.get();
   }
 
   /** Starts the stream of {@code seed}; only its low 32 bits matter. */

@@ -5,10 +5,12 @@ import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Complexes;
 import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.runtime.print.Elements;
 import org.dlscript.runtime.print.NdarrayFormatter;
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
@@ -17,13 +19,13 @@ import org.dlscript.stdlib.torch.Values;
 
 /** The text of arrays and scalars. */
 final class NdarrayText {
-  private static PyDict formatter;
+  private static final Session.Key<Object> FORMATTER = new Session.Key<>(() -> PyNone.NONE);
 
   private NdarrayText() {}
 
   /** Sets the functions that write elements by kind, or none. */
   static void setFormatter(Object functions) {
-    formatter = functions instanceof PyDict d ? d : null;
+    FORMATTER.set(functions);
   }
 
   static String scalar(Tensor x) {
@@ -75,7 +77,7 @@ final class NdarrayText {
   }
 
   private static Object custom(char kind) {
-    if (formatter == null) {
+    if (!(FORMATTER.get() instanceof PyDict formatter)) {
       return null;
     }
     String[] names =
@@ -89,7 +91,7 @@ final class NdarrayText {
         };
     for (String n : names) {
       Object f = formatter.get(Str.of(n));
-      if (f != null && f != org.dlscript.language.object.PyNone.NONE) {
+      if (f != null && f != PyNone.NONE) {
         return f;
       }
     }

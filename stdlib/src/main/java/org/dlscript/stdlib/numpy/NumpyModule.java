@@ -29,8 +29,6 @@ public final class NumpyModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
-    NdarrayFormatter.setOptions(NdarrayFormatter.Options.DEFAULT);
-    NdarrayText.setFormatter(PyNone.NONE);
     for (PyClass k : NdarrayType.classes()) {
       m.value(k.name(), k);
     }

@@ -49,11 +49,6 @@ public final class TorchModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
-    if (name.equals("_torch")) {
-      // The engine keeps these for the process: a new program starts with the usual ones.
-      TensorFormatter.setOptions(PrintOptions.DEFAULT);
-      Promotion.setDefaultDType(DType.FLOAT32);
-    }
     String namespace =
         switch (name) {
           case "_torch_nn_functional" -> "torch.nn.functional.";
