@@ -1,5 +1,6 @@
 package org.dlscript.language.syntax;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.dlscript.language.syntax.Token.Kind;
@@ -60,7 +61,7 @@ public final class Parser {
     int leading = source.length() - trimmed.length();
     boolean blanks = source.substring(0, leading).chars().allMatch(c -> c == ' ' || c == '\t');
     Expr e = parse(blanks ? trimmed : source, null, Parser::expression);
-    CompileChecks.check(new Stmt.Module(java.util.List.of(new Stmt.ExprStmt(e.span(), e))));
+    CompileChecks.check(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))));
     return e;
   }
 
@@ -72,13 +73,9 @@ public final class Parser {
       String source, BiConsumer<Integer, String> commandNote) {
     Stmt.Module module = parseFile(source, commandNote);
     if (!module.body().isEmpty() && isCompound(module.body().getLast())) {
-      Span span = module.body().getLast().span();
-      int lastLine = source.lastIndexOf('\n', Math.max(0, source.length() - 1));
-      boolean ended =
-          lastLine >= 0
-              && source.substring(lastLine).isBlank()
-              && source.substring(0, lastLine).lines().count() >= span.endLine();
-      if (!ended) {
+      List<String> lines = source.lines().toList();
+      if (!lines.getLast().isBlank()) {
+        Span span = module.body().getLast().span();
         throw new SyntaxException(
             SyntaxException.Kind.SYNTAX_ERROR, "incomplete input", span, true);
       }

@@ -155,7 +155,7 @@ public final class PlotModule implements NativeModule {
   /** {@code ("image", (x, y, width, height), rgb, rows, columns)}, magnified without smoothing. */
   private static void image(Graphics2D g, Object[] a) {
     double[] r = numbers(a[1]);
-    byte[] rgb = ((org.dlscript.language.object.PyBytes) a[2]).data;
+    byte[] rgb = ((org.dlscript.language.object.PyBytes) a[2]).data();
     int rows = (int) number(a[3]);
     int columns = (int) number(a[4]);
     BufferedImage picture = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
