@@ -50,6 +50,21 @@ public final class Grad {
     return result;
   }
 
+  /**
+   * Notes that an operation has overwritten a tensor, the first of its inputs, and records it where
+   * that is wanted. The tensor is no view; {@code saved} may hold it, as it is now.
+   */
+  public static void overwritten(
+      Tensor self, String name, Tensor[] inputs, Tensor[] saved, OpNode.Derivative derivative) {
+    self.bumpVersion();
+    if (wanted(inputs)) {
+      OpNode node = new OpNode(name, derivative, saved);
+      node.connect(inputs);
+      node.saves(self);
+      InPlace.attach(self, node);
+    }
+  }
+
   /** Records several results; those of a type without gradients are left out. */
   public static void record(
       Tensor[] results,

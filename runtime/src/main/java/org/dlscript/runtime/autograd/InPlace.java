@@ -55,10 +55,13 @@ public final class InPlace {
   /** After the memory was written: notes the change and makes the node the tensor's history. */
   public static void finish(Tensor self, Node node) {
     self.bumpVersion();
-    ViewHistory view = self.view();
-    if (node == null) {
-      return;
+    if (node != null) {
+      attach(self, node);
     }
+  }
+
+  static void attach(Tensor self, Node node) {
+    ViewHistory view = self.view();
     if (view == null) {
       node.setOutput(self, 0, node.outputs());
       return;

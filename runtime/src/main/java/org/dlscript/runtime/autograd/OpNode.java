@@ -27,6 +27,10 @@ public final class OpNode extends Node {
   private final Object derivative;
   private Tensor[] saved;
   private int[] versions;
+
+  /** The nodes that the saved tensors came from, null for an output of this one. */
+  private Node[] makers;
+
   private SavedTensorHooks.Packed[] packed;
 
   OpNode(String name, Object derivative, Tensor[] saved) {
@@ -35,10 +39,15 @@ public final class OpNode extends Node {
     this.saved = saved;
     if (saved != null) {
       int[] v = new int[saved.length];
+      Node[] from = new Node[saved.length];
       for (int k = 0; k < v.length; k++) {
-        v[k] = saved[k] == null ? 0 : saved[k].version();
+        if (saved[k] != null) {
+          v[k] = saved[k].version();
+          from[k] = saved[k].recordedGradFn();
+        }
       }
       this.versions = v;
+      this.makers = from;
     }
     SavedTensorHooks hooks = saved == null ? null : SavedTensorHooks.current();
     if (hooks != null) {
@@ -54,6 +63,15 @@ public final class OpNode extends Node {
     saved = new Tensor[packed.length];
   }
 
+  /** Notes that a saved tensor, which had another history, becomes this node's output. */
+  void saves(Tensor output) {
+    for (int k = 0; saved != null && k < saved.length; k++) {
+      if (saved[k] == output) {
+        makers[k] = null;
+      }
+    }
+  }
+
   /** A tensor saved when the operation was recorded, checked to be unchanged since. */
   public Tensor saved(int k) {
     if (saved == null) {
@@ -64,7 +82,7 @@ public final class OpNode extends Node {
     }
     Tensor t = saved[k];
     if (t != null && t.version() != versions[k]) {
-      Node fn = t.recordedGradFn();
+      Node fn = makers[k] == null && t.recordedGradFn() != null ? this : makers[k];
       StringBuilder b = new StringBuilder();
       b.append("one of the variables needed for gradient computation has been modified by an")
           .append(" inplace operation: [")

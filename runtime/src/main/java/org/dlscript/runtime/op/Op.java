@@ -1,6 +1,7 @@
 package org.dlscript.runtime.op;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.tensor.Tensor;
 
@@ -54,6 +55,7 @@ public final class Op {
   private final int forms;
   private final Body body;
   private Schema schema;
+  private Predicate<Args> overwriting = args -> false;
   private String doc = "";
 
   Op(String text, String namespace, int forms, Body body) {
@@ -109,6 +111,14 @@ public final class Op {
     return doc;
   }
 
+  /**
+   * Sets a way to make the in-place form without a tensor for the result: it says whether it did.
+   */
+  public Op overwriting(Predicate<Args> way) {
+    this.overwriting = way;
+    return this;
+  }
+
   /** Sets the paragraph that documents the operator. */
   public Op doc(String paragraph) {
     this.doc = paragraph;
@@ -138,6 +148,9 @@ public final class Op {
   /** The in-place form: the result goes into the first argument, which is returned. */
   Object callInPlace(Object[] arguments) {
     Tensor self = (Tensor) arguments[0];
+    if (overwriting.test(new Args(arguments))) {
+      return self;
+    }
     return Outputs.inPlace(
         self,
         () -> {

@@ -6,7 +6,9 @@ import static org.dlscript.runtime.ops.Arithmetic.rsub;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import java.util.function.Function;
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.Erf;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
@@ -235,19 +237,23 @@ public final class Activations {
         .apply(x);
   }
 
-  static Tensor leakyRelu(Tensor x, double slope) {
+  /** With a slope that is not negative the result has the input's sign, and serves as well. */
+  private static Unary leaky(double slope, boolean fromResult) {
     float s = (float) slope;
-    return Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
-        .node("LeakyReluBackward0")
-        .floats(
-            (in, at, out, n) -> {
-              for (int i = 0; i < n; i++) {
-                float v = in[at + i];
-                out[i] = v > 0 ? v : v * s;
-              }
-            })
-        .fromInput((n, g) -> Selection.where(Comparison.gt(n.saved(0), 0), g, mul(g, slope)))
-        .apply(x);
+    Unary u =
+        Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
+            .node(fromResult ? "LeakyReluBackward1" : "LeakyReluBackward0")
+            .floats(
+                (in, at, out, n) -> {
+                  for (int i = 0; i < n; i++) {
+                    float v = in[at + i];
+                    out[i] = v > 0 ? v : v * s;
+                  }
+                });
+    int kept = fromResult ? 1 : 0;
+    OpNode.Derivative1 derivative =
+        (n, g) -> Selection.where(Comparison.gt(n.saved(kept), 0), g, mul(g, slope));
+    return fromResult ? u.fromResult(derivative) : u.fromInput(derivative);
   }
 
   static Tensor elu(Tensor x, double alpha, double scale, double inner, String node) {
@@ -368,30 +374,40 @@ public final class Activations {
 
   /** A function of the nn namespace that may work in place, by a flag or by its name. */
   private static void placing(String name, String arguments, Function<Args, Tensor> f) {
+    placing(name, arguments, f, a -> null);
+  }
+
+  private static void placing(
+      String name, String arguments, Function<Args, Tensor> f, Function<Args, Unary> inPlace) {
     String head = "(Tensor input" + arguments;
+    Function<Args, Tensor> overwrite = a -> overwriting(name, a, f, inPlace);
     Ops.define(
         NN,
         name + head + ", bool inplace=False) -> Tensor",
         Op.FUNCTION,
-        a ->
-            a.b(a.count() - 1)
-                ? Outputs.inPlace(a.t(0), () -> overwriting(name, a, f), name)
-                : f.apply(a));
-    Ops.define(
-        NN,
-        name + "_" + head + ") -> Tensor",
-        Op.FUNCTION,
-        a -> Outputs.inPlace(a.t(0), () -> overwriting(name, a, f), name));
+        a -> a.b(a.count() - 1) ? overwrite.apply(a) : f.apply(a));
+    Ops.define(NN, name + "_" + head + ") -> Tensor", Op.FUNCTION, overwrite::apply);
   }
 
-  /** The derivative of what overwrites its input needs a copy of it; relu's needs the result. */
-  private static Tensor overwriting(String name, Args a, Function<Args, Tensor> f) {
-    if (name.equals("relu") || !org.dlscript.runtime.autograd.Grad.wanted(a.t(0))) {
-      return f.apply(a);
+  /** The derivative of what overwrites its input needs a copy of it, where not the result does. */
+  private static Tensor overwriting(
+      String name, Args a, Function<Args, Tensor> f, Function<Args, Unary> inPlace) {
+    Tensor x = a.t(0);
+    Unary direct = inPlace.apply(a);
+    if (direct != null && direct.overwrite(x)) {
+      return x;
     }
-    Object[] values = a.all().clone();
-    values[0] = Copies.clone(a.t(0));
-    return f.apply(new Args(values));
+    return Outputs.inPlace(
+        x,
+        () -> {
+          Object[] values = a.all();
+          if (Grad.wanted(x)) {
+            values = values.clone();
+            values[0] = Copies.clone(x);
+          }
+          return f.apply(new Args(values));
+        },
+        name);
   }
 
   private static void function(String schema, Op.Body body) {
@@ -400,9 +416,10 @@ public final class Activations {
 
   /** Declares functions and, where PyTorch has them, methods and in-place forms. */
   static void register() {
-    Ops.define("relu(Tensor self) -> Tensor", Op.ALL, a -> relu(a.t(0)));
-    placing("relu", "", a -> relu(a.t(0)));
-    placing("silu", "", a -> SILU.apply(a.t(0)));
+    Ops.define("relu(Tensor self) -> Tensor", Op.ALL, a -> relu(a.t(0)))
+        .overwriting(a -> RELU.overwrite(a.t(0)));
+    placing("relu", "", a -> relu(a.t(0)), a -> RELU);
+    placing("silu", "", a -> SILU.apply(a.t(0)), a -> SILU);
     placing("mish", "", a -> MISH.apply(a.t(0)));
     placing("hardswish", "", a -> HARDSWISH.apply(a.t(0)));
     placing("hardsigmoid", "", a -> HARDSIGMOID.apply(a.t(0)));
@@ -412,7 +429,11 @@ public final class Activations {
         "hardtanh",
         ", float min_val=-1.0, float max_val=1.0",
         a -> hardtanh(a.t(0), a.d(1), a.d(2)));
-    placing("leaky_relu", ", float negative_slope=0.01", a -> leakyRelu(a.t(0), a.d(1)));
+    placing(
+        "leaky_relu",
+        ", float negative_slope=0.01",
+        a -> leaky(a.d(1), false).apply(a.t(0)),
+        a -> a.d(1) < 0 ? null : leaky(a.d(1), true));
     placing("elu", ", float alpha=1.0", a -> elu(a.t(0), a.d(1), 1, 1, "EluBackward0"));
     placing("celu", ", float alpha=1.0", a -> celu(a.t(0), a.d(1)));
     placing(

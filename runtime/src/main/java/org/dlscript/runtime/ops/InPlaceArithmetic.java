@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
@@ -27,6 +28,17 @@ public final class InPlaceArithmetic {
             || (other.isWrappedNumber() && !other.dtype().isComplex()));
   }
 
+  /** The same where the operation may be recorded: what is overwritten must be no view then. */
+  private static boolean recordable(Tensor self, Tensor other) {
+    return !Grad.wanted(self, other)
+        ? direct(self, other)
+        : plain(self)
+            && self.view() == null
+            && plain(other)
+            && other.layout().sameShape(self.layout())
+            && other.storage() != self.storage();
+  }
+
   private static boolean real(Object number) {
     return number instanceof Double || number instanceof Long;
   }
@@ -34,7 +46,7 @@ public final class InPlaceArithmetic {
   /** self += alpha * other. */
   public static Tensor add(Tensor self, Tensor other, Object alpha, boolean negative) {
     InPlace.check(self);
-    if (!direct(self, other) || !real(alpha)) {
+    if (!recordable(self, other) || !real(alpha)) {
       return Outputs.inPlace(
           self,
           () -> {
@@ -43,24 +55,43 @@ public final class InPlaceArithmetic {
           },
           "add_");
     }
+    double factor = ((Number) alpha).doubleValue() * (negative ? -1 : 1);
+    if (other.isWrappedNumber()) {
+      addNumber(self, (float) (factor * other.doubleAt(0)));
+    } else {
+      addScaled(self, other, (float) factor);
+    }
+    Grad.overwritten(
+        self,
+        negative ? "SubBackward0" : "AddBackward0",
+        new Tensor[] {self, other},
+        null,
+        (n, g) ->
+            new Tensor[] {g, !n.needs(1) ? null : factor == 1 ? g : Arithmetic.mul(g, factor)});
+    return self;
+  }
+
+  private static void addNumber(Tensor self, float x) {
     float[] a = self.floats();
     int at = self.offset();
-    int n = self.numel();
-    float k = ((Number) alpha).floatValue() * (negative ? -1 : 1);
-    if (other.isWrappedNumber()) {
-      float x = (float) (((Number) alpha).doubleValue() * (negative ? -1 : 1) * other.doubleAt(0));
-      for (int i = 0; i < n; i++) {
-        a[at + i] += x;
-      }
-    } else {
-      float[] b = other.floats();
-      int from = other.offset();
-      for (int i = 0; i < n; i++) {
-        a[at + i] += k * b[from + i];
-      }
+    for (int i = 0; i < self.numel(); i++) {
+      a[at + i] += x;
     }
-    self.bumpVersion();
-    return self;
+  }
+
+  private static void addScaled(Tensor self, Tensor other, float k) {
+    float[] a = self.floats();
+    float[] b = other.floats();
+    int at = self.offset();
+    int from = other.offset();
+    Parallel.range(
+        self.numel(),
+        Parallel.GRAIN,
+        (first, end) -> {
+          for (int i = first; i < end; i++) {
+            a[at + i] += k * b[from + i];
+          }
+        });
   }
 
   /** self *= other. */

@@ -4,6 +4,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -107,6 +108,30 @@ public final class Unary {
     return r;
   }
 
+  /**
+   * Overwrites a float32 tensor, where neither its old values are needed later nor other memory is;
+   * false where the operation has to be made the long way.
+   */
+  boolean overwrite(Tensor self) {
+    if (floats == null
+        || self.dtype() != DType.FLOAT32
+        || self.offset() != 0
+        || !self.isContiguous()
+        || self.view() != null
+        || savesInput && Grad.wanted(self)) {
+      return false;
+    }
+    InPlace.check(self);
+    floats.run(self.floats(), 0, self.floats(), self.numel());
+    Grad.overwritten(
+        self,
+        node,
+        new Tensor[] {self},
+        Grad.save(null, savesResult ? self : null),
+        (n, g) -> new Tensor[] {derivative.apply(n, g)});
+    return true;
+  }
+
   private Tensor compute(Tensor x) {
     DType dtype = toFloat ? Promotion.toFloat(x.dtype()) : x.dtype();
     if (dtype == DType.BOOL && refusesBool != null) {
@@ -179,7 +204,8 @@ public final class Unary {
 
   /** Declares the operator under another name too. */
   Unary registerAs(String namespace, String otherName, int forms) {
-    Ops.define(namespace, otherName + "(Tensor self) -> Tensor", forms, a -> apply(a.t(0)));
+    Ops.define(namespace, otherName + "(Tensor self) -> Tensor", forms, a -> apply(a.t(0)))
+        .overwriting(a -> overwrite(a.t(0)));
     return this;
   }
 }
