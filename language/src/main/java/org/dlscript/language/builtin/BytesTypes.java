@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -171,6 +172,9 @@ public final class BytesTypes {
       long n = Ints.asLong(src);
       if (n < 0) {
         throw Errors.valueError("negative count");
+      }
+      if (n > Integer.MAX_VALUE - 8) {
+        throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
       }
       return new byte[(int) n];
     }

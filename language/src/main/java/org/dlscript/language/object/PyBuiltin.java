@@ -84,6 +84,8 @@ public final class PyBuiltin extends PyObject {
         return raw.call(args, kwNames, kwValues);
       } catch (org.dlscript.runtime.tensor.TensorException e) {
         throw Errors.ofTensor(e);
+      } catch (SecurityException e) {
+        throw Errors.notGranted(e);
       }
     }
     Signature.Declared d = declared();
@@ -102,6 +104,8 @@ public final class PyBuiltin extends PyObject {
       throw Errors.ofText(e);
     } catch (org.dlscript.runtime.tensor.TensorException e) {
       throw Errors.ofTensor(e);
+    } catch (SecurityException e) {
+      throw Errors.notGranted(e);
     }
   }
 
