@@ -91,7 +91,8 @@ class RequestsTest {
         HTTP Error 404: Not Found
         b'{"method": "GET"'
         """,
-        run("""
+        run(
+            """
             import requests, urllib.request, urllib.error
             try:
                 requests.get(base + "/missing").raise_for_status()
