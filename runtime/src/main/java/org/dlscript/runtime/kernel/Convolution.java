@@ -2,10 +2,8 @@ package org.dlscript.runtime.kernel;
 
 /** Convolutions of one to three spatial dimensions, forward and backward, in row-major arrays. */
 public final class Convolution {
-  private static final FloatConvolution FLOATS =
-      new FloatConvolution(new FloatProduct(Providers.FLOAT_TILES));
-  private static final DoubleConvolution DOUBLES =
-      new DoubleConvolution(new DoubleProduct(Providers.DOUBLE_TILES));
+  private static final FloatConvolution FLOATS = new FloatConvolution(MatMul.FLOATS);
+  private static final DoubleConvolution DOUBLES = new DoubleConvolution(MatMul.DOUBLES);
 
   /**
    * The sizes of a convolution; spatial arrays have three entries, missing dimensions in front with

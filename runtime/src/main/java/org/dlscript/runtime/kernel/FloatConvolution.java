@@ -211,7 +211,6 @@ final class FloatConvolution {
     int filters = s.filters() / s.groups();
     int n = s.outSize();
     int k = offsets.length;
-    int step = product.columns();
     int together = filters < FEW_FILTERS ? 1 : together(n, s.batch());
     int parts = (s.batch() + together - 1) / together;
     perImage(
@@ -237,19 +236,7 @@ final class FloatConvolution {
             return;
           }
           product.multiply(
-              filters,
-              images * n,
-              k,
-              w,
-              weights,
-              k,
-              1,
-              (p0, depth, j0, columns, panel, panelAt) ->
-                  windows.pack(p0, depth, j0, columns, panel, panelAt, step),
-              out,
-              at,
-              images * n,
-              true);
+              filters, images * n, k, w, weights, k, 1, windows::pack, out, at, images * n, true);
           if (!alone) {
             for (int i = 0; i < images; i++) {
               for (int f = 0; f < filters; f++) {
@@ -494,21 +481,13 @@ final class FloatConvolution {
       leftAt = 0;
       gather(s, dy, dyAt, image, images, group, left);
     }
-    int step = product.columns();
+    int all = images * n;
+    int at = group * filters * k;
+    if (product.addTransposed(filters, all, k, left, leftAt, all, windows::pack, sum, at, k)) {
+      return;
+    }
     product.multiply(
-        filters,
-        k,
-        images * n,
-        left,
-        leftAt,
-        images * n,
-        1,
-        (p0, depth, j0, columns, out, at) ->
-            windows.packTransposed(p0, depth, j0, columns, out, at, step),
-        sum,
-        group * filters * k,
-        k,
-        true);
+        filters, k, all, left, leftAt, all, 1, windows::packTransposed, sum, at, k, true);
   }
 
   private static void perImage(int count, long work, Parallel.Task task) {

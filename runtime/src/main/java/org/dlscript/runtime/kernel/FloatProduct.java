@@ -1,8 +1,11 @@
 package org.dlscript.runtime.kernel;
 
+import static java.lang.foreign.MemorySegment.ofArray;
+
 /**
- * The float32 matrix product: panels are packed so that the register kernel reads both operands in
- * order, whatever their strides; blocks are sized for the caches and split over threads.
+ * The float32 matrix product. Where a native library is there, it does all but the tiniest and the
+ * strangest; else panels are packed so that the register kernel reads both operands in order,
+ * whatever their strides. Either way blocks are sized for the caches and split over threads.
  */
 final class FloatProduct {
   // Depth of a block: a packed panel of the right operand stays in the first-level cache.
@@ -13,9 +16,12 @@ final class FloatProduct {
   // Multiply-adds up to which packing does not pay.
   private static final long SMALL = 80L * 80 * 80;
   private static final long PARALLEL = 96L * 96 * 96;
+  // Elements of a packed block of a right operand that packs itself: half a second-level cache.
+  private static final int PACKED = 1 << 17;
 
   private static final ThreadLocal<float[]> LEFT = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> RIGHT = ThreadLocal.withInitial(() -> new float[0]);
+  private static final ThreadLocal<float[]> PANEL = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> EDGE = ThreadLocal.withInitial(() -> new float[1024]);
 
   /** A right operand by panels. */
@@ -23,24 +29,26 @@ final class FloatProduct {
   interface Panels {
     /**
      * Writes rows {@code p0} on, {@code depth} of them, of {@code columns} columns from {@code j0},
-     * each row {@link #columns} past the one before.
+     * each row {@code step} past the one before.
      */
-    void pack(int p0, int depth, int j0, int columns, float[] out, int to);
+    void pack(int p0, int depth, int j0, int columns, float[] out, int to, int step);
   }
 
   private final FloatTiles tiles;
   private final int tileRows;
   private final int tileColumns;
+  private final boolean natively;
 
-  FloatProduct(FloatTiles tiles) {
+  /**
+   * A product over these tiles.
+   *
+   * @param natively whether the native library may do it instead, where it is there
+   */
+  FloatProduct(FloatTiles tiles, boolean natively) {
     this.tiles = tiles;
+    this.natively = natively;
     tileRows = tiles.rows();
     tileColumns = tiles.columns();
-  }
-
-  /** Columns of a panel of the right operand. */
-  int columns() {
-    return tileColumns;
   }
 
   /** {@code c = a b}, or {@code c += a b}; rows of {@code c} are contiguous. */
@@ -71,12 +79,108 @@ final class FloatProduct {
       }
       return;
     }
+    if (natively
+        && (long) m * n * k >= NativeProduct.WORTH
+        && NativeProduct.multiply(
+            false,
+            m,
+            n,
+            k,
+            ofArray(a),
+            aAt,
+            aRow,
+            aColumn,
+            ofArray(b),
+            bAt,
+            bRow,
+            bColumn,
+            ofArray(c),
+            cAt,
+            cRow,
+            add)) {
+      return;
+    }
     if (m <= 4 || n == 1 || (long) m * n * k <= SMALL) {
       if (thin(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, bColumn, c, cAt, cRow, add)) {
         return;
       }
     }
     packed(m, n, k, a, aAt, aRow, aColumn, b, bAt, bRow, bColumn, c, cAt, cRow, add);
+  }
+
+  /**
+   * The product with a right operand that packs itself; rows of {@code a} or its columns are
+   * contiguous, those of {@code c} are.
+   */
+  void multiply(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      Panels b,
+      float[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
+    if (!isNative(m, n, k)) {
+      packed(m, n, k, a, aAt, aRow, aColumn, b, c, cAt, cRow, add);
+      return;
+    }
+    int depth = Math.min(k, PACKED / 64);
+    int width = Math.min(n, PACKED / depth / 48 * 48);
+    Parallel.tasks(
+        (n + width - 1) / width,
+        task -> {
+          int j = task * width;
+          int columns = Math.min(width, n - j);
+          float[] panel = atLeast(PANEL, depth * columns);
+          for (int p = 0; p < k; p += depth) {
+            int rows = Math.min(depth, k - p);
+            b.pack(p, rows, j, columns, panel, 0, columns);
+            multiply(
+                m,
+                columns,
+                rows,
+                a,
+                aAt + p * aColumn,
+                aRow,
+                aColumn,
+                panel,
+                0,
+                columns,
+                1,
+                c,
+                cAt + j,
+                cRow,
+                add || p > 0);
+          }
+        });
+  }
+
+  private boolean isNative(int m, int n, int k) {
+    return natively && (long) m * n * k >= NativeProduct.WORTH && OpenBlas.opens();
+  }
+
+  /**
+   * Adds {@code a} times the transpose of {@code b} to {@code c}: {@code a} of m by n with
+   * contiguous rows, {@code b} of k by n packs itself. False where this is better done otherwise.
+   */
+  boolean addTransposed(
+      int m, int n, int k, float[] a, int aAt, int aRow, Panels b, float[] c, int cAt, int cRow) {
+    if (!isNative(m, n, k)) {
+      return false;
+    }
+    int width = Math.min(n, Math.max(64, PACKED / k));
+    float[] panel = atLeast(PANEL, width * k);
+    for (int j = 0; j < n; j += width) {
+      int columns = Math.min(width, n - j);
+      b.pack(0, k, j, columns, panel, 0, columns);
+      multiply(m, k, columns, a, aAt + j, aRow, 1, panel, 0, 1, columns, c, cAt, cRow, true);
+    }
+    return true;
   }
 
   /** Products too small or too thin for packing. */
@@ -213,13 +317,12 @@ final class FloatProduct {
       int cRow,
       boolean add) {
     Panels right =
-        (p0, depth, j0, columns, out, to) ->
+        (p0, depth, j0, columns, out, to, step) ->
             packRight(depth, columns, b, bAt + p0 * bRow + j0 * bColumn, bRow, bColumn, out, to);
-    multiply(m, n, k, a, aAt, aRow, aColumn, right, c, cAt, cRow, add);
+    packed(m, n, k, a, aAt, aRow, aColumn, right, c, cAt, cRow, add);
   }
 
-  /** The product with a right operand that packs itself. */
-  void multiply(
+  private void packed(
       int m,
       int n,
       int k,
@@ -252,7 +355,7 @@ final class FloatProduct {
                 if (columns < tileColumns) {
                   java.util.Arrays.fill(right, at, at + tileColumns * depth, 0f);
                 }
-                b.pack(start, depth, first + s * tileColumns, columns, right, at);
+                b.pack(start, depth, first + s * tileColumns, columns, right, at, tileColumns);
               }
             });
         int blocks = (m + blockRows - 1) / blockRows;

@@ -2,8 +2,8 @@ package org.dlscript.runtime.kernel;
 
 /** Matrix products of strided operands; the rows of the result are contiguous. */
 public final class MatMul {
-  private static final FloatProduct FLOATS = new FloatProduct(Providers.FLOAT_TILES);
-  private static final DoubleProduct DOUBLES = new DoubleProduct(Providers.DOUBLE_TILES);
+  static final FloatProduct FLOATS = new FloatProduct(Providers.FLOAT_TILES, true);
+  static final DoubleProduct DOUBLES = new DoubleProduct(Providers.DOUBLE_TILES, true);
 
   private MatMul() {}
 

@@ -1,6 +1,5 @@
 package org.dlscript.runtime.ops;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import org.netlib.util.doubleW;
 
 /**
@@ -111,7 +110,7 @@ final class BidiagonalValues {
     doubleW cr = new doubleW(0);
     doubleW sl = new doubleW(0);
     doubleW cl = new doubleW(0);
-    JavaLAPACK.getInstance().dlasv2(d[top], e[top], d[bottom], least, largest, sr, cr, sl, cl);
+    JavaLapack.ROUTINES.dlasv2(d[top], e[top], d[bottom], least, largest, sr, cr, sl, cl);
     d[top] = largest.val;
     e[top] = 0;
     d[bottom] = least.val;
@@ -149,7 +148,7 @@ final class BidiagonalValues {
     }
     doubleW shift = new doubleW(0);
     int at = downward ? bottom - 1 : top;
-    JavaLAPACK.getInstance().dlas2(d[at], e[at], d[at + 1], shift, new doubleW(0));
+    JavaLapack.ROUTINES.dlas2(d[at], e[at], d[at + 1], shift, new doubleW(0));
     double edge = Math.abs(d[downward ? top : bottom]);
     return edge > 0 && (shift.val / edge) * (shift.val / edge) < EPS ? 0 : shift.val;
   }

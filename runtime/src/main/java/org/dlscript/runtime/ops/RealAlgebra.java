@@ -1,7 +1,5 @@
 package org.dlscript.runtime.ops;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
-import dev.ludovic.netlib.lapack.LAPACK;
 import org.dlscript.runtime.tensor.TensorException;
 import org.netlib.util.intW;
 
@@ -13,10 +11,6 @@ import org.netlib.util.intW;
 final class RealAlgebra implements MatrixAlgebra {
   /** Up to this size LAPACK takes QR steps, beyond it divides and conquers. */
   static final int SMALL = 25;
-
-  private static LAPACK lapack() {
-    return JavaLAPACK.getInstance();
-  }
 
   @Override
   public int width() {
@@ -118,7 +112,7 @@ final class RealAlgebra implements MatrixAlgebra {
       double[] x = transposed(a, m, n);
       double[] work = new double[64 * Math.max(1, n)];
       intW info = new intW(0);
-      lapack().dgeqrf(m, n, x, m, tau, work, work.length, info);
+      JavaLapack.ROUTINES.dgeqrf(m, n, x, m, tau, work, work.length, info);
       System.arraycopy(transposed(x, n, m), 0, a, 0, a.length);
     }
     return tau;
@@ -137,7 +131,7 @@ final class RealAlgebra implements MatrixAlgebra {
     }
     double[] work = new double[64 * columns];
     intW info = new intW(0);
-    lapack().dorgqr(m, columns, tau.length, x, m, tau, work, work.length, info);
+    JavaLapack.ROUTINES.dorgqr(m, columns, tau.length, x, m, tau, work, work.length, info);
     return transposed(x, columns, m);
   }
 
@@ -155,19 +149,8 @@ final class RealAlgebra implements MatrixAlgebra {
     double[] work = new double[1 + (6 + 64) * n + 2 * n * n];
     int[] places = new int[3 + 5 * n];
     intW info = new intW(0);
-    lapack()
-        .dsyevd(
-            "V",
-            lower ? "L" : "U",
-            n,
-            x,
-            n,
-            values,
-            work,
-            work.length,
-            places,
-            places.length,
-            info);
+    JavaLapack.ROUTINES.dsyevd(
+        "V", lower ? "L" : "U", n, x, n, values, work, work.length, places, places.length, info);
     converged(info.val == 0, "linalg.eigh", "eigenvalues", info.val);
     return new double[][] {values, transposed(x, n, n)};
   }
@@ -192,10 +175,10 @@ final class RealAlgebra implements MatrixAlgebra {
     double[] z = identity(n, n);
     double[] work = new double[64 * n];
     intW info = new intW(0);
-    lapack().dsytrd(triangle, n, x, n, d, e, tau, work, work.length, info);
+    JavaLapack.ROUTINES.dsytrd(triangle, n, x, n, d, e, tau, work, work.length, info);
     converged(new TridiagonalEigen(d, e, z).solve(), "linalg.eigh", "eigenvalues", 1);
     double[] v = transposed(z, n, n);
-    lapack().dormtr("L", triangle, "N", n, n, x, n, tau, v, n, work, work.length, info);
+    JavaLapack.ROUTINES.dormtr("L", triangle, "N", n, n, x, n, tau, v, n, work, work.length, info);
     return new double[][] {d, transposed(v, n, n)};
   }
 
@@ -221,10 +204,11 @@ final class RealAlgebra implements MatrixAlgebra {
     double[] size = new double[1];
     int ldu = vectors ? m : 1;
     int ldv = vectors ? nv : 1;
-    lapack().dgesdd(job, m, n, x, m, s, u, ldu, vt, ldv, size, -1, places, info);
+    JavaLapack.ROUTINES.dgesdd(job, m, n, x, m, s, u, ldu, vt, ldv, size, -1, places, info);
     int least = k * (6 + 4 * k) + Math.max(m, n);
     double[] work = new double[Math.max(least, (int) size[0])];
-    lapack().dgesdd(job, m, n, x, m, s, u, ldu, vt, ldv, work, work.length, places, info);
+    JavaLapack.ROUTINES.dgesdd(
+        job, m, n, x, m, s, u, ldu, vt, ldv, work, work.length, places, info);
     converged(info.val == 0, "linalg.svd", "singular values", info.val);
     return vectors
         ? new double[][] {transposed(u, nu, m), s, transposed(vt, n, nv)}
@@ -276,12 +260,13 @@ final class RealAlgebra implements MatrixAlgebra {
     double[] right = new double[k];
     double[] work = new double[64 * (m + n)];
     intW info = new intW(0);
-    lapack().dgebrd(m, n, x, m, s, e, left, right, work, work.length, info);
+    JavaLapack.ROUTINES.dgebrd(m, n, x, m, s, e, left, right, work, work.length, info);
     BidiagonalValues b = new BidiagonalValues(s, e, m < n);
     double[] u = transposed(widened(b.u, k, m, nu), m, nu);
     double[] vt = transposed(widened(b.vt, k, nv, n), nv, n);
-    lapack().dormbr("Q", "L", "N", m, nu, n, x, m, left, u, m, work, work.length, info);
-    lapack().dormbr("P", "R", "T", nv, n, m, x, m, right, vt, nv, work, work.length, info);
+    JavaLapack.ROUTINES.dormbr("Q", "L", "N", m, nu, n, x, m, left, u, m, work, work.length, info);
+    JavaLapack.ROUTINES.dormbr(
+        "P", "R", "T", nv, n, m, x, m, right, vt, nv, work, work.length, info);
     return new double[][] {transposed(u, nu, m), s, transposed(vt, n, nv)};
   }
 
@@ -312,25 +297,26 @@ final class RealAlgebra implements MatrixAlgebra {
     intW low = new intW(0);
     intW high = new intW(0);
     intW info = new intW(0);
-    lapack().dgebal("B", n, x, n, low, high, scale, info);
-    lapack().dgehrd(n, low.val, high.val, x, n, tau, work, work.length, info);
+    JavaLapack.ROUTINES.dgebal("B", n, x, n, low, high, scale, info);
+    JavaLapack.ROUTINES.dgehrd(n, low.val, high.val, x, n, tau, work, work.length, info);
     double[] z = vectors ? x.clone() : new double[1];
     int ldz = vectors ? n : 1;
     if (vectors) {
-      lapack().dorghr(n, low.val, high.val, z, n, tau, work, work.length, info);
+      JavaLapack.ROUTINES.dorghr(n, low.val, high.val, z, n, tau, work, work.length, info);
     }
     String job = vectors ? "S" : "E";
     String compute = vectors ? "V" : "N";
-    lapack()
-        .dhseqr(job, compute, n, low.val, high.val, x, n, re, im, z, ldz, work, work.length, info);
+    JavaLapack.ROUTINES.dhseqr(
+        job, compute, n, low.val, high.val, x, n, re, im, z, ldz, work, work.length, info);
     converged(info.val == 0, "linalg.eig", "eigenvalues", info.val);
     if (!vectors) {
       return new double[][] {re, im, null};
     }
     boolean[] select = new boolean[n];
     intW count = new intW(0);
-    lapack().dtrevc("R", "B", select, n, x, n, new double[1], 1, z, n, n, count, work, info);
-    lapack().dgebak("B", "R", n, low.val, high.val, scale, n, z, n, info);
+    JavaLapack.ROUTINES.dtrevc(
+        "R", "B", select, n, x, n, new double[1], 1, z, n, n, count, work, info);
+    JavaLapack.ROUTINES.dgebak("B", "R", n, low.val, high.val, scale, n, z, n, info);
     double[] v = transposed(z, n, n);
     for (int j = 0; j < n; j++) {
       j += normalize(v, n, j, im[j] > 0);
@@ -373,7 +359,7 @@ final class RealAlgebra implements MatrixAlgebra {
     if (n > 0) {
       double[] x = transposed(a, n, n);
       double[] work = new double[64 * n];
-      lapack().dsytrf("L", n, x, n, pivots, work, work.length, new intW(0));
+      JavaLapack.ROUTINES.dsytrf("L", n, x, n, pivots, work, work.length, new intW(0));
       System.arraycopy(transposed(x, n, n), 0, a, 0, a.length);
     }
     return pivots;
@@ -385,7 +371,7 @@ final class RealAlgebra implements MatrixAlgebra {
       return b;
     }
     double[] x = transposed(b, n, k);
-    lapack().dsytrs("L", n, k, transposed(factors, n, n), n, pivots, x, n, new intW(0));
+    JavaLapack.ROUTINES.dsytrs("L", n, k, transposed(factors, n, n), n, pivots, x, n, new intW(0));
     return transposed(x, k, n);
   }
 

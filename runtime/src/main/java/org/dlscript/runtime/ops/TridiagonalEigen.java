@@ -1,6 +1,5 @@
 package org.dlscript.runtime.ops;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import org.netlib.util.doubleW;
 
 /**
@@ -175,7 +174,7 @@ final class TridiagonalEigen {
     doubleW two = new doubleW(0);
     doubleW c = new doubleW(0);
     doubleW s = new doubleW(0);
-    JavaLAPACK.getInstance().dlaev2(d[l], e[l], d[l + 1], one, two, c, s);
+    JavaLapack.ROUTINES.dlaev2(d[l], e[l], d[l + 1], one, two, c, s);
     Givens.columns(z, n, n, l, c.val, s.val);
     d[l] = one.val;
     d[l + 1] = two.val;

@@ -2,6 +2,7 @@ package org.dlscript.runtime.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -45,27 +46,38 @@ class MatMulTest {
 
   @Test
   void sizesAroundLanesAndTiles() {
-    FloatProduct vectors = new FloatProduct(Providers.FLOAT_TILES);
-    FloatProduct scalars = new FloatProduct(new ScalarFloatTiles());
+    FloatProduct vectors = new FloatProduct(Providers.FLOAT_TILES, false);
+    FloatProduct scalars = new FloatProduct(new ScalarFloatTiles(), false);
     int[] sizes = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 65};
     for (int m : sizes) {
       for (int n : sizes) {
         int k = sizes[random.nextInt(sizes.length)];
         check(vectors, m, n, k, random.nextBoolean(), random.nextBoolean());
         check(scalars, m, n, k, random.nextBoolean(), random.nextBoolean());
+        check(MatMul.FLOATS, m, n, k, random.nextBoolean(), random.nextBoolean());
       }
     }
   }
 
   @Test
   void blocks() {
-    FloatProduct vectors = new FloatProduct(Providers.FLOAT_TILES);
-    FloatProduct scalars = new FloatProduct(new ScalarFloatTiles());
+    FloatProduct vectors = new FloatProduct(Providers.FLOAT_TILES, false);
+    FloatProduct scalars = new FloatProduct(new ScalarFloatTiles(), false);
     for (int turn = 0; turn < 4; turn++) {
       check(vectors, 205, 130 + turn, 300, turn % 2 == 0, turn / 2 == 0);
       check(scalars, 205, 130 + turn, 300, turn % 2 == 0, turn / 2 == 0);
+      check(MatMul.FLOATS, 205, 130 + turn, 300, turn % 2 == 0, turn / 2 == 0);
+      check(MatMul.FLOATS, 130 + turn, 305, 300, turn % 2 == 0, turn / 2 == 0);
     }
+    check(MatMul.FLOATS, 60, 50, 5000, false, true);
     check(vectors, 7, 2100, 30, false, false);
+  }
+
+  @Test
+  void nativeLibraryOpens() {
+    assumeTrue(System.getProperty("os.name").equals("Linux"), "the build unpacks it on Linux only");
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "and on x86-64 only");
+    assertTrue(OpenBlas.opens());
   }
 
   @Test

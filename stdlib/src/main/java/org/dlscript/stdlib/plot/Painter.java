@@ -187,7 +187,7 @@ final class Painter {
   /** {@code ("image", (x, y, width, height), rgba, rows, columns, smooth)}. */
   private void picture(Object[] a) {
     double[] r = numbers(a[1]);
-    BufferedImage picture = rgba(((PyBytes) a[2]).data, (int) number(a[3]), (int) number(a[4]));
+    BufferedImage picture = rgba(((PyBytes) a[2]).data(), (int) number(a[3]), (int) number(a[4]));
     g.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION,
         Boolean.TRUE.equals(a[5])

@@ -40,7 +40,7 @@ public final class PlotModule implements NativeModule {
             new PyBytes(
                 png(
                     Painter.rgba(
-                        ((PyBytes) data).data,
+                        ((PyBytes) data).data(),
                         (int) Painter.number(rows),
                         (int) Painter.number(columns)))));
     m.function(

@@ -102,7 +102,7 @@ public final class HttpModule implements NativeModule {
                 method,
                 body == PyNone.NONE
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofByteArray(((PyBytes) body).data));
+                    : HttpRequest.BodyPublishers.ofByteArray(((PyBytes) body).data()));
     if (timeout != PyNone.NONE) {
       b.timeout(limit);
     }
