@@ -42,6 +42,9 @@ public final class DlsContext {
 
   public int recursionLimit = 1000;
 
+  /** How many digits an int may have that is converted from or to decimal text; 0 for any. */
+  public int maxDigits = 4300;
+
   /** The exception that the innermost running handler handles, or null. */
   public PyBaseException handled;
 

@@ -130,11 +130,11 @@ public final class BuiltinFunctions {
           "ord() expected a character, but string of length " + Str.length(s) + " found");
     }
     if (o instanceof PyBytes b) {
-      if (b.data.length == 1) {
-        return b.data[0] & 0xffL;
+      if (b.data().length == 1) {
+        return b.data()[0] & 0xffL;
       }
       throw Errors.typeError(
-          "ord() expected a character, but string of length " + b.data.length + " found");
+          "ord() expected a character, but string of length " + b.data().length + " found");
     }
     throw Errors.typeError(
         "ord() expected string of length 1, but " + Types.of(o).name() + " found");

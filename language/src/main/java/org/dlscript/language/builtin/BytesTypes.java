@@ -1,18 +1,24 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.strings.TruffleString;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Hashing;
+import org.dlscript.language.object.InteropObject;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
@@ -22,10 +28,11 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.text.BytesText;
 
 /**
- * {@code bytes} and {@code bytearray}. Methods that treat the bytes as ASCII text borrow those of
- * str, over one character a byte.
+ * {@code bytes}, and what {@code bytearray} shares with it: construction and the sequence. {@link
+ * BytesMethods} has the methods that resemble those of str.
  */
 public final class BytesTypes {
   private BytesTypes() {}
@@ -34,28 +41,33 @@ public final class BytesTypes {
     return (PyBytes) o;
   }
 
-  /** The bytes of any bytes-like object. */
-  public static byte[] data(Object o) {
+  /** The bytes of a bytes-like object, or null where it is none. */
+  static byte[] dataOrNull(Object o) {
     if (o instanceof PyBytes b) {
-      return b.data;
+      return b.data();
     }
-    Object m = Types.of(o).slot(Slot.BYTES);
-    if (m != null && Calls.call(m, o) instanceof PyBytes b) {
-      return b.data;
+    if (o instanceof MemoryViewType.View v) {
+      return v.copy();
     }
-    throw Errors.typeError("a bytes-like object is required, not '" + Types.of(o).name() + "'");
+    if (o instanceof InteropObject.Buffer b && b.interopBuffer() instanceof MemorySegment m) {
+      return m.toArray(ValueLayout.JAVA_BYTE);
+    }
+    Object m = Types.of(o).lookup("__buffer__");
+    return m == null ? null : dataOrNull(Calls.call(m, o, 0L));
   }
 
-  private static PyBytes like(Object self, byte[] data) {
+  /** The bytes of any bytes-like object; TypeError for another one. */
+  public static byte[] data(Object o) {
+    byte[] d = dataOrNull(o);
+    if (d == null) {
+      throw Errors.typeError("a bytes-like object is required, not '" + Types.of(o).name() + "'");
+    }
+    return d;
+  }
+
+  /** A new object of the kind of {@code self}, never of a subclass. */
+  static PyBytes like(Object self, byte[] data) {
     return self instanceof PyBytes.Mutable ? new PyBytes.Mutable(data) : new PyBytes(data);
-  }
-
-  private static TruffleString latin(Object o) {
-    return Str.of(new String(data(o), StandardCharsets.ISO_8859_1));
-  }
-
-  private static byte[] fromLatin(Object s) {
-    return Text.str(s).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   public static void defineBytes(TypeBuilder t) {
@@ -65,445 +77,270 @@ public final class BytesTypes {
           if (a[0] == Types.BYTES && a[1] instanceof PyBytes b && b.type() == Types.BYTES) {
             return b;
           }
-          return new PyBytes((PyClass) a[0], make(a));
+          Object m = a[1] == null || a[2] != null ? null : Types.of(a[1]).slot(Slot.BYTES);
+          if (m != null && !(a[1] instanceof PyBytes)) {
+            Object r = Calls.call(m, a[1]);
+            if (!(r instanceof PyBytes b) || b instanceof PyBytes.Mutable) {
+              throw Errors.typeError(
+                  "__bytes__ returned non-bytes (type " + Types.of(r).name() + ")");
+            }
+            return a[0] == Types.BYTES ? b : new PyBytes((PyClass) a[0], b.data());
+          }
+          byte[] made = make("bytes", a[1], a[2], a[3]);
+          return new PyBytes((PyClass) a[0], a[1] instanceof PyBytes ? made.clone() : made);
         });
-    t.method("__hash__(self, /)", s -> Hashing.hash(latin(s)));
-    t.method("__repr__(self, /)", s -> Str.of(repr(of(s).data)));
-    t.method("__getnewargs__(self, /)", s -> new PyTuple(new PyBytes(of(s).data)));
+    t.method("__hash__(self, /)", s -> Hashing.hash(Str.of(BytesText.latin1(of(s).data()))));
+    t.method("__repr__(self, /)", s -> Str.of(BytesText.repr(of(s).data())));
+    t.method("__getnewargs__(self, /)", s -> new PyTuple(new PyBytes(of(s).data())));
+    t.method(
+        "__bytes__(self, /)", s -> of(s).type() == Types.BYTES ? s : new PyBytes(of(s).data()));
+    t.classMethod("fromhex(cls, string, /)", (Fn.F2) BytesTypes::fromHex);
+    t.staticMethod("maketrans(frm, to, /)", (Fn.F2) BytesMethods::makeTranslation);
     common(t);
   }
 
-  public static void defineByteArray(TypeBuilder t) {
-    t.allocator(c -> new PyBytes.Mutable(c, new byte[0]));
-    t.constructor(
-        "bytearray(cls, source=<absent>, encoding=<absent>, errors=<absent>)",
-        a -> new PyBytes.Mutable((PyClass) a[0], make(a).clone()));
-    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
-    t.constant("__hash__", PyNone.NONE);
-    t.method("__repr__(self, /)", s -> Str.of("bytearray(" + repr(of(s).data) + ")"));
-    common(t);
-    t.method("__setitem__(self, key, value, /)", BytesTypes::setItem);
-    t.method(
-        "__delitem__(self, key, /)",
-        (s, k) -> {
-          PyList l = Iteration.toList(s);
-          Operators.deleteItem(l, k);
-          of(s).data = fromInts(l);
-          return PyNone.NONE;
-        });
-    t.method(
-        "__iadd__(self, value, /)",
-        (s, v) -> {
-          append(s, data(v));
-          return s;
-        });
-    t.method(
-        "append(self, item, /)",
-        (s, v) -> {
-          append(s, new byte[] {byteOf(v)});
-          return PyNone.NONE;
-        });
-    t.method(
-        "extend(self, iterable, /)",
-        (s, v) -> {
-          append(s, v instanceof PyBytes b ? b.data : fromInts(v));
-          return PyNone.NONE;
-        });
-    for (String name : new String[] {"pop", "insert", "remove", "reverse", "clear"}) {
-      t.methodN(
-          name + "(self, /, *args)",
-          a -> {
-            PyList l = Iteration.toList(a[0]);
-            Object r = Calls.method(l, name, ((PyTuple) a[1]).items);
-            of(a[0]).data = fromInts(l);
-            return r;
-          });
+  static Object fromHex(Object cls, Object text) {
+    if (!(PyBoxed.unbox(text) instanceof TruffleString s)) {
+      throw Errors.typeError("fromhex() argument must be str, not " + Types.of(text).name());
     }
+    PyBytes plain = new PyBytes(BytesText.fromHex(Str.java(s)));
+    return cls == Types.BYTES ? plain : Calls.call(cls, plain);
   }
 
-  private static void append(Object s, byte[] more) {
-    byte[] old = of(s).data;
-    byte[] out = Arrays.copyOf(old, old.length + more.length);
-    System.arraycopy(more, 0, out, old.length, more.length);
-    of(s).data = out;
-  }
-
-  private static byte byteOf(Object v) {
-    long x = Ints.asLong(v);
-    if (x < 0 || x > 255) {
+  static byte byteOf(Object v) {
+    Object i = Ints.index(v);
+    if (!(i instanceof Long x) || x < 0 || x > 255) {
       throw Errors.valueError("byte must be in range(0, 256)");
     }
-    return (byte) x;
+    return (byte) (long) x;
   }
 
-  private static byte[] fromInts(Object iterable) {
-    Object[] items = Iteration.toArray(iterable);
-    byte[] out = new byte[items.length];
-    for (int i = 0; i < out.length; i++) {
-      long x = Ints.asLong(items[i]);
-      if (x < 0 || x > 255) {
-        throw Errors.valueError("bytes must be in range(0, 256)");
-      }
-      out[i] = (byte) x;
-    }
-    return out;
+  /** The bytes that an iterable of ints makes. */
+  static byte[] fromInts(Object iterable, String kind) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Iteration.forEach(
+        iterable,
+        v -> {
+          Object i = Ints.index(v);
+          if (!(i instanceof Long x) || x < 0 || x > 255) {
+            throw Errors.valueError(kind + " must be in range(0, 256)");
+          }
+          out.write((int) (long) x);
+        });
+    return out.toByteArray();
   }
 
-  private static byte[] make(Object[] a) {
-    Object src = a[1];
-    if (src == null) {
-      return new byte[0];
-    }
-    if (PyBoxed.unbox(src) instanceof TruffleString s) {
-      if (a[2] == null) {
+  /** What {@code bytes(source, encoding, errors)} holds; may be the source's own array. */
+  static byte[] make(String kind, Object source, Object encoding, Object errors) {
+    if (source != null && PyBoxed.unbox(source) instanceof TruffleString s) {
+      if (encoding == null) {
         throw Errors.typeError("string argument without an encoding");
       }
-      return Codecs.encode(s, Text.str(a[2]), a[3] == null ? "strict" : Text.str(a[3]));
+      return Codecs.encode(s, Text.str(encoding), errors == null ? "strict" : Text.str(errors));
     }
-    if (src instanceof PyBytes b) {
-      return b.data;
+    if (encoding != null || errors != null) {
+      throw Errors.typeError(
+          (encoding == null ? "errors" : "encoding") + " without a string argument");
     }
-    PyClass c = Types.of(src);
-    Object m = c.slot(Slot.BYTES);
-    if (m != null) {
-      return data(Calls.call(m, src));
+    if (source == null) {
+      return new byte[0];
     }
-    if (Ints.intOrNull(src) != null || c.slot(Slot.INDEX) != null) {
-      long n = Ints.asLong(src);
-      if (n < 0) {
-        throw Errors.valueError("negative count");
+    if (source instanceof PyBytes b) {
+      return b.data();
+    }
+    PyClass c = Types.of(source);
+    if (c.slot(Slot.INDEX) != null) {
+      byte[] zeros = zeros(source);
+      if (zeros != null) {
+        return zeros;
       }
-      if (n > Integer.MAX_VALUE - 8) {
-        throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
-      }
-      return new byte[(int) n];
+    }
+    byte[] d = dataOrNull(source);
+    if (d != null) {
+      return d;
     }
     if (c.slot(Slot.ITER) == null && c.slot(Slot.GETITEM) == null) {
-      throw Errors.typeError("cannot convert '" + c.name() + "' object to bytes");
+      throw Errors.typeError("cannot convert '" + c.name() + "' object to " + kind);
     }
-    return fromInts(src);
+    return fromInts(source, kind.equals("bytes") ? "bytes" : "byte");
   }
 
-  static String repr(byte[] data) {
-    boolean single = false;
-    boolean dbl = false;
-    for (byte b : data) {
-      single |= b == '\'';
-      dbl |= b == '"';
-    }
-    char q = single && !dbl ? '"' : '\'';
-    StringBuilder s = new StringBuilder("b").append(q);
-    for (byte b : data) {
-      int v = b & 0xff;
-      if (v == q || v == '\\') {
-        s.append('\\').append((char) v);
-      } else if (v == '\n') {
-        s.append("\\n");
-      } else if (v == '\r') {
-        s.append("\\r");
-      } else if (v == '\t') {
-        s.append("\\t");
-      } else if (v < 32 || v > 126) {
-        s.append(String.format("\\x%02x", v));
-      } else {
-        s.append((char) v);
+  private static byte[] zeros(Object count) {
+    long n;
+    try {
+      n = Ints.asIndex(count);
+    } catch (PyException e) {
+      if (e.is(ExceptionTypes.TYPE_ERROR)) {
+        return null;
       }
+      if (e.is(ExceptionTypes.INDEX_ERROR)) {
+        throw Errors.overflow(
+            "cannot fit '" + Types.of(count).name() + "' into an index-sized integer");
+      }
+      throw e;
     }
-    return s.append(q).toString();
+    if (n < 0) {
+      throw Errors.valueError("negative count");
+    }
+    return new byte[checkedLength(n)];
   }
 
-  private static void common(TypeBuilder t) {
-    t.method("__len__(self, /)", s -> (long) of(s).data.length);
+  static int checkedLength(long n) {
+    if (n > Integer.MAX_VALUE - 8) {
+      throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
+    }
+    return (int) n;
+  }
+
+  static void common(TypeBuilder t) {
+    t.method("__len__(self, /)", s -> (long) of(s).size());
     t.method("__str__(self, /)", s -> Text.reprObject(s));
     t.method("__iter__(self, /)", s -> new Iterators.OfBytes(of(s)));
     t.method("__getitem__(self, key, /)", BytesTypes::item);
-    t.method("__bytes__(self, /)", s -> new PyBytes(of(s).data.clone()));
-    t.method(
-        "__contains__(self, key, /)",
-        (s, k) -> {
-          if (Ints.intOrNull(k) != null) {
-            byte b = byteOf(k);
-            for (byte x : of(s).data) {
-              if (x == b) {
-                return true;
-              }
-            }
-            return false;
-          }
-          return Operators.contains(latin(s), latin(k));
-        });
-    t.method(
-        "__add__(self, value, /)",
-        (a, b) -> {
-          if (!(b instanceof PyBytes)) {
-            throw Errors.typeError(
-                "can't concat " + Types.of(b).name() + " to " + Types.of(a).name());
-          }
-          byte[] out = Arrays.copyOf(data(a), data(a).length + data(b).length);
-          System.arraycopy(data(b), 0, out, data(a).length, data(b).length);
-          return like(a, out);
-        });
-    t.method(
-        "__mul__(self, value, /)",
-        (s, n) -> like(s, fromLatin(Str.repeat(latin(s), Ints.asInt(n)))));
-    t.method(
-        "__rmul__(self, value, /)",
-        (s, n) -> like(s, fromLatin(Str.repeat(latin(s), Ints.asInt(n)))));
-    t.method(
-        "__mod__(self, value, /)",
-        (s, v) ->
-            like(
-                s,
-                org.dlscript.language.text.PercentFormat.format(
-                        Text.str(latin(s)), v, new BytesPercentHost(), true)
-                    .getBytes(StandardCharsets.ISO_8859_1)));
+    t.method("__contains__(self, key, /)", BytesTypes::contains);
+    t.method("__add__(self, value, /)", BytesTypes::concat);
+    t.method("__mul__(self, value, /)", BytesTypes::repeat);
+    t.method("__rmul__(self, value, /)", BytesTypes::repeat);
+    t.method("__mod__(self, value, /)", BytesPercent::format);
+    t.method("__rmod__(self, value, /)", (s, v) -> PyNone.NOT_IMPLEMENTED);
     for (Slot op : new Slot[] {Slot.EQ, Slot.NE, Slot.LT, Slot.LE, Slot.GT, Slot.GE}) {
       t.method(
           op.method + "(self, value, /)",
-          (a, b) ->
-              b instanceof PyBytes y
-                  ? (Object) Operators.byOrder(op, Arrays.compareUnsigned(of(a).data, y.data))
-                  : PyNone.NOT_IMPLEMENTED);
+          (a, b) -> {
+            byte[] other = b instanceof TruffleString ? null : dataOrNull(b);
+            return other == null
+                ? PyNone.NOT_IMPLEMENTED
+                : (Object) Operators.byOrder(op, Arrays.compareUnsigned(of(a).data(), other));
+          });
     }
     t.method(
         "decode(self, /, encoding='utf-8', errors='strict')",
-        (s, enc, err) -> Codecs.decode(of(s), Text.str(enc), Text.str(err)));
-    t.methodN("hex(self, /, *args)", a -> Str.of(hex(of(a[0]).data, ((PyTuple) a[1]).items)));
-    t.classMethod(
-        "fromhex(cls, string, /)",
-        (org.dlscript.language.object.Fn.F2)
-            (c, s) -> {
-              byte[] d = parseHex(Text.str(s));
-              return c == Types.BYTEARRAY ? new PyBytes.Mutable(d) : new PyBytes(d);
-            });
-    t.method("copy(self, /)", s -> like(s, of(s).data.clone()));
-    t.method("join(self, iterable, /)", BytesTypes::join);
-    borrowed(t);
-  }
-
-  private static void borrowed(TypeBuilder t) {
-    String[] shaping = {
-      "upper",
-      "lower",
-      "capitalize",
-      "title",
-      "swapcase",
-      "strip",
-      "lstrip",
-      "rstrip",
-      "ljust",
-      "rjust",
-      "center",
-      "zfill",
-      "expandtabs",
-      "replace",
-      "removeprefix",
-      "removesuffix"
-    };
-    for (String n : shaping) {
-      t.methodN(n + "(self, /, *args)", a -> like(a[0], fromLatin(call(n, a[0], (PyTuple) a[1]))));
-    }
-    String[] asking = {
-      "find",
-      "rfind",
-      "index",
-      "rindex",
-      "count",
-      "startswith",
-      "endswith",
-      "isalpha",
-      "isalnum",
-      "isdigit",
-      "isspace",
-      "islower",
-      "isupper",
-      "istitle",
-      "isascii"
-    };
-    for (String n : asking) {
-      t.methodN(n + "(self, /, *args)", a -> call(n, a[0], (PyTuple) a[1]));
-    }
-    for (String n : new String[] {"partition", "rpartition"}) {
-      t.methodN(
-          n + "(self, /, *args)",
-          a -> new PyTuple(all(a[0], Iteration.toArray(call(n, a[0], (PyTuple) a[1])))));
-    }
-    for (String n : new String[] {"split", "rsplit"}) {
-      t.methodN(
-          n + "(self, /, sep=None, maxsplit=-1)",
-          a -> new PyList(all(a[0], Iteration.toArray(call(n, a[0], new PyTuple(a[1], a[2]))))));
-    }
+        (s, enc, err) ->
+            Codecs.decode(
+                of(s),
+                StrType.argument(enc, "decode", "encoding"),
+                StrType.argument(err, "decode", "errors")));
     t.methodN(
-        "splitlines(self, /, keepends=False)",
-        a -> new PyList(all(a[0], Iteration.toArray(call("splitlines", a[0], new PyTuple(a[1]))))));
+        "hex(self, /, sep=<absent>, bytes_per_sep=1)",
+        a -> Str.of(hex(of(a[0]).data(), a[1], a[2])));
+    BytesMethods.define(t);
   }
 
-  private static Object[] all(Object self, Object[] strings) {
-    Object[] out = new Object[strings.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = like(self, fromLatin(strings[i]));
+  static String hex(byte[] data, Object separator, Object every) {
+    String sep = "";
+    if (separator != null) {
+      Object s = PyBoxed.unbox(separator);
+      sep =
+          s instanceof TruffleString x
+              ? Str.java(x)
+              : s instanceof PyBytes b ? BytesText.latin1(b.data()) : null;
+      if (sep == null) {
+        throw Errors.typeError("sep must be str or bytes.");
+      }
+      if (sep.length() != 1) {
+        throw Errors.valueError("sep must be length 1.");
+      }
+      if (sep.charAt(0) > 127) {
+        throw Errors.valueError("sep must be ASCII.");
+      }
+    }
+    int n = (int) Math.max(-1L << 30, Math.min(1L << 30, Ints.asLong(every)));
+    return BytesText.hex(data, sep, sep.isEmpty() ? 0 : n);
+  }
+
+  private static Object contains(Object s, Object k) {
+    if (Ints.intOrNull(k) != null
+        || Types.of(k).slot(Slot.INDEX) != null && dataOrNull(k) == null) {
+      byte b = byteOf(k);
+      PyBytes self = of(s);
+      for (int i = 0; i < self.size(); i++) {
+        if ((byte) self.at(i) == b) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return BytesMethods.indexOf(of(s).data(), data(k), 0, of(s).size()) >= 0;
+  }
+
+  private static Object concat(Object a, Object b) {
+    byte[] other = dataOrNull(b);
+    if (other == null) {
+      throw Errors.typeError("can't concat " + Types.of(b).name() + " to " + Types.of(a).name());
+    }
+    byte[] mine = of(a).data();
+    byte[] out = Arrays.copyOf(mine, checkedLength((long) mine.length + other.length));
+    System.arraycopy(other, 0, out, mine.length, other.length);
+    return like(a, out);
+  }
+
+  static byte[] repeated(byte[] data, Object times) {
+    Object index;
+    try {
+      index = Ints.asIndex(times);
+    } catch (PyException e) {
+      throw e.is(ExceptionTypes.INDEX_ERROR)
+          ? Errors.overflow(
+              "cannot fit '" + Types.of(times).name() + "' into an index-sized integer")
+          : e;
+    }
+    long n = Math.max(0, (Long) index);
+    if (data.length > 0 && n > (Integer.MAX_VALUE - 8) / data.length) {
+      throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
+    }
+    byte[] out = new byte[data.length == 0 ? 0 : (int) n * data.length];
+    for (int i = 0; i < out.length; i += data.length) {
+      System.arraycopy(data, 0, out, i, data.length);
     }
     return out;
   }
 
-  private static Object call(String name, Object self, PyTuple args) {
-    Object[] converted = new Object[args.size()];
-    for (int i = 0; i < converted.length; i++) {
-      Object x = args.items[i];
-      if (x instanceof PyBytes) {
-        converted[i] = latin(x);
-      } else if (x instanceof PyTuple p) {
-        Object[] inner = new Object[p.size()];
-        for (int k = 0; k < inner.length; k++) {
-          inner[k] = latin(p.items[k]);
-        }
-        converted[i] = new PyTuple(inner);
-      } else if (PyBoxed.unbox(x) instanceof TruffleString) {
-        throw Errors.typeError("a bytes-like object is required, not 'str'");
-      } else if (i == 0
-          && (name.contains("find") || name.contains("index") || name.equals("count"))
-          && x instanceof Long v) {
-        converted[i] = Str.ofCodePoint((int) (long) v);
-      } else {
-        converted[i] = x;
-      }
+  private static Object repeat(Object s, Object times) {
+    if (Types.of(times).slot(Slot.INDEX) == null && Ints.intOrNull(times) == null) {
+      throw Errors.typeError(
+          "can't multiply sequence by non-int of type '" + Types.of(times).name() + "'");
     }
-    return Calls.method(latin(self), name, converted);
+    return like(s, repeated(of(s).data(), times));
+  }
+
+  static int checkedIndex(PyBytes s, Object key) {
+    boolean mutable = s instanceof PyBytes.Mutable;
+    long i = Sequences.index(key, mutable ? "bytearray" : "byte");
+    long k = i < 0 ? i + s.size() : i;
+    if (k < 0 || k >= s.size()) {
+      throw Errors.indexError(mutable ? "bytearray index out of range" : "index out of range");
+    }
+    return (int) k;
   }
 
   private static Object item(Object s, Object key) {
-    byte[] d = of(s).data;
     if (key instanceof PySlice slice) {
-      PySlice.Bounds b = slice.over(d.length);
+      PySlice.Bounds b = slice.over(of(s).size());
+      byte[] d = of(s).data();
+      if (b.step() == 1) {
+        return like(s, Arrays.copyOfRange(d, b.start(), b.start() + b.count()));
+      }
       byte[] out = new byte[b.count()];
       for (int i = 0, k = b.start(); i < out.length; i++, k += b.step()) {
         out[i] = d[k];
       }
       return like(s, out);
     }
-    long i = Sequences.index(key, s instanceof PyBytes.Mutable ? "bytearray" : "byte");
-    long k = i < 0 ? i + d.length : i;
-    if (k < 0 || k >= d.length) {
-      throw Errors.indexError(
-          s instanceof PyBytes.Mutable ? "bytearray index out of range" : "index out of range");
-    }
-    return d[(int) k] & 0xffL;
+    return (long) of(s).at(checkedIndex(of(s), key));
   }
 
-  private static Object setItem(Object s, Object key, Object value) {
-    byte[] d = of(s).data;
-    if (key instanceof PySlice) {
-      PyList l = Iteration.toList(s);
-      Operators.setItem(l, key, Iteration.toList(value));
-      of(s).data = fromInts(l);
-      return PyNone.NONE;
-    }
-    long i = Sequences.index(key, "bytearray");
-    long k = i < 0 ? i + d.length : i;
-    if (k < 0 || k >= d.length) {
-      throw Errors.indexError("bytearray index out of range");
-    }
-    d[(int) k] = byteOf(value);
-    return PyNone.NONE;
-  }
-
-  private static String hex(byte[] data, Object[] args) {
-    String sep = args.length > 0 ? Text.str(args[0]) : "";
-    int group = args.length > 1 ? Ints.asInt(args[1]) : 1;
-    StringBuilder b = new StringBuilder();
-    for (int i = 0; i < data.length; i++) {
-      int fromEnd = data.length - i;
-      if (i > 0 && (group > 0 ? fromEnd % group == 0 : i % -group == 0)) {
-        b.append(sep);
-      }
-      b.append(String.format("%02x", data[i] & 0xff));
-    }
-    return b.toString();
-  }
-
-  private static byte[] parseHex(String s) {
-    String t = s.replaceAll("\\s", "");
-    byte[] out = new byte[t.length() / 2];
-    for (int i = 0; i < t.length(); i++) {
-      int d = Character.digit(t.charAt(i), 16);
-      if (d < 0 || t.length() % 2 != 0 && i == t.length() - 1) {
-        throw Errors.valueError("non-hexadecimal number found in fromhex() arg at position " + i);
-      }
-      if (i / 2 < out.length) {
-        out[i / 2] = (byte) (out[i / 2] << 4 | d);
-      }
+  /** Lists of bytes for split and its kin. */
+  static PyList list(Object self, java.util.List<byte[]> parts) {
+    PyList out = new PyList();
+    for (byte[] p : parts) {
+      out.add(like(self, p));
     }
     return out;
   }
 
-  private static Object join(Object s, Object iterable) {
-    Object[] parts = Iteration.toArray(iterable);
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
-    for (int i = 0; i < parts.length; i++) {
-      if (!(parts[i] instanceof PyBytes b)) {
-        throw Errors.typeError(
-            "sequence item "
-                + i
-                + ": expected a bytes-like object, "
-                + Types.of(parts[i]).name()
-                + " found");
-      }
-      if (i > 0) {
-        out.writeBytes(of(s).data);
-      }
-      out.writeBytes(b.data);
-    }
-    return like(s, out.toByteArray());
-  }
-
-  /** {@code %} formatting of bytes: %s and %b take bytes. */
-  private static final class BytesPercentHost
-      implements org.dlscript.language.text.PercentFormat.Host {
-    private final StrType.PercentHost plain = new StrType.PercentHost();
-
-    @Override
-    public String text(Object value, char code) {
-      if (code == 's' || code == 'b') {
-        return new String(data(value), StandardCharsets.ISO_8859_1);
-      }
-      return plain.text(value, 'a');
-    }
-
-    @Override
-    public Object[] tuple(Object value) {
-      return plain.tuple(value);
-    }
-
-    @Override
-    public boolean isMapping(Object value) {
-      return !(value instanceof PyBytes) && plain.isMapping(value);
-    }
-
-    @Override
-    public Object item(Object mapping, String key) {
-      return Operators.getItem(mapping, new PyBytes(key.getBytes(StandardCharsets.ISO_8859_1)));
-    }
-
-    @Override
-    public Object integer(Object value, char code) {
-      return plain.integer(value, code);
-    }
-
-    @Override
-    public double real(Object value) {
-      return plain.real(value);
-    }
-
-    @Override
-    public String character(Object value) {
-      return value instanceof PyBytes b && b.data.length == 1
-          ? new String(b.data, StandardCharsets.ISO_8859_1)
-          : null;
-    }
-
-    @Override
-    public String typeName(Object value) {
-      return plain.typeName(value);
-    }
+  /** {@code object.__reduce_ex__} for bytearrays and subclasses: class, contents, attributes. */
+  static Object state(Object self) {
+    Object d = Attributes.findQuietly(self, "__dict__");
+    return d == null ? PyNone.NONE : d;
   }
 }

@@ -10,15 +10,19 @@ import org.dlscript.language.object.Identity;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyMethod;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Signature;
+import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
+import org.dlscript.language.object.Types;
 
 /** The classes of functions, builtins, methods, code and cells. */
 public final class CallableTypes {
@@ -52,7 +56,49 @@ public final class CallableTypes {
         (f, o, owner) -> o == PyNone.NONE ? f : new PyMethod(f, o));
   }
 
+  /** {@code types.FunctionType(code, globals, …)}: other values for the same code. */
+  private static Object makeFunction(Object[] a) {
+    if (!(a[1] instanceof Code c)) {
+      throw Errors.typeError(
+          "function() argument 'code' must be code, not " + Types.of(a[1]).name());
+    }
+    if (!(a[2] instanceof PyDict globals)) {
+      throw Errors.typeError(
+          "function() argument 'globals' must be dict, not " + Types.of(a[2]).name());
+    }
+    Object[] cells = a[5] instanceof PyTuple t ? t.items : new Object[0];
+    if (a[5] == PyNone.NONE && c.freeNames.length > 0) {
+      throw Errors.typeError("arg 5 (closure) must be tuple");
+    }
+    if (cells.length != c.freeNames.length) {
+      throw Errors.valueError(
+          c.name + " requires closure of length " + c.freeNames.length + ", not " + cells.length);
+    }
+    Cell[] closure = new Cell[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      if (!(cells[i] instanceof Cell cell)) {
+        throw Errors.typeError("arg 5 (closure) expected cell, found " + Types.of(cells[i]).name());
+      }
+      closure[i] = cell;
+    }
+    Object[] defaults = new Object[c.signature.count()];
+    java.util.Arrays.fill(defaults, Signature.REQUIRED);
+    PyFunction f = new PyFunction(c, defaults, closure, globals);
+    if (a[3] != PyNone.NONE) {
+      f.name = string(a[3], "arg 3 (name)");
+    }
+    setDefaults(f, a[4]);
+    if (a[6] instanceof PyDict) {
+      setKeywordDefaults(f, a[6]);
+    }
+    f.module = globals.get("__name__");
+    return f;
+  }
+
   public static void defineFunction(TypeBuilder t) {
+    t.constructor(
+        "function(cls, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+        CallableTypes::makeFunction);
     callAndGet(t);
     t.method(
         "__repr__(self, /)",
@@ -73,7 +119,7 @@ public final class CallableTypes {
         });
     t.getset(
         "__doc__",
-        f -> function(f).doc,
+        f -> function(f).doc(),
         (f, v) -> {
           function(f).doc = orNone(v);
           return PyNone.NONE;
@@ -114,7 +160,19 @@ public final class CallableTypes {
           Cell[] c = function(f).closure;
           return c.length == 0 ? PyNone.NONE : new PyTuple((Object[]) c.clone());
         });
-    t.getter("__type_params__", f -> PyTuple.EMPTY);
+    t.getset(
+        "__type_params__",
+        f -> {
+          Object v = function(f).instanceAttribute("__type_params__");
+          return v == null ? PyTuple.EMPTY : v;
+        },
+        (f, v) -> {
+          if (!(v instanceof PyTuple)) {
+            throw Errors.typeError("__type_params__ must be set to a tuple");
+          }
+          function(f).setInstanceAttribute("__type_params__", v);
+          return PyNone.NONE;
+        });
   }
 
   private static Object defaults(Object o) {
@@ -176,9 +234,78 @@ public final class CallableTypes {
           return Calls.call(
               a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
         });
+    boundAttributes(t);
+    t.method(
+        "__repr__(self, /)",
+        f ->
+            Str.of(
+                f instanceof PyMethod m ? repr(m) : "<built-in function " + builtin(f).name + ">"));
+  }
+
+  /** The special methods of builtin objects, bound. */
+  public static void defineWrapper(TypeBuilder t) {
+    t.methodN(
+        "__call__(self, /, *args, **kwargs)",
+        a -> {
+          PyDict kw = (PyDict) a[2];
+          return Calls.call(
+              a[0], ((PyTuple) a[1]).items, Iteration.toStrings(kw), kw.valuesArray());
+        });
+    boundAttributes(t);
+    t.getter("__objclass__", f -> builtin(f).owner);
+    t.method(
+        "__repr__(self, /)",
+        f ->
+            Str.of(
+                "<method-wrapper '"
+                    + builtin(f).name
+                    + "' of "
+                    + Types.of(method(f).self).name()
+                    + " object at "
+                    + Text.address(method(f).self)
+                    + ">"));
+  }
+
+  private static void boundAttributes(TypeBuilder t) {
     builtinAttributes(t);
-    t.method("__repr__(self, /)", f -> Str.of("<built-in function " + builtin(f).name + ">"));
-    t.getter("__self__", f -> PyNone.NONE);
+    t.getter(
+        "__self__",
+        f ->
+            f instanceof PyMethod m
+                ? m.self
+                : org.dlscript.language.DlsContext.get(null)
+                            .importer()
+                            .modules
+                            .get(builtin(f).module == null ? "builtins" : builtin(f).module)
+                        instanceof PyObject module
+                    ? module
+                    : PyNone.NONE);
+    t.method(
+        "__eq__(self, value, /)",
+        (a, b) ->
+            a == b
+                    || a instanceof PyMethod x
+                        && b instanceof PyMethod y
+                        && x.function == y.function
+                        && Identity.same(x.self, y.self)
+                ? (Object) true
+                : PyNone.NOT_IMPLEMENTED);
+    t.method("__hash__(self, /)", CallableTypes::hashBound);
+    t.method("__reduce__(self, /)", CallableTypes::reduceBound);
+  }
+
+  private static Object hashBound(Object f) {
+    return f instanceof PyMethod m
+        ? (Object)
+            ((long) System.identityHashCode(m.function) * 31 + System.identityHashCode(m.self))
+        : org.dlscript.language.object.Hashing.identity(f);
+  }
+
+  private static Object reduceBound(Object f) {
+    if (!(f instanceof PyMethod m)) {
+      return Str.of(builtin(f).name);
+    }
+    return new PyTuple(Iterators.function("getattr"), new PyTuple(m.self, Str.of(builtin(m).name)));
   }
 
   private static void builtinAttributes(TypeBuilder t) {
@@ -187,9 +314,11 @@ public final class CallableTypes {
         "__qualname__",
         f ->
             Str.of(
-                builtin(f).owner == null
-                    ? builtin(f).name
-                    : builtin(f).owner.name() + "." + builtin(f).name));
+                f instanceof PyMethod m && m.self instanceof PyClass c
+                    ? c.name() + "." + builtin(f).name
+                    : builtin(f).owner == null
+                        ? builtin(f).name
+                        : builtin(f).owner.name() + "." + builtin(f).name));
     t.getter(
         "__module__", f -> builtin(f).module == null ? PyNone.NONE : Str.of(builtin(f).module));
     t.getter("__doc__", f -> builtin(f).doc == null ? PyNone.NONE : Str.of(builtin(f).doc));
@@ -204,7 +333,7 @@ public final class CallableTypes {
         "__repr__(self, /)",
         f ->
             Str.of(
-                (builtin(f).name.startsWith("__") ? "<slot wrapper '" : "<method '")
+                (builtin(f).isSlot() ? "<slot wrapper '" : "<method '")
                     + builtin(f).name
                     + "' of '"
                     + builtin(f).owner.name()
@@ -292,7 +421,7 @@ public final class CallableTypes {
     t.getter("co_nlocals", c -> (long) variables(code(c)).length);
     t.getter("co_freevars", c -> names(code(c).freeNames));
     t.getter("co_flags", c -> flags(code(c)));
-    t.getter("co_consts", c -> new PyTuple(code(c).doc));
+    t.getter("co_consts", c -> new PyTuple(code(c).doc()));
     t.method(
         "__repr__(self, /)",
         c ->
@@ -357,6 +486,24 @@ public final class CallableTypes {
   }
 
   public static void defineCell(TypeBuilder t) {
+    t.constructor("cell(cls, contents=<absent>, /)", a -> new Cell(a[1]));
+    t.constant("__hash__", PyNone.NONE);
+    for (Slot op : new Slot[] {Slot.EQ, Slot.NE, Slot.LT, Slot.LE, Slot.GT, Slot.GE}) {
+      t.method(
+          op.method + "(self, value, /)",
+          (a, b) -> {
+            if (!(b instanceof Cell y)) {
+              return PyNone.NOT_IMPLEMENTED;
+            }
+            Object x = ((Cell) a).value;
+            // An empty cell comes before any other.
+            return x == null || y.value == null
+                ? (Object)
+                    Operators.byOrder(
+                        op, Integer.compare(x == null ? 0 : 1, y.value == null ? 0 : 1))
+                : Operators.compare(op, x, y.value);
+          });
+    }
     t.getset(
         "cell_contents",
         c -> {
@@ -370,6 +517,16 @@ public final class CallableTypes {
           ((Cell) c).value = v;
           return PyNone.NONE;
         });
-    t.method("__repr__(self, /)", c -> Str.of("<cell at " + Text.address(c) + ">"));
+    t.method(
+        "__repr__(self, /)",
+        c -> {
+          Object v = ((Cell) c).value;
+          return Str.of(
+              "<cell at "
+                  + Text.address(c)
+                  + ": "
+                  + (v == null ? "empty" : Types.of(v).name() + " object at " + Text.address(v))
+                  + ">");
+        });
   }
 }

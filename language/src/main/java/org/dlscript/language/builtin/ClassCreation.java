@@ -14,7 +14,6 @@ import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
-import org.dlscript.language.object.PyGetSet;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
@@ -60,10 +59,31 @@ public final class ClassCreation {
     }
     Object cls =
         Calls.call(meta, new Object[] {Str.of(name), resolved, namespace}, restNames, restValues);
-    if (cell instanceof Cell c && cls instanceof PyClass) {
-      c.value = cls;
+    if (cell instanceof Cell c && cls instanceof PyClass made) {
+      checkCell(c, name, made);
     }
     return cls;
+  }
+
+  /** The metaclass must have handed the cell of {@code super()} on to type.__new__. */
+  private static void checkCell(Cell cell, String name, PyClass made) {
+    if (cell.value == null) {
+      throw Errors.runtimeError(
+          "__class__ not set defining "
+              + Text.repr(Str.of(name))
+              + " as "
+              + Text.repr(made)
+              + ". Was __classcell__ propagated to type.__new__?");
+    }
+    if (cell.value != made) {
+      throw Errors.typeError(
+          "__class__ set to "
+              + Text.repr(cell.value)
+              + " defining "
+              + Text.repr(Str.of(name))
+              + " as "
+              + Text.repr(made));
+    }
   }
 
   private static PyTuple resolveBases(PyTuple bases) {
@@ -126,7 +146,7 @@ public final class ClassCreation {
       }
     }
     PyClass chosen = winner(meta, baseTuple);
-    checkLayouts(bases);
+    ClassLayout.best(bases);
     Object slots = namespace.get("__slots__");
     PyClass cls = new PyClass(chosen, name, bases, slots == null, false);
     Object qualname = namespace.get("__qualname__");
@@ -149,11 +169,15 @@ public final class ClassCreation {
       cls.set("__hash__", PyNone.NONE);
     }
     if (slots != null) {
-      defineSlots(cls, slots, namespace);
+      ClassLayout.define(cls, slots, namespace);
     }
     Object classCell = namespace.get("__classcell__");
     if (classCell instanceof Cell cell) {
       cell.value = cls;
+    } else if (classCell != null) {
+      throw Errors.typeError(
+          "type.__new__() argument '__classcell__' must be a nonlocal cell, not "
+              + Text.repr(Types.of(classCell)));
     }
     callSetName(cls, namespace);
     Object hook = cls.lookupAfter(cls, "__init_subclass__");
@@ -177,67 +201,6 @@ public final class ClassCreation {
       }
     }
     return value;
-  }
-
-  private static void checkLayouts(PyClass[] bases) {
-    PyClass layout = Types.OBJECT;
-    for (PyClass b : bases) {
-      PyClass l = b.layoutBase();
-      if (l.isSubclassOf(layout)) {
-        layout = l;
-      } else if (!layout.isSubclassOf(l) && l.allocator() != layout.allocator()) {
-        throw Errors.typeError("multiple bases have instance lay-out conflict");
-      }
-    }
-  }
-
-  private static void defineSlots(PyClass cls, Object slots, PyDict namespace) {
-    Object[] names =
-        slots instanceof TruffleString ? new Object[] {slots} : Iteration.toArray(slots);
-    for (Object o : names) {
-      if (!(o instanceof TruffleString s)) {
-        throw Errors.typeError("__slots__ items must be strings, not '" + Types.of(o).name() + "'");
-      }
-      String n = mangle(cls.name(), Str.java(s)).intern();
-      if (n.equals("__dict__")) {
-        cls.set("__has_dict__", true);
-        continue;
-      }
-      if (n.equals("__weakref__")) {
-        continue;
-      }
-      if (namespace.get(n) != null) {
-        throw Errors.valueError("'" + n + "' in __slots__ conflicts with class variable");
-      }
-      cls.set(
-          n,
-          new PyGetSet(
-              cls,
-              n,
-              self -> {
-                Object v = ((PyObject) self).instanceAttribute(n);
-                if (v == null) {
-                  throw Errors.noAttribute(self, n);
-                }
-                return v;
-              },
-              (self, value) -> {
-                if (value != null) {
-                  ((PyObject) self).setInstanceAttribute(n, value);
-                } else if (!((PyObject) self).removeInstanceAttribute(n)) {
-                  throw Errors.noAttribute(self, n);
-                }
-                return PyNone.NONE;
-              }));
-    }
-  }
-
-  private static String mangle(String cls, String name) {
-    if (!name.startsWith("__") || name.endsWith("__")) {
-      return name;
-    }
-    String c = cls.replaceFirst("^_+", "");
-    return c.isEmpty() ? name : "_" + c + name;
   }
 
   private static void callSetName(PyClass cls, PyDict namespace) {

@@ -7,7 +7,6 @@ import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
-import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyGetSet;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyProperty;
@@ -30,10 +29,9 @@ public final class DescriptorTypes {
     t.constructor(
         "property(cls, fget=None, fset=None, fdel=None, doc=None)",
         a -> {
-          PyProperty p = new PyProperty((PyClass) a[0], a[1], a[2], a[3], docOf(a[1], a[4]));
-          if (a[1] instanceof PyFunction f) {
-            p.name = f.name;
-          }
+          PyProperty p = new PyProperty((PyClass) a[0], a[1], a[2], a[3], PyNone.NONE);
+          p.ownDoc = a[4] != PyNone.NONE;
+          document(p, p.ownDoc ? a[4] : docOf(a[1]));
           return p;
         });
     t.method("getter(self, fget, /)", (p, f) -> with(property(p), f, null, null));
@@ -54,10 +52,15 @@ public final class DescriptorTypes {
           property(p).delete(o);
           return PyNone.NONE;
         });
-    t.method(
-        "__set_name__(self, owner, name, /)",
-        (p, owner, name) -> {
-          property(p).name = Text.str(name);
+    t.methodN(
+        "__set_name__(self, /, *args)",
+        a -> {
+          Object[] args = ((PyTuple) a[1]).items;
+          if (args.length != 2) {
+            throw Errors.typeError(
+                "__set_name__() takes 2 positional arguments but " + args.length + " were given");
+          }
+          property(a[0]).name = args[1];
           return PyNone.NONE;
         });
     t.getter("fget", p -> property(p).getter);
@@ -74,13 +77,14 @@ public final class DescriptorTypes {
         "__name__",
         p -> {
           PyProperty q = property(p);
-          if (q.name == null) {
+          Object name = q.name();
+          if (name == null) {
             throw Errors.noAttribute(q, "__name__");
           }
-          return Str.of(q.name);
+          return name;
         },
         (p, v) -> {
-          property(p).name = Text.str(v);
+          property(p).name = v;
           return PyNone.NONE;
         });
     t.getter(
@@ -88,24 +92,43 @@ public final class DescriptorTypes {
         p -> isAbstract(property(p).getter) || isAbstract(property(p).setter));
   }
 
-  private static Object docOf(Object getter, Object doc) {
-    if (doc != PyNone.NONE) {
-      return doc;
+  /** A subclass's instance has its documentation in its own attribute, as the class has one too. */
+  private static void document(PyProperty p, Object doc) {
+    p.doc = doc;
+    if (p.type() != Types.PROPERTY) {
+      if (doc == PyNone.NONE && !p.ownDoc && p.getter == PyNone.NONE) {
+        return;
+      }
+      try {
+        Attributes.set(p, "__doc__", doc);
+      } catch (org.dlscript.language.object.PyException e) {
+        if (p.ownDoc || !e.is(org.dlscript.language.object.ExceptionTypes.ATTRIBUTE_ERROR)) {
+          throw e;
+        }
+      }
     }
+  }
+
+  private static Object docOf(Object getter) {
     Object d = getter == PyNone.NONE ? null : Attributes.findQuietly(getter, "__doc__");
     return d == null ? PyNone.NONE : d;
   }
 
-  private static PyProperty with(PyProperty p, Object get, Object set, Object delete) {
-    PyProperty q =
-        new PyProperty(
+  private static Object with(PyProperty p, Object get, Object set, Object delete) {
+    Object getter = get == null || get == PyNone.NONE ? p.getter : get;
+    Object doc = p.ownDoc || getter == PyNone.NONE ? p.doc : PyNone.NONE;
+    Object made =
+        Calls.call(
             p.type(),
-            get == null ? p.getter : get,
-            set == null ? p.setter : set,
-            delete == null ? p.deleter : delete,
-            get == null ? p.doc : docOf(get, PyNone.NONE));
-    q.name = p.name;
-    return q;
+            getter,
+            set == null || set == PyNone.NONE ? p.setter : set,
+            delete == null || delete == PyNone.NONE ? p.deleter : delete,
+            doc);
+    if (made instanceof PyProperty q) {
+      q.name = p.name;
+      q.ownDoc = p.ownDoc;
+    }
+    return made;
   }
 
   private static boolean isAbstract(Object f) {
@@ -165,7 +188,7 @@ public final class DescriptorTypes {
         "__repr__(self, /)",
         g ->
             Str.of(
-                "<attribute '"
+                (Types.of(g) == Types.MEMBER ? "<member '" : "<attribute '")
                     + ((PyGetSet) g).name
                     + "' of '"
                     + ((PyGetSet) g).owner.name()

@@ -59,14 +59,22 @@ public final class DictViewTypes {
     private PyDict.Cursor cursor;
     private final int size;
     private int remaining;
+    private final boolean reversed;
 
     Iterator(PyDict dict, int kind, boolean reversed) {
       super(
-          kind == KEYS
-              ? Types.DICT_KEY_ITERATOR
-              : kind == VALUES ? Types.DICT_VALUE_ITERATOR : Types.DICT_ITEM_ITERATOR);
+          reversed
+              ? kind == KEYS
+                  ? Types.DICT_REVERSE_KEY_ITERATOR
+                  : kind == VALUES
+                      ? Types.DICT_REVERSE_VALUE_ITERATOR
+                      : Types.DICT_REVERSE_ITEM_ITERATOR
+              : kind == KEYS
+                  ? Types.DICT_KEY_ITERATOR
+                  : kind == VALUES ? Types.DICT_VALUE_ITERATOR : Types.DICT_ITEM_ITERATOR);
       this.dict = dict;
       this.kind = kind;
+      this.reversed = reversed;
       this.cursor = reversed ? dict.reverseCursor() : dict.cursor();
       this.size = dict.size();
       this.remaining = size;
@@ -99,6 +107,21 @@ public final class DictViewTypes {
 
     long lengthHint() {
       return cursor == null ? 0 : remaining;
+    }
+
+    @Override
+    public PyTuple reduce() {
+      Object[] items =
+          kind == KEYS
+              ? dict.keysArray()
+              : kind == VALUES ? dict.valuesArray() : Iteration.toArray(new View(ITEMS, dict));
+      if (cursor == null) {
+        return Iterators.rest(items, items.length);
+      }
+      if (reversed) {
+        java.util.Collections.reverse(java.util.Arrays.asList(items));
+      }
+      return Iterators.rest(items, items.length - Math.min(remaining, items.length));
     }
   }
 

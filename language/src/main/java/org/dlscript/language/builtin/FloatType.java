@@ -8,6 +8,7 @@ import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Complexes;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
@@ -22,6 +23,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.object.Warnings;
 import org.dlscript.language.text.FloatText;
 
 /** {@code float} and {@code complex}. */
@@ -95,7 +97,11 @@ public final class FloatType {
     t.method("as_integer_ratio(self, /)", a -> ratio(of(a)));
     t.classMethod(
         "fromhex(cls, string, /)",
-        (org.dlscript.language.object.Fn.F2) (c, s) -> FloatText.fromHex(Text.str(s)));
+        (org.dlscript.language.object.Fn.F2)
+            (c, s) -> {
+              double d = FloatText.fromHex(Text.str(s));
+              return c == Types.FLOAT ? (Object) d : Calls.call(c, d);
+            });
     t.getter("real", a -> of(a));
     t.getter("imag", a -> 0.0);
   }
@@ -157,13 +163,22 @@ public final class FloatType {
       return parse(Str.java(s), x);
     }
     if (x instanceof PyBytes b) {
-      return parse(new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1), x);
+      return parse(new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1), x);
     }
     PyClass cls = Types.of(x);
     Object m = cls.slot(Slot.FLOAT);
     if (m != null) {
       Object r = Calls.call(m, x);
       if (PyBoxed.unbox(r) instanceof Double d) {
+        if (r instanceof PyBoxed) {
+          Warnings.warn(
+              ExceptionTypes.DEPRECATION_WARNING,
+              cls.name()
+                  + ".__float__ returned non-float (type "
+                  + Types.of(r).name()
+                  + ").  The ability to return an instance of a strict subclass of float is"
+                  + " deprecated, and may not be supported in a future version of Python.");
+        }
         return d;
       }
       throw Errors.typeError(
@@ -171,6 +186,10 @@ public final class FloatType {
     }
     if (cls.slot(Slot.INDEX) != null) {
       return Arithmetic.toDouble(Ints.index(x));
+    }
+    if (BytesTypes.dataOrNull(x) instanceof byte[] data) {
+      PyBytes b = new PyBytes(data);
+      return parse(new String(data, java.nio.charset.StandardCharsets.ISO_8859_1), b);
     }
     throw Errors.typeError(
         "float() argument must be a string or a real number, not '" + cls.name() + "'");
@@ -199,13 +218,22 @@ public final class FloatType {
       t.method(op.method + "(self, value, /)", (a, b) -> complexBinary(op, a, b));
       t.method(op.reflected().method + "(self, value, /)", (a, b) -> complexBinary(op, b, a));
     }
-    t.method("__pow__(self, value, mod=None, /)", (a, b, m) -> complexBinary(Slot.POW, a, b));
-    t.method("__rpow__(self, value, mod=None, /)", (a, b, m) -> complexBinary(Slot.POW, b, a));
+    t.method("__pow__(self, value, mod=None, /)", FloatType::complexPower);
+    t.method("__rpow__(self, value, mod=None, /)", (a, b, m) -> complexPower(b, a, m));
     t.method("__eq__(self, value, /)", (a, b) -> complexEqual(a, b, true));
     t.method("__ne__(self, value, /)", (a, b) -> complexEqual(a, b, false));
     t.method("__neg__(self, /)", a -> new PyComplex(-complex(a).re, -complex(a).im));
     t.method("__pos__(self, /)", a -> complex(a));
-    t.method("__abs__(self, /)", a -> Math.hypot(complex(a).re, complex(a).im));
+    t.method(
+        "__abs__(self, /)",
+        a -> {
+          PyComplex c = complex(a);
+          double r = Math.hypot(c.re, c.im);
+          if (Double.isInfinite(r) && !Double.isInfinite(c.re) && !Double.isInfinite(c.im)) {
+            throw Errors.overflow("absolute value too large");
+          }
+          return r;
+        });
     t.method("__bool__(self, /)", a -> complex(a).re != 0 || complex(a).im != 0);
     t.method("__complex__(self, /)", a -> complex(a));
     t.method(
@@ -230,8 +258,19 @@ public final class FloatType {
     return x == null || y == null ? PyNone.NOT_IMPLEMENTED : Complexes.binary(op, x, y);
   }
 
+  private static Object complexPower(Object a, Object b, Object m) {
+    if (m != PyNone.NONE) {
+      throw Errors.valueError("complex modulo");
+    }
+    return complexBinary(Slot.POW, a, b);
+  }
+
   private static Object complexEqual(Object a, Object b, boolean wanted) {
     PyComplex x = complex(a);
+    Object whole = Ints.intOrNull(b);
+    if (whole != null) {
+      return (x.im == 0 && Operators.truth(Operators.compare(Slot.EQ, x.re, whole))) == wanted;
+    }
     PyComplex y = complex(b);
     if (y == null) {
       return PyNone.NOT_IMPLEMENTED;
@@ -249,9 +288,19 @@ public final class FloatType {
     } else {
       PyComplex re = a[1] == null ? new PyComplex(0, 0) : convertComplex(a[1], true);
       PyComplex im = a[2] == null ? null : convertComplex(a[2], false);
-      v = im == null ? re : new PyComplex(re.re - im.im, re.im + im.re);
+      // Only true complex parts are mixed, so that zeros keep their signs.
+      boolean mixesIm = a[2] != null && isComplex(a[2]);
+      boolean mixesRe = a[1] != null && isComplex(a[1]);
+      v =
+          im == null
+              ? re
+              : new PyComplex(mixesIm ? re.re - im.im : re.re, mixesRe ? re.im + im.re : im.re);
     }
     return a[0] == Types.COMPLEX ? v : new PyBoxed((PyClass) a[0], v);
+  }
+
+  private static boolean isComplex(Object o) {
+    return PyBoxed.unbox(o) instanceof PyComplex || Types.of(o).slot(Slot.COMPLEX) != null;
   }
 
   /** {@code complex(x)} of a number or an object with __complex__. */
@@ -261,8 +310,20 @@ public final class FloatType {
       return c;
     }
     Object m = Types.of(x).slot(Slot.COMPLEX);
-    if (m != null) {
-      return complex(Calls.call(m, x));
+    if (m != null && first) {
+      Object r = Calls.call(m, x);
+      if (PyBoxed.unbox(r) instanceof PyComplex v) {
+        if (r instanceof PyBoxed) {
+          Warnings.warn(
+              ExceptionTypes.DEPRECATION_WARNING,
+              "__complex__ returned non-complex (type "
+                  + Types.of(r).name()
+                  + ").  The ability to return an instance of a strict subclass of complex is"
+                  + " deprecated, and may not be supported in a future version of Python.");
+        }
+        return v;
+      }
+      throw Errors.typeError("__complex__ returned non-complex (type " + Types.of(r).name() + ")");
     }
     if (Types.of(x).slot(Slot.FLOAT) != null || Types.of(x).slot(Slot.INDEX) != null) {
       return new PyComplex(convert(x), 0);

@@ -1,6 +1,7 @@
 package org.dlscript.language.builtin;
 
 import java.math.BigInteger;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 
@@ -49,9 +50,13 @@ final class IntText {
         throw invalid(base, shown);
       }
     }
-    if (s.length() > 4300 && Integer.bitCount(radix) != 1) {
+    int most =
+        s.length() > 640 && Integer.bitCount(radix) != 1 ? DlsContext.get(null).maxDigits : 0;
+    if (most > 0 && s.length() > most) {
       throw Errors.valueError(
-          "Exceeds the limit (4300 digits) for integer string conversion: value has "
+          "Exceeds the limit ("
+              + most
+              + " digits) for integer string conversion: value has "
               + s.length()
               + " digits; use sys.set_int_max_str_digits() to increase the limit");
     }

@@ -140,17 +140,21 @@ public final class IntType {
     }
     if (base != null) {
       if (PyBoxed.unbox(x) instanceof TruffleString s) {
-        return IntText.parse(Str.java(s), Ints.asInt(base), Text.repr(x));
+        return IntText.parse(Str.java(s), radix(base), Text.repr(x));
       }
       if (x instanceof PyBytes b) {
         return IntText.parse(
-            new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1),
-            Ints.asInt(base),
+            new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1),
+            radix(base),
             Text.repr(x));
       }
       throw Errors.typeError("int() can't convert non-string with explicit base");
     }
     return convert(x);
+  }
+
+  private static int radix(Object base) {
+    return (int) Math.max(-1, Math.min(99, Ints.indexClamped(Ints.index(base))));
   }
 
   /** {@code int(x)}. */
@@ -173,6 +177,7 @@ public final class IntType {
       if (v == null) {
         throw Errors.typeError("__int__ returned non-int (type " + Types.of(r).name() + ")");
       }
+      Ints.strict(r, "__int__");
       return v;
     }
     if (cls.slot(Slot.INDEX) != null) {
@@ -187,7 +192,13 @@ public final class IntType {
     }
     if (x instanceof PyBytes b) {
       return IntText.parse(
-          new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1), 10, Text.repr(x));
+          new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1), 10, Text.repr(x));
+    }
+    if (BytesTypes.dataOrNull(x) instanceof byte[] data) {
+      return IntText.parse(
+          new String(data, java.nio.charset.StandardCharsets.ISO_8859_1),
+          10,
+          Text.repr(new PyBytes(data)));
     }
     throw Errors.typeError(
         "int() argument must be a string, a bytes-like object or a real number, not '"
@@ -242,7 +253,7 @@ public final class IntType {
   private static Object fromBytes(Object[] a) {
     byte[] data;
     if (a[1] instanceof PyBytes b) {
-      data = b.data.clone();
+      data = b.data().clone();
     } else {
       Object[] items = Iteration.toArray(a[1]);
       data = new byte[items.length];

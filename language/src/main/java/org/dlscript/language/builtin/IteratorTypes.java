@@ -3,10 +3,12 @@ package org.dlscript.language.builtin;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyIterator;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
@@ -39,10 +41,19 @@ public final class IteratorTypes {
     t.method(
         "__reduce__(self, /)",
         it -> {
-          Object[] rest = Iteration.toArray(it);
-          return new PyTuple(
-              org.dlscript.language.DlsContext.get(null).builtins().dict.get("iter"),
-              new PyTuple(new org.dlscript.language.object.PyList(rest)));
+          PyTuple r = ((PyIterator) it).reduce();
+          if (r == null) {
+            throw Errors.typeError("cannot pickle '" + Types.of(it).name() + "' object");
+          }
+          return r;
+        });
+    t.method(
+        "__setstate__(self, state, /)",
+        (it, state) -> {
+          if (!((PyIterator) it).setState(state)) {
+            throw Errors.typeError("'" + Types.of(it).name() + "' object has no state to set");
+          }
+          return PyNone.NONE;
         });
   }
 
@@ -52,7 +63,12 @@ public final class IteratorTypes {
       case Iterators.OfList l -> l.list == null ? 0L : (long) Math.max(0, l.list.size - l.index);
       case Iterators.OfListReversed l -> l.remaining();
       case Iterators.Range r -> r.remaining;
+      case Iterators.BigRange r -> r.remaining();
       case Iterators.OfString s -> s.remaining();
+      case Iterators.OfBytes b -> b.remaining();
+      case Iterators.OfSet s -> s.remaining();
+      case Iterators.OfSequence s -> s.remaining();
+      case Backwards b -> b.remaining();
       case DictViewTypes.Iterator d -> d.lengthHint();
       default -> PyNone.NOT_IMPLEMENTED;
     };
@@ -78,6 +94,11 @@ public final class IteratorTypes {
       index = Operators.binary(Slot.ADD, i, 1L);
       return new PyTuple(i, v);
     }
+
+    @Override
+    public PyTuple reduce() {
+      return new PyTuple(type(), new PyTuple(source, index));
+    }
   }
 
   public static void defineEnumerate(TypeBuilder t) {
@@ -95,7 +116,7 @@ public final class IteratorTypes {
 
   private static final class Zip extends PyIterator {
     private final Object[] sources;
-    private final boolean strict;
+    private boolean strict;
     private boolean done;
 
     Zip(PyClass cls, Object[] sources, boolean strict) {
@@ -121,6 +142,18 @@ public final class IteratorTypes {
         }
       }
       return new PyTuple(out);
+    }
+
+    @Override
+    public PyTuple reduce() {
+      PyTuple its = new PyTuple(sources);
+      return strict ? new PyTuple(type(), its, true) : new PyTuple(type(), its);
+    }
+
+    @Override
+    public boolean setState(Object state) {
+      strict = Operators.truth(state);
+      return true;
     }
 
     private void checkStrict(int ended) {
@@ -184,6 +217,14 @@ public final class IteratorTypes {
       }
       return Calls.call(function, args);
     }
+
+    @Override
+    public PyTuple reduce() {
+      Object[] args = new Object[sources.length + 1];
+      args[0] = function;
+      System.arraycopy(sources, 0, args, 1, sources.length);
+      return new PyTuple(type(), new PyTuple(args));
+    }
   }
 
   public static void defineMap(TypeBuilder t) {
@@ -223,6 +264,11 @@ public final class IteratorTypes {
       }
       return null;
     }
+
+    @Override
+    public PyTuple reduce() {
+      return new PyTuple(type(), new PyTuple(function, source));
+    }
   }
 
   public static void defineFilter(TypeBuilder t) {
@@ -233,7 +279,7 @@ public final class IteratorTypes {
   }
 
   private static final class Backwards extends PyIterator {
-    private final Object sequence;
+    private Object sequence;
     private long index;
 
     Backwards(PyClass cls, Object sequence) {
@@ -244,7 +290,36 @@ public final class IteratorTypes {
 
     @Override
     public Object next() {
-      return index < 0 ? null : Operators.getItem(sequence, index--);
+      if (sequence != null && index >= 0) {
+        try {
+          return Operators.getItem(sequence, index--);
+        } catch (PyException e) {
+          if (!e.is(ExceptionTypes.INDEX_ERROR) && !e.is(ExceptionTypes.STOP_ITERATION)) {
+            throw e;
+          }
+        }
+      }
+      sequence = null;
+      return null;
+    }
+
+    long remaining() {
+      return sequence == null || Operators.length(sequence) < index + 1 ? 0 : index + 1;
+    }
+
+    @Override
+    public PyTuple reduce() {
+      return sequence == null
+          ? new PyTuple(type(), new PyTuple(PyTuple.EMPTY))
+          : new PyTuple(type(), new PyTuple(sequence), index);
+    }
+
+    @Override
+    public boolean setState(Object state) {
+      if (sequence != null) {
+        index = Iterators.clamp(state, -1, Operators.length(sequence) - 1);
+      }
+      return true;
     }
   }
 

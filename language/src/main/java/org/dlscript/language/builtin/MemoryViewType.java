@@ -19,7 +19,7 @@ public final class MemoryViewType {
   private MemoryViewType() {}
 
   /** Some bytes of another object, in steps. */
-  private static final class View extends PyObject {
+  static final class View extends PyObject {
     final PyBytes base;
     final int start;
     final int step;
@@ -37,7 +37,7 @@ public final class MemoryViewType {
     byte[] copy() {
       byte[] out = new byte[count];
       for (int i = 0; i < count; i++) {
-        out[i] = base.data[start + i * step];
+        out[i] = base.data()[start + i * step];
       }
       return out;
     }
@@ -65,10 +65,10 @@ public final class MemoryViewType {
     t.method(
         "__eq__(self, value, /)",
         (v, o) -> {
-          if (o instanceof View || o instanceof PyBytes) {
-            return java.util.Arrays.equals(of(v).copy(), BytesTypes.data(o));
-          }
-          return PyNone.NOT_IMPLEMENTED;
+          byte[] other = BytesTypes.dataOrNull(o);
+          return other == null
+              ? PyNone.NOT_IMPLEMENTED
+              : (Object) java.util.Arrays.equals(of(v).copy(), other);
         });
     t.method(
         "__hash__(self, /)",
@@ -113,7 +113,7 @@ public final class MemoryViewType {
       return new View(of(v).base, v.start, v.step, v.count);
     }
     if (o instanceof PyBytes b) {
-      return new View(b, 0, 1, b.data.length);
+      return new View(b, 0, 1, b.size());
     }
     throw Errors.typeError(
         "memoryview: a bytes-like object is required, not '" + Types.of(o).name() + "'");
@@ -138,7 +138,7 @@ public final class MemoryViewType {
       PySlice.Bounds b = slice.over(v.count);
       return new View(v.base, v.start + b.start() * v.step, v.step * b.step(), b.count());
     }
-    return v.base.data[v.start + index(v, key) * v.step] & 0xffL;
+    return v.base.data()[v.start + index(v, key) * v.step] & 0xffL;
   }
 
   private static Object set(Object self, Object key, Object value) {
@@ -154,7 +154,7 @@ public final class MemoryViewType {
             "memoryview assignment: lvalue and rvalue have different structures");
       }
       for (int i = 0; i < data.length; i++) {
-        v.base.data[v.start + (b.start() + i * b.step()) * v.step] = data[i];
+        v.base.data()[v.start + (b.start() + i * b.step()) * v.step] = data[i];
       }
       return PyNone.NONE;
     }
@@ -162,7 +162,7 @@ public final class MemoryViewType {
     if (n < 0 || n > 255) {
       throw Errors.of(ExceptionTypes.VALUE_ERROR, "memoryview: invalid value for format 'B'");
     }
-    v.base.data[v.start + index(v, key) * v.step] = (byte) n;
+    v.base.data()[v.start + index(v, key) * v.step] = (byte) n;
     return PyNone.NONE;
   }
 }

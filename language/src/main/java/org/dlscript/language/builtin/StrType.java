@@ -46,6 +46,15 @@ public final class StrType {
     throw Errors.typeError(function + " argument 1 must be str, not " + Types.of(o).name());
   }
 
+  /** A str argument by its name. */
+  static String argument(Object o, String function, String name) {
+    if (PyBoxed.unbox(o) instanceof TruffleString s) {
+      return Str.java(s);
+    }
+    throw Errors.typeError(
+        function + "() argument '" + name + "' must be str, not " + Types.of(o).name());
+  }
+
   private static boolean isStr(Object o) {
     return PyBoxed.unbox(o) instanceof TruffleString;
   }
@@ -62,7 +71,7 @@ public final class StrType {
             throw Errors.typeError(
                 "'in <string>' requires string as left operand, not " + Types.of(k).name());
           }
-          return java(s).contains(java(k));
+          return StringOps.contains(java(s), java(k));
         });
     t.method(
         "__add__(self, value, /)",
@@ -99,7 +108,12 @@ public final class StrType {
     t.method("join(self, iterable, /)", (s, it) -> join(of(s), it));
     t.method(
         "encode(self, /, encoding='utf-8', errors='strict')",
-        (s, enc, err) -> new PyBytes(Codecs.encode(of(s), Text.str(enc), Text.str(err))));
+        (s, enc, err) ->
+            new PyBytes(
+                Codecs.encode(
+                    of(s),
+                    argument(enc, "encode", "encoding"),
+                    argument(err, "encode", "errors"))));
     t.method("translate(self, table, /)", (s, table) -> translate(of(s), table));
     t.staticMethod(
         "maketrans(x, y=<absent>, z=<absent>, /)",
@@ -123,7 +137,8 @@ public final class StrType {
                   + Types.of(a[i]).name());
         }
       }
-      if (!(a[1] instanceof PyBytes b)) {
+      byte[] data = isStr(a[1]) ? null : BytesTypes.dataOrNull(a[1]);
+      if (data == null) {
         throw Errors.typeError(
             isStr(a[1])
                 ? "decoding str is not supported"
@@ -131,7 +146,9 @@ public final class StrType {
       }
       v =
           Codecs.decode(
-              b, a[2] == null ? "utf-8" : Text.str(a[2]), a[3] == null ? "strict" : Text.str(a[3]));
+              new PyBytes(data),
+              a[2] == null ? "utf-8" : Text.str(a[2]),
+              a[3] == null ? "strict" : Text.str(a[3]));
     }
     return cls == Types.STR ? v : new PyBoxed(cls, v);
   }

@@ -117,7 +117,7 @@ public final class TypeType {
         "__base__",
         c -> {
           PyClass[] b = ((PyClass) c).bases();
-          return b.length == 0 ? PyNone.NONE : b[0];
+          return b.length == 0 ? PyNone.NONE : ClassLayout.best(b);
         });
     t.getter("__dict__", c -> ClassDict.of((PyClass) c));
     t.getter("__basicsize__", c -> 16L);
@@ -231,13 +231,43 @@ public final class TypeType {
 
   private static Object setBases(Object c, Object v) {
     PyClass k = mutable(c, "__bases__");
-    Object[] items = ((PyTuple) v).items;
+    if (v == null) {
+      throw Errors.typeError("cannot delete '__bases__' attribute of type '" + k.name() + "'");
+    }
+    if (!(v instanceof PyTuple given)) {
+      throw Errors.typeError(
+          "can only assign tuple to " + k.name() + ".__bases__, not " + Types.of(v).name());
+    }
+    if (given.size() == 0) {
+      throw Errors.typeError(
+          "can only assign non-empty tuple to " + k.name() + ".__bases__, not ()");
+    }
+    Object[] items = given.items;
     PyClass[] bases = new PyClass[items.length];
     for (int i = 0; i < items.length; i++) {
-      bases[i] = (PyClass) items[i];
-      if (bases[i].isSubclassOf(k)) {
+      if (!(items[i] instanceof PyClass b)) {
+        throw Errors.typeError(
+            k.name()
+                + ".__bases__ must be tuple of classes, not '"
+                + Types.of(items[i]).name()
+                + "'");
+      }
+      bases[i] = b;
+      if (b.isSubclassOf(k)) {
         throw Errors.typeError("a __bases__ item causes an inheritance cycle");
       }
+      if (!b.isSubclassable()) {
+        throw Errors.typeError("type '" + b.name() + "' is not an acceptable base type");
+      }
+    }
+    PyClass before = ClassLayout.solid(ClassLayout.best(k.bases()));
+    if (ClassLayout.solid(ClassLayout.best(bases)) != before) {
+      throw Errors.typeError(
+          "__bases__ assignment: '"
+              + bases[0].name()
+              + "' object layout differs from '"
+              + k.bases()[0].name()
+              + "'");
     }
     k.setBases(bases);
     return PyNone.NONE;

@@ -19,10 +19,10 @@ final class UnicodeErrors {
     String reason = Text.str(Attributes.get(e, "reason"));
     Object object = Attributes.get(e, "object");
     if (object instanceof PyBytes b) {
-      return end - start == 1 && start < b.data.length
+      return end - start == 1 && start < b.data().length
           ? String.format(
               "'%s' codec can't decode byte 0x%02x in position %d: %s",
-              encoding, b.data[(int) start] & 0xff, start, reason)
+              encoding, b.data()[(int) start] & 0xff, start, reason)
           : String.format(
               "'%s' codec can't decode bytes in position %d-%d: %s",
               encoding, start, end - 1, reason);

@@ -62,6 +62,17 @@ public final class SysModule implements NativeModule {
           c.recursionLimit = v;
           return PyNone.NONE;
         });
+    m.function("get_int_max_str_digits()", () -> (long) c.maxDigits);
+    m.function(
+        "set_int_max_str_digits(maxdigits)",
+        n -> {
+          int v = Ints.asInt(n);
+          if (v != 0 && v < 640) {
+            throw Errors.valueError("maxdigits must be 0 or larger than 640");
+          }
+          c.maxDigits = v;
+          return PyNone.NONE;
+        });
     m.function("_getframe(depth=0, /)", SysModule::frame);
     m.function("intern(string, /)", s -> s);
     m.function("format_exception(exc, /)", e -> Str.of(Tracebacks.format((PyBaseException) e)));

@@ -13,6 +13,7 @@ import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyNone;
 
@@ -102,6 +103,10 @@ public class DlsRoot extends RootNode {
       prologue(frame);
       Object r = body.execute(frame);
       return r == null ? PyNone.NONE : r;
+    } catch (PyException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw Errors.defect(name, e);
     } catch (StackOverflowError e) {
       throw tooDeep();
     } finally {

@@ -137,13 +137,11 @@ public abstract class InvokeNode extends Node {
         case Fn.F3 g -> g.call(args[1], args[2], args[3]);
         default -> f.code.apply(args, 1);
       };
-    } catch (org.dlscript.language.text.TextException e) {
-      throw Errors.ofText(e);
-    } catch (org.dlscript.runtime.tensor.TensorException e) {
-      throw Errors.ofTensor(e);
     } catch (ClassCastException e) {
       // Runs it again through the checked path, which words the error.
       return f.call(Arrays.copyOfRange(args, 1, args.length));
+    } catch (RuntimeException e) {
+      throw Errors.ofJava(f, e);
     }
   }
 

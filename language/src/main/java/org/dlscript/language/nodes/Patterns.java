@@ -5,6 +5,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.Arrays;
+import org.dlscript.language.builtin.RangeType;
 import org.dlscript.language.builtin.TypeChecks;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
@@ -17,7 +18,6 @@ import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
-import org.dlscript.language.object.PyRange;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Types;
@@ -168,7 +168,7 @@ public final class Patterns {
       if (v instanceof TruffleString || v instanceof PyBytes) {
         return null;
       }
-      boolean sequence = v instanceof PyList || v instanceof PyTuple || v instanceof PyRange;
+      boolean sequence = v instanceof PyList || v instanceof PyTuple || RangeType.isRange(v);
       if (!sequence) {
         Object abc =
             org.dlscript.language.DlsContext.get(null).importer().modules.get("collections.abc");

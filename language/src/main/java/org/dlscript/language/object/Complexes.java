@@ -40,6 +40,9 @@ public final class Complexes {
       return new PyComplex(
           (a.re + a.im * ratio) / denominator, (a.im - a.re * ratio) / denominator);
     }
+    if (Double.isNaN(absRe) || Double.isNaN(absIm)) {
+      return new PyComplex(Double.NaN, Double.NaN);
+    }
     double ratio = b.re / b.im;
     double denominator = b.re * ratio + b.im;
     return new PyComplex((a.re * ratio + a.im) / denominator, (a.im * ratio - a.re) / denominator);
@@ -56,7 +59,7 @@ public final class Complexes {
       return new PyComplex(0, 0);
     }
     if (b.im == 0 && b.re == Math.rint(b.re) && Math.abs(b.re) <= 100) {
-      return integerPower(a, (int) b.re);
+      return finite(integerPower(a, (int) b.re), a, b);
     }
     double r = Math.hypot(a.re, a.im);
     double length = Math.pow(r, b.re);
@@ -66,7 +69,15 @@ public final class Complexes {
       length *= Math.exp(-angle * b.im);
       phase += b.im * Math.log(r);
     }
-    return new PyComplex(length * Math.cos(phase), length * Math.sin(phase));
+    return finite(new PyComplex(length * Math.cos(phase), length * Math.sin(phase)), a, b);
+  }
+
+  private static PyComplex finite(PyComplex r, PyComplex a, PyComplex b) {
+    boolean over = Double.isInfinite(r.re) || Double.isInfinite(r.im);
+    if (over && Double.isFinite(a.re + a.im) && Double.isFinite(b.re + b.im)) {
+      throw Errors.overflow("complex exponentiation");
+    }
+    return r;
   }
 
   private static PyComplex integerPower(PyComplex a, int n) {

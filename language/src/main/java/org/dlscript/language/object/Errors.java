@@ -164,6 +164,38 @@ public final class Errors {
     return of(cls, e.getMessage());
   }
 
+  /**
+   * What a builtin threw, as the guest sees it: an exception of Java's own is a defect of ours,
+   * which SystemError says; anything else passes.
+   */
+  @TruffleBoundary
+  public static RuntimeException ofJava(PyBuiltin f, RuntimeException e) {
+    if (e instanceof org.dlscript.language.text.TextException t) {
+      return ofText(t);
+    }
+    if (e instanceof org.dlscript.runtime.tensor.TensorException t) {
+      return ofTensor(t);
+    }
+    if (e instanceof SecurityException s) {
+      return notGranted(s);
+    }
+    return defect((f.owner == null ? "" : f.owner.name() + ".") + f.name, e);
+  }
+
+  /** SystemError for an exception of Java's own; any other is given back as it is. */
+  @TruffleBoundary
+  public static RuntimeException defect(String where, RuntimeException e) {
+    if (!e.getClass().getName().startsWith("java.") || e instanceof SecurityException) {
+      return e;
+    }
+    if (System.getProperty("dls.debug") != null) {
+      e.printStackTrace();
+    }
+    return of(
+        ExceptionTypes.SYSTEM_ERROR,
+        "internal error in " + where + ": " + e + "; please report it");
+  }
+
   /** A builtin got a value of a class that it did not check for. */
   @TruffleBoundary
   static PyException wrongArgument(PyBuiltin f, Object[] bound, ClassCastException cause) {

@@ -55,7 +55,22 @@ public final class Ints {
     if (v == null) {
       throw Errors.typeError("__index__ returned non-int (type " + Types.of(r).name() + ")");
     }
+    strict(r, "__index__");
     return v;
+  }
+
+  /** Warns where a conversion gave an instance of a subclass of int. */
+  @TruffleBoundary
+  public static void strict(Object r, String method) {
+    if (!(r instanceof Long) && !(r instanceof BigInteger)) {
+      Warnings.warn(
+          ExceptionTypes.DEPRECATION_WARNING,
+          method
+              + " returned non-int (type "
+              + Types.of(r).name()
+              + ").  The ability to return an instance of a strict subclass of int is deprecated,"
+              + " and may not be supported in a future version of Python.");
+    }
   }
 
   /** An index as long; values beyond a long are clamped to its ends. */

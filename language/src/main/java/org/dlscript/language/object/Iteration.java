@@ -92,14 +92,7 @@ public final class Iteration {
       return s.toArray();
     }
     if (iterable instanceof PyRange r) {
-      if (r.length > Integer.MAX_VALUE - 8) {
-        throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
-      }
-      Object[] out = new Object[(int) r.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = r.get(i);
-      }
-      return out;
+      return org.dlscript.language.builtin.RangeType.toArray(r);
     }
     Object it = iter(iterable);
     Object[] out = new Object[16];

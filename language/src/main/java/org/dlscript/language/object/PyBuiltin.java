@@ -45,8 +45,49 @@ public final class PyBuiltin extends PyObject {
   }
 
   public static PyBuiltin method(String declaration, Fn code, PyClass owner) {
-    return new PyBuiltin(Types.METHOD_DESCRIPTOR, declaration, code, owner, null, null);
+    String name = declaration.substring(0, declaration.indexOf('('));
+    PyClass cls = isSlotName(name) ? Types.WRAPPER_DESCRIPTOR : Types.METHOD_DESCRIPTOR;
+    return new PyBuiltin(cls, declaration, code, owner, null, null);
   }
+
+  /** True for what CPython keeps in a slot of the class: most special methods. */
+  public boolean isSlot() {
+    return owner != null && isSlotName(name);
+  }
+
+  private static boolean isSlotName(String name) {
+    return name.startsWith("__") && !PLAIN.contains(name);
+  }
+
+  /** Special methods that are plain methods to CPython. */
+  private static final java.util.Set<String> PLAIN =
+      java.util.Set.of(
+          "__reduce__",
+          "__reduce_ex__",
+          "__getstate__",
+          "__setstate__",
+          "__format__",
+          "__sizeof__",
+          "__dir__",
+          "__length_hint__",
+          "__getnewargs__",
+          "__reversed__",
+          "__round__",
+          "__trunc__",
+          "__floor__",
+          "__ceil__",
+          "__complex__",
+          "__copy__",
+          "__deepcopy__",
+          "__enter__",
+          "__exit__",
+          "__instancecheck__",
+          "__subclasscheck__",
+          "__mro_entries__",
+          "__subclasses__",
+          "__set_name__",
+          "__missing__",
+          "__bytes__");
 
   public Signature.Declared declared() {
     Signature.Declared d = declared;
@@ -82,10 +123,8 @@ public final class PyBuiltin extends PyObject {
     if (code instanceof Fn.Raw raw) {
       try {
         return raw.call(args, kwNames, kwValues);
-      } catch (org.dlscript.runtime.tensor.TensorException e) {
-        throw Errors.ofTensor(e);
-      } catch (SecurityException e) {
-        throw Errors.notGranted(e);
+      } catch (RuntimeException e) {
+        throw Errors.ofJava(this, e);
       }
     }
     Signature.Declared d = declared();
@@ -100,12 +139,8 @@ public final class PyBuiltin extends PyObject {
       return code.apply(bound, 0);
     } catch (ClassCastException e) {
       throw Errors.wrongArgument(this, bound, e);
-    } catch (org.dlscript.language.text.TextException e) {
-      throw Errors.ofText(e);
-    } catch (org.dlscript.runtime.tensor.TensorException e) {
-      throw Errors.ofTensor(e);
-    } catch (SecurityException e) {
-      throw Errors.notGranted(e);
+    } catch (RuntimeException e) {
+      throw Errors.ofJava(this, e);
     }
   }
 

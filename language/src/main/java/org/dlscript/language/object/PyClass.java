@@ -44,6 +44,7 @@ public final class PyClass extends PyObject {
   private final boolean builtin;
   private boolean hasDict;
   private boolean subclassable = true;
+  private String[] slotNames = {};
   private Function<PyClass, PyObject> allocator;
   private PyClass layoutBase;
   private Assumption stable = Truffle.getRuntime().createAssumption("class");
@@ -135,6 +136,15 @@ public final class PyClass extends PyObject {
 
   public void setHasDict(boolean value) {
     hasDict = value;
+  }
+
+  /** The names in the class's own {@code __slots__}, mangled, without __dict__ and __weakref__. */
+  public String[] slotNames() {
+    return slotNames;
+  }
+
+  public void setSlotNames(String[] names) {
+    slotNames = names;
   }
 
   public boolean isSubclassable() {

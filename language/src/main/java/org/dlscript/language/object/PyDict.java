@@ -45,6 +45,9 @@ public class PyDict extends PyObject {
   private int live;
   private int filled;
 
+  /** Counts how often entries changed their places. */
+  private int epoch;
+
   /** Counts insertions and removals of keys. */
   public int structure;
 
@@ -155,6 +158,7 @@ public class PyDict extends PyObject {
   }
 
   private void compact() {
+    epoch++;
     int n = 0;
     for (int i = 0; i < used; i++) {
       Entry e = entries[i];
@@ -207,6 +211,7 @@ public class PyDict extends PyObject {
   }
 
   private void reset() {
+    epoch++;
     entries = new Entry[8];
     index = new int[16];
     used = 0;
@@ -271,6 +276,7 @@ public class PyDict extends PyObject {
   private final class EntryCursor implements Cursor {
     private final int step;
     private int i;
+    private int seen = epoch;
     private Object key;
     private Object value;
 
@@ -281,6 +287,11 @@ public class PyDict extends PyObject {
 
     @Override
     public boolean advance() {
+      if (seen != epoch) {
+        // The entries have moved: what is left is not known any more, so all count as new.
+        seen = epoch;
+        i = step > 0 ? -1 : used;
+      }
       do {
         i = Math.min(i + step, used);
       } while (i >= 0 && i < used && entries[i] == null);

@@ -1,6 +1,6 @@
 package org.dlscript.language.object;
 
-/** A computed attribute of a builtin class; a data descriptor. */
+/** A computed attribute of a builtin class, or a slot of a guest class; a data descriptor. */
 public final class PyGetSet extends PyObject {
   public final PyClass owner;
   public final String name;
@@ -10,7 +10,16 @@ public final class PyGetSet extends PyObject {
   public final Fn.F2 setter;
 
   public PyGetSet(PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
-    super(Types.GETSET);
+    this(Types.GETSET, owner, name, getter, setter);
+  }
+
+  /** A slot of a guest class. */
+  public static PyGetSet member(PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
+    return new PyGetSet(Types.MEMBER, owner, name, getter, setter);
+  }
+
+  private PyGetSet(PyClass cls, PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
+    super(cls);
     this.owner = owner;
     this.name = name;
     this.getter = getter;

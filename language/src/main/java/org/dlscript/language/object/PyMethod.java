@@ -6,7 +6,10 @@ public final class PyMethod extends PyObject {
   public final Object function;
 
   public PyMethod(Object function, Object self) {
-    super(Types.METHOD);
+    super(
+        !(function instanceof PyBuiltin b)
+            ? Types.METHOD
+            : b.isSlot() ? Types.METHOD_WRAPPER : Types.BUILTIN_FUNCTION);
     this.function = function;
     this.self = self;
   }

@@ -6,7 +6,12 @@ public final class PyProperty extends PyObject {
   public final Object setter;
   public final Object deleter;
   public Object doc;
-  public String name;
+
+  /** True where the documentation was given, not taken from the getter. */
+  public boolean ownDoc;
+
+  /** What __set_name__ or an assignment gave; null where nothing did. */
+  public Object name;
 
   public PyProperty(PyClass cls, Object getter, Object setter, Object deleter, Object doc) {
     super(cls);
@@ -16,13 +21,21 @@ public final class PyProperty extends PyObject {
     this.doc = doc;
   }
 
+  /** The name, or the getter's, or null. */
+  public Object name() {
+    if (name != null) {
+      return name;
+    }
+    return getter == PyNone.NONE ? null : Attributes.findQuietly(getter, "__name__");
+  }
+
   /** The AttributeError for an accessor ("getter", "setter" or "deleter") that is not there. */
   PyException lacks(Object instance, String accessor) {
     return Errors.attributeError(
         instance,
-        String.valueOf(name),
+        String.valueOf(name()),
         "property "
-            + (name == null ? "" : "'" + name + "' ")
+            + (name() == null ? "" : Text.repr(name()) + " ")
             + "of '"
             + Types.of(instance).qualname()
             + "' object has no "

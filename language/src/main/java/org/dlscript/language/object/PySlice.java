@@ -1,5 +1,7 @@
 package org.dlscript.language.object;
 
+import java.math.BigInteger;
+
 /** A slice object; parts are guest values, None where absent. */
 public final class PySlice extends PyObject {
   public final Object start;
@@ -42,5 +44,36 @@ public final class PySlice extends PyObject {
       v = Math.max(v + length, lower);
     }
     return Math.min(v, upper);
+  }
+
+  /** The slice laid over a sequence of any length. */
+  public record BigBounds(BigInteger start, BigInteger stop, BigInteger step) {}
+
+  /** As {@link #over(int)}, for sequences that are only counted. */
+  public BigBounds over(BigInteger length) {
+    BigInteger st = step == PyNone.NONE ? BigInteger.ONE : bound(step);
+    if (st.signum() == 0) {
+      throw Errors.valueError("slice step cannot be zero");
+    }
+    boolean back = st.signum() < 0;
+    BigInteger lower = back ? BigInteger.ONE.negate() : BigInteger.ZERO;
+    BigInteger upper = back ? length.subtract(BigInteger.ONE) : length;
+    return new BigBounds(
+        start == PyNone.NONE ? (back ? upper : lower) : clip(start, length, lower, upper),
+        stop == PyNone.NONE ? (back ? lower : upper) : clip(stop, length, lower, upper),
+        st);
+  }
+
+  private static BigInteger bound(Object o) {
+    if (Ints.intOrNull(o) == null && Types.of(o).slot(Slot.INDEX) == null) {
+      throw Errors.typeError("slice indices must be integers or None or have an __index__ method");
+    }
+    return Ints.big(Ints.index(o));
+  }
+
+  private static BigInteger clip(
+      Object bound, BigInteger length, BigInteger lower, BigInteger upper) {
+    BigInteger v = bound(bound);
+    return v.signum() < 0 ? v.add(length).max(lower) : v.min(upper);
   }
 }

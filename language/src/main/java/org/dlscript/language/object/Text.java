@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.text.FloatText;
 import org.dlscript.language.text.StringOps;
 
@@ -11,6 +12,9 @@ import org.dlscript.language.text.StringOps;
 public final class Text {
   private static final ThreadLocal<ArrayList<Object>> ACTIVE =
       ThreadLocal.withInitial(ArrayList::new);
+
+  /** As deep as CPython's limit on calls in C. */
+  private static final int MOST_NESTED = 10_000;
 
   private Text() {}
 
@@ -81,16 +85,24 @@ public final class Text {
   /** Decimal text, within CPython's limit on conversions. */
   @TruffleBoundary
   public static String bigText(BigInteger b) {
-    if (b.bitLength() > 14_281) {
-      String s = b.toString();
-      if (s.length() - (b.signum() < 0 ? 1 : 0) > 4300) {
-        throw Errors.valueError(
-            "Exceeds the limit (4300 digits) for integer string conversion; use"
-                + " sys.set_int_max_str_digits() to increase the limit");
-      }
-      return s;
+    // Below CPython's smallest limit, 640 digits, there is nothing to check.
+    int most = b.bitLength() > 2126 ? DlsContext.get(null).maxDigits : 0;
+    if (most > 0 && b.bitLength() > most * 3.3219280948873626 + 4) {
+      throw tooManyDigits(most);
     }
-    return b.toString();
+    String s = b.toString();
+    if (most > 0 && s.length() - (b.signum() < 0 ? 1 : 0) > most) {
+      throw tooManyDigits(most);
+    }
+    return s;
+  }
+
+  private static PyException tooManyDigits(int most) {
+    return Errors.valueError(
+        "Exceeds the limit ("
+            + most
+            + " digits) for integer string conversion; use sys.set_int_max_str_digits() to"
+            + " increase the limit");
   }
 
   /** {@code object.__repr__}: module, qualified name and address. */
@@ -117,6 +129,11 @@ public final class Text {
       if (a == o) {
         return false;
       }
+    }
+    if (active.size() >= MOST_NESTED) {
+      throw Errors.of(
+          ExceptionTypes.RECURSION_ERROR,
+          "maximum recursion depth exceeded while getting the repr of an object");
     }
     active.add(o);
     return true;

@@ -6,6 +6,7 @@ import com.oracle.truffle.api.strings.TruffleString;
 import java.lang.invoke.MethodHandles;
 import java.math.BigInteger;
 import java.util.function.Consumer;
+import org.dlscript.language.builtin.ByteArrayType;
 import org.dlscript.language.builtin.BytesTypes;
 import org.dlscript.language.builtin.CallableTypes;
 import org.dlscript.language.builtin.DescriptorTypes;
@@ -53,7 +54,7 @@ public final class Types {
   public static final PyClass COMPLEX = open("complex", FloatType::defineComplex);
   public static final PyClass STR = open("str", StrType::define);
   public static final PyClass BYTES = open("bytes", BytesTypes::defineBytes);
-  public static final PyClass BYTEARRAY = open("bytearray", BytesTypes::defineByteArray);
+  public static final PyClass BYTEARRAY = open("bytearray", ByteArrayType::define);
   public static final PyClass MEMORYVIEW = sealed("memoryview", MemoryViewType::define);
   public static final PyClass TUPLE = open("tuple", TupleType::define);
   public static final PyClass LIST = open("list", ListType::define);
@@ -68,9 +69,14 @@ public final class Types {
   public static final PyClass STATICMETHOD =
       open("staticmethod", DescriptorTypes::defineStaticMethod);
   public static final PyClass GETSET = sealed("getset_descriptor", DescriptorTypes::defineGetSet);
+  public static final PyClass MEMBER = sealed("member_descriptor", DescriptorTypes::defineGetSet);
   public static final PyClass FUNCTION = sealed("function", CallableTypes::defineFunction);
   public static final PyClass BUILTIN_FUNCTION =
       sealed("builtin_function_or_method", CallableTypes::defineBuiltin);
+  public static final PyClass METHOD_WRAPPER =
+      sealed("method-wrapper", CallableTypes::defineWrapper);
+  public static final PyClass WRAPPER_DESCRIPTOR =
+      sealed("wrapper_descriptor", CallableTypes::defineDescriptor);
   public static final PyClass METHOD_DESCRIPTOR =
       sealed("method_descriptor", CallableTypes::defineDescriptor);
   public static final PyClass METHOD = sealed("method", CallableTypes::defineMethod);
@@ -100,12 +106,17 @@ public final class Types {
   public static final PyClass LIST_REVERSE_ITERATOR = iterator("list_reverseiterator");
   public static final PyClass TUPLE_ITERATOR = iterator("tuple_iterator");
   public static final PyClass RANGE_ITERATOR = iterator("range_iterator");
+  public static final PyClass LONG_RANGE_ITERATOR = iterator("longrange_iterator");
+  public static final PyClass BYTEARRAY_ITERATOR = iterator("bytearray_iterator");
   public static final PyClass STR_ITERATOR = iterator("str_ascii_iterator");
   public static final PyClass BYTES_ITERATOR = iterator("bytes_iterator");
   public static final PyClass SET_ITERATOR = iterator("set_iterator");
   public static final PyClass DICT_KEY_ITERATOR = iterator("dict_keyiterator");
   public static final PyClass DICT_VALUE_ITERATOR = iterator("dict_valueiterator");
   public static final PyClass DICT_ITEM_ITERATOR = iterator("dict_itemiterator");
+  public static final PyClass DICT_REVERSE_KEY_ITERATOR = iterator("dict_reversekeyiterator");
+  public static final PyClass DICT_REVERSE_VALUE_ITERATOR = iterator("dict_reversevalueiterator");
+  public static final PyClass DICT_REVERSE_ITEM_ITERATOR = iterator("dict_reverseitemiterator");
   public static final PyClass CALLABLE_ITERATOR = iterator("callable_iterator");
   public static final PyClass ENUMERATE = open("enumerate", IteratorTypes::defineEnumerate);
   public static final PyClass ZIP = open("zip", IteratorTypes::defineZip);

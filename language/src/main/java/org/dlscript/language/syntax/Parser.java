@@ -31,6 +31,30 @@ public final class Parser {
     return module;
   }
 
+  /**
+   * A module of the library, which is known to be right: bodies of functions are put off where they
+   * can be.
+   */
+  public static Stmt.Module parseLibrary(String source) {
+    Grammar grammar = new Grammar(Lexer.runLibrary(source));
+    try {
+      return new Stmt.Module(grammar.statements.file());
+    } catch (TokenStream.NoMatch e) {
+      return parseFile(source); // says what is wrong
+    }
+  }
+
+  /** The whole of a function whose body was put off. */
+  public static Stmt.FunctionDef parseLater(String source, Stmt.FunctionDef stub) {
+    Lexer lexer = Lexer.runFunction(source, stub.span());
+    try {
+      return new Grammar(lexer).statements.function();
+    } catch (TokenStream.NoMatch e) {
+      parseFile(source);
+      throw new IllegalStateException("a function that parses in its module only", e);
+    }
+  }
+
   /** One expression, as {@code eval} takes it; the module holds it as its only statement. */
   public static Expr parseExpression(String source) {
     String trimmed = source.stripLeading();

@@ -15,6 +15,8 @@ public final class Codecs {
     return switch (key) {
       case "utf-8", "utf8", "u8", "utf", "cp65001" -> "utf-8";
       case "utf-8-sig", "utf8-sig" -> "utf-8-sig";
+      case "unicode-escape", "unicodeescape" -> "unicodeescape";
+      case "raw-unicode-escape", "rawunicodeescape" -> "rawunicodeescape";
       case "ascii", "us-ascii", "646", "ansi-x3.4-1968" -> "ascii";
       case "latin-1", "latin1", "latin", "l1", "iso-8859-1", "iso8859-1", "8859", "cp819" ->
           "latin-1";
@@ -45,12 +47,15 @@ public final class Codecs {
   }
 
   /** {@code s.encode(encoding, errors)}. */
-  public static byte[] encode(String s, String encoding, String errors) {
+  public static byte[] encode(String s, String encoding, String errors, UnicodeHandler handler) {
     String name = canonical(encoding);
+    if (name.endsWith("unicodeescape")) {
+      return UnicodeEscapes.encode(s, name.startsWith("raw"));
+    }
     if (name.equals("utf-8") && noSurrogates(s)) {
       return s.getBytes(StandardCharsets.UTF_8);
     }
-    return new Encoder(name, errors, encoder(name)).encode(s);
+    return new Encoder(name, errors, encoder(name), handler).encode(s);
   }
 
   private static boolean noSurrogates(String s) {
@@ -87,9 +92,9 @@ public final class Codecs {
   }
 
   /** {@code data.decode(encoding, errors)}. */
-  public static String decode(byte[] data, String encoding, String errors) {
+  public static String decode(byte[] data, String encoding, String errors, UnicodeHandler handler) {
     String name = canonical(encoding);
-    Decoder decoder = new Decoder(data, name, errors);
+    Decoder decoder = new Decoder(data, name, errors, handler);
     return switch (name) {
       case "utf-8" -> decoder.utf8(0);
       case "utf-8-sig" ->
@@ -100,6 +105,7 @@ public final class Codecs {
                       && data[2] == (byte) 0xbf
                   ? 3
                   : 0);
+      case "unicodeescape", "rawunicodeescape" -> UnicodeEscapes.decode(decoder, data, name);
       case "ascii" -> decoder.ascii();
       case "latin-1" -> new String(data, StandardCharsets.ISO_8859_1);
       case "utf-16", "utf-16-le", "utf-16-be" -> decoder.utf16();
@@ -115,10 +121,5 @@ public final class Codecs {
     } catch (java.nio.charset.CharacterCodingException e) {
       return null;
     }
-  }
-
-  static TextException unknownHandler(String errors) {
-    return new TextException(
-        TextException.Kind.LOOKUP_ERROR, "unknown error handler name '" + errors + "'");
   }
 }

@@ -10,8 +10,10 @@ final class Decoder {
   private final String name;
   private final String errors;
   private final StringBuilder out;
+  private final UnicodeHandler handler;
 
-  Decoder(byte[] data, String name, String errors) {
+  Decoder(byte[] data, String name, String errors, UnicodeHandler handler) {
+    this.handler = handler;
     this.data = data;
     this.name = name;
     this.errors = errors;
@@ -201,7 +203,15 @@ final class Decoder {
     return out.toString();
   }
 
-  private int handle(int start, int end, String reason) {
+  void put(int c) {
+    out.appendCodePoint(c);
+  }
+
+  String text() {
+    return out.toString();
+  }
+
+  int handle(int start, int end, String reason) {
     switch (errors) {
       case "strict", "xmlcharrefreplace", "namereplace", "surrogatepass" ->
           throw new UnicodeFailure(true, name, start, end, reason);
@@ -220,7 +230,12 @@ final class Decoder {
           out.append((char) (0xdc00 + at(i)));
         }
       }
-      default -> throw Codecs.unknownHandler(errors);
+      default -> {
+        UnicodeHandler.Replacement r =
+            handler.replace(errors, new UnicodeFailure(true, name, start, end, reason));
+        out.append(r.text());
+        return r.position();
+      }
     }
     return end;
   }

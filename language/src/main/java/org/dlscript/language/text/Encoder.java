@@ -12,8 +12,10 @@ final class Encoder {
   private final String name;
   private final String errors;
   private final Unit unit;
+  private final UnicodeHandler handler;
 
-  Encoder(String name, String errors, Unit unit) {
+  Encoder(String name, String errors, Unit unit, UnicodeHandler handler) {
+    this.handler = handler;
     this.name = name;
     this.errors = errors;
     this.unit = unit;
@@ -92,13 +94,47 @@ final class Encoder {
         while (end < points.length && !unit.write(points[end], new ByteArrayOutputStream())) {
           end++;
         }
-        for (; i < end; i++) {
-          handle(points[i], i, end, out);
-        }
+        i = isOwn() ? handleAll(points, i, end, out) : ask(i, end, out);
         i--;
       }
     }
     return out.toByteArray();
+  }
+
+  private boolean isOwn() {
+    return switch (errors) {
+      case "strict",
+          "ignore",
+          "replace",
+          "backslashreplace",
+          "xmlcharrefreplace",
+          "namereplace",
+          "surrogateescape",
+          "surrogatepass" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private int handleAll(int[] points, int from, int end, ByteArrayOutputStream out) {
+    for (int i = from; i < end; i++) {
+      handle(points[i], i, end, out);
+    }
+    return end;
+  }
+
+  private int ask(int from, int end, ByteArrayOutputStream out) {
+    UnicodeHandler.Replacement r = handler.replace(errors, failure(from, end));
+    if (r.bytes() != null) {
+      out.writeBytes(r.bytes());
+    } else {
+      for (int c : r.text().codePoints().toArray()) {
+        if (!unit.write(c, out)) {
+          throw failure(from, end);
+        }
+      }
+    }
+    return r.position();
   }
 
   private void handle(int c, int at, int end, ByteArrayOutputStream out) {
@@ -129,7 +165,7 @@ final class Encoder {
           pair(c, name.endsWith("be"), out);
         }
       }
-      default -> throw Codecs.unknownHandler(errors);
+      default -> throw new IllegalStateException(errors);
     }
   }
 

@@ -103,8 +103,8 @@ public final class StringOps {
     if (range == null) {
       return -1;
     }
-    int at = s.indexOf(sub, range[0]);
-    return at < 0 || at + sub.length() > range[1] ? -1 : s.codePointCount(0, at);
+    int at = indexOf(s, sub, range[0], range[1]);
+    return at < 0 ? -1 : s.codePointCount(0, at);
   }
 
   /** {@code s.rfind(sub, start, end)}. */
@@ -113,7 +113,10 @@ public final class StringOps {
     if (range == null) {
       return -1;
     }
-    int at = s.lastIndexOf(sub, range[1] - sub.length());
+    int at =
+        Search.isLong(sub.length(), range[1] - range[0])
+            ? Search.last(s::charAt, range[0], range[1], sub::charAt, sub.length())
+            : s.lastIndexOf(sub, range[1] - sub.length());
     return at < range[0] ? -1 : s.codePointCount(0, at);
   }
 
@@ -127,12 +130,23 @@ public final class StringOps {
       return s.codePointCount(range[0], range[1]) + 1;
     }
     int n = 0;
-    int at = s.indexOf(sub, range[0]);
-    while (at >= 0 && at + sub.length() <= range[1]) {
+    int at = indexOf(s, sub, range[0], range[1]);
+    while (at >= 0) {
       n++;
-      at = s.indexOf(sub, at + sub.length());
+      at = indexOf(s, sub, at + sub.length(), range[1]);
     }
     return n;
+  }
+
+  private static int indexOf(String s, String sub, int from, int to) {
+    return Search.isLong(sub.length(), to - from)
+        ? Search.first(s::charAt, from, to, sub::charAt, sub.length())
+        : s.indexOf(sub, from, to);
+  }
+
+  /** {@code sub in s}. */
+  public static boolean contains(String s, String sub) {
+    return indexOf(s, sub, 0, s.length()) >= 0;
   }
 
   public static boolean startsWith(String s, String prefix, long start, long end) {

@@ -114,18 +114,24 @@ class TextRulesTest {
 
   @Test
   void encodings() {
-    assertArrayEquals(new byte[] {(byte) 0xc3, (byte) 0xa9}, Codecs.encode("é", "UTF8", "strict"));
+    assertArrayEquals(
+        new byte[] {(byte) 0xc3, (byte) 0xa9},
+        Codecs.encode("é", "UTF8", "strict", UnicodeHandler.NONE));
     assertArrayEquals(
         "\\xe9".getBytes(StandardCharsets.US_ASCII),
-        Codecs.encode("é", "ascii", "backslashreplace"));
-    assertEquals("a\ufffdb", Codecs.decode(new byte[] {'a', (byte) 0xff, 'b'}, "utf-8", "replace"));
+        Codecs.encode("é", "ascii", "backslashreplace", UnicodeHandler.NONE));
+    assertEquals(
+        "a\ufffdb",
+        Codecs.decode(new byte[] {'a', (byte) 0xff, 'b'}, "utf-8", "replace", UnicodeHandler.NONE));
     UnicodeFailure e =
         assertThrows(
             UnicodeFailure.class,
-            () -> Codecs.decode(new byte[] {(byte) 0xe4, (byte) 0xbd}, "utf-8", "strict"));
+            () ->
+                Codecs.decode(
+                    new byte[] {(byte) 0xe4, (byte) 0xbd}, "utf-8", "strict", UnicodeHandler.NONE));
     assertEquals("unexpected end of data", e.reason);
     byte[] odd = {(byte) 0x80, 'a'};
-    String escaped = Codecs.decode(odd, "utf-8", "surrogateescape");
-    assertArrayEquals(odd, Codecs.encode(escaped, "utf-8", "surrogateescape"));
+    String escaped = Codecs.decode(odd, "utf-8", "surrogateescape", UnicodeHandler.NONE);
+    assertArrayEquals(odd, Codecs.encode(escaped, "utf-8", "surrogateescape", UnicodeHandler.NONE));
   }
 }

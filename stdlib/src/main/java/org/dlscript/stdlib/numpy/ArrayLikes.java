@@ -211,7 +211,7 @@ final class ArrayLikes {
   /** Text of a number as numpy's conversion to strings gives it. */
   static TruffleString text(Object v) {
     return v instanceof PyBytes b
-        ? Str.of(new String(b.data, java.nio.charset.StandardCharsets.ISO_8859_1))
+        ? Str.of(new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1))
         : Str.of(Text.str(v));
   }
 }

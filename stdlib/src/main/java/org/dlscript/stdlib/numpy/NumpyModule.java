@@ -107,7 +107,7 @@ public final class NumpyModule implements NativeModule {
         "from_buffer(data, dtype, /)",
         (data, d) ->
             Buffers.read(
-                ((org.dlscript.language.object.PyBytes) data).data, NumpyDType.parseAny(d)));
+                ((org.dlscript.language.object.PyBytes) data).data(), NumpyDType.parseAny(d)));
     m.function(
         "to_buffer(array, /)",
         a -> new org.dlscript.language.object.PyBytes(Buffers.write((PyNdarray) a)));

@@ -98,7 +98,7 @@ final class ObjectArrays {
         }
       case 'S':
         {
-          byte[] b = v instanceof PyBytes p ? p.data : Text.str(v).getBytes();
+          byte[] b = v instanceof PyBytes p ? p.data() : Text.str(v).getBytes();
           return new PyBytes(
               sized && b.length > type.itemSize ? Arrays.copyOf(b, type.itemSize) : b);
         }
@@ -129,7 +129,7 @@ final class ObjectArrays {
   static int length(Object v) {
     return v instanceof TruffleString s
         ? Str.length(s)
-        : v instanceof PyBytes b ? b.data.length : 0;
+        : v instanceof PyBytes b ? b.data().length : 0;
   }
 
   /** One field of records as an array of its own: a copy. */

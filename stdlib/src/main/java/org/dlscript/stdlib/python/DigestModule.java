@@ -32,29 +32,29 @@ public final class DigestModule implements NativeModule {
         (algorithm, data) -> {
           try {
             MessageDigest d = MessageDigest.getInstance(Text.str(algorithm));
-            return new PyBytes(d.digest(((PyBytes) data).data));
+            return new PyBytes(d.digest(((PyBytes) data).data()));
           } catch (NoSuchAlgorithmException e) {
             throw Errors.valueError("unsupported hash type " + Text.str(algorithm));
           }
         });
     m.function(
-        "crc32(data, value, /)", (data, value) -> crc(((PyBytes) data).data, Ints.asLong(value)));
+        "crc32(data, value, /)", (data, value) -> crc(((PyBytes) data).data(), Ints.asLong(value)));
     m.function(
         "adler32(data, /)",
         data -> {
           Adler32 a = new Adler32();
-          a.update(((PyBytes) data).data);
+          a.update(((PyBytes) data).data());
           return a.getValue();
         });
     m.function(
         "deflate(data, level, raw, /)",
         (data, level, raw) ->
             new PyBytes(
-                deflate(((PyBytes) data).data, Ints.asInt(level), Boolean.TRUE.equals(raw))));
+                deflate(((PyBytes) data).data(), Ints.asInt(level), Boolean.TRUE.equals(raw))));
     m.function(
         "inflate(data, start, raw, /)",
         (data, start, raw) ->
-            inflate(((PyBytes) data).data, Ints.asInt(start), Boolean.TRUE.equals(raw)));
+            inflate(((PyBytes) data).data(), Ints.asInt(start), Boolean.TRUE.equals(raw)));
   }
 
   /** Java's CRC32 cannot go on from a value; the table is short. */

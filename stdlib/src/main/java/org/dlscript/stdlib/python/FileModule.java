@@ -87,7 +87,7 @@ public final class FileModule implements NativeModule {
             guarded(
                 null,
                 () -> {
-                  byte[] bytes = ((PyBytes) data).data;
+                  byte[] bytes = ((PyBytes) data).data();
                   ByteBuffer buffer = ByteBuffer.wrap(bytes);
                   SeekableByteChannel channel = channel(table, fd);
                   while (buffer.hasRemaining()) {

@@ -224,7 +224,7 @@ public final class OsModule implements NativeModule {
                   return run(
                       c,
                       words,
-                      input instanceof PyBytes b ? b.data : null,
+                      input instanceof PyBytes b ? b.data() : null,
                       cwd == PyNone.NONE ? null : Text.str(cwd),
                       !Boolean.TRUE.equals(capture));
                 }));

@@ -52,7 +52,7 @@ public final class ReModule implements NativeModule {
     private final int[] offsets;
 
     Subject(Object o) {
-      text = o instanceof PyBytes b ? BytesText.latin1(b.data) : Str.java((TruffleString) o);
+      text = o instanceof PyBytes b ? BytesText.latin1(b.data()) : Str.java((TruffleString) o);
       length = text.codePointCount(0, text.length());
       offsets = length == text.length() ? null : new int[length + 1];
       if (offsets != null) {
@@ -113,7 +113,7 @@ public final class ReModule implements NativeModule {
   private static Object compile(List<Compiled> patterns, Object source, Object flags) {
     boolean bytes = source instanceof PyBytes;
     String text =
-        source instanceof PyBytes b ? BytesText.latin1(b.data) : Str.java((TruffleString) source);
+        source instanceof PyBytes b ? BytesText.latin1(b.data()) : Str.java((TruffleString) source);
     int f = Ints.asInt(flags);
     PatternTranslator translator = new PatternTranslator(text, f, bytes);
     String translated;

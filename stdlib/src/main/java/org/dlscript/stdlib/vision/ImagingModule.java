@@ -35,7 +35,7 @@ public final class ImagingModule implements NativeModule {
   }
 
   private static byte[] bytes(Object o) {
-    return o == PyNone.NONE ? null : ((PyBytes) o).data;
+    return o == PyNone.NONE ? null : ((PyBytes) o).data();
   }
 
   @Override
