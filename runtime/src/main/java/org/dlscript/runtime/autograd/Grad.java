@@ -38,6 +38,7 @@ public final class Grad {
     OpNode node = new OpNode(name, derivative, saved);
     node.connect(input);
     node.setOutput(result, 0, 1);
+    node.noteOutput(result);
     return result;
   }
 
@@ -47,6 +48,7 @@ public final class Grad {
     OpNode node = new OpNode(name, derivative, saved);
     node.connect(inputs);
     node.setOutput(result, 0, 1);
+    node.noteOutput(result);
     return result;
   }
 
@@ -60,7 +62,7 @@ public final class Grad {
     if (wanted(inputs)) {
       OpNode node = new OpNode(name, derivative, saved);
       node.connect(inputs);
-      node.saves(self);
+      node.noteOutput(self);
       InPlace.attach(self, node);
     }
   }
@@ -77,6 +79,7 @@ public final class Grad {
     for (int k = 0; k < results.length; k++) {
       if (results[k] != null && results[k].dtype().isDifferentiable()) {
         node.setOutput(results[k], k, results.length);
+        node.noteOutput(results[k]);
       }
     }
   }

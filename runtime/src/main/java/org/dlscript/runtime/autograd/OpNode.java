@@ -28,8 +28,8 @@ public final class OpNode extends Node {
   private Tensor[] saved;
   private int[] versions;
 
-  /** The nodes that the saved tensors came from, null for an output of this one. */
-  private Node[] makers;
+  /** A bit for each saved tensor that is an output of this node. */
+  private int outputs;
 
   private SavedTensorHooks.Packed[] packed;
 
@@ -39,15 +39,10 @@ public final class OpNode extends Node {
     this.saved = saved;
     if (saved != null) {
       int[] v = new int[saved.length];
-      Node[] from = new Node[saved.length];
       for (int k = 0; k < v.length; k++) {
-        if (saved[k] != null) {
-          v[k] = saved[k].version();
-          from[k] = saved[k].recordedGradFn();
-        }
+        v[k] = saved[k] == null ? 0 : saved[k].version();
       }
       this.versions = v;
-      this.makers = from;
     }
     SavedTensorHooks hooks = saved == null ? null : SavedTensorHooks.current();
     if (hooks != null) {
@@ -63,11 +58,11 @@ public final class OpNode extends Node {
     saved = new Tensor[packed.length];
   }
 
-  /** Notes that a saved tensor, which had another history, becomes this node's output. */
-  void saves(Tensor output) {
+  /** Notes which of the saved tensors, if any, is an output: complaints name its maker. */
+  void noteOutput(Tensor output) {
     for (int k = 0; saved != null && k < saved.length; k++) {
       if (saved[k] == output) {
-        makers[k] = null;
+        outputs |= 1 << k;
       }
     }
   }
@@ -82,7 +77,7 @@ public final class OpNode extends Node {
     }
     Tensor t = saved[k];
     if (t != null && t.version() != versions[k]) {
-      Node fn = makers[k] == null && t.recordedGradFn() != null ? this : makers[k];
+      Node fn = (outputs & 1 << k) != 0 ? this : t.recordedGradFn();
       StringBuilder b = new StringBuilder();
       b.append("one of the variables needed for gradient computation has been modified by an")
           .append(" inplace operation: [")

@@ -16,6 +16,18 @@ interface FloatFunctions {
 
   void gelu(float[] in, int at, float[] out, int to, int n);
 
+  /** The values where {@code in} is above a bound or NaN, elsewhere a multiple of them. */
+  void above(
+      float[] in,
+      int at,
+      float bound,
+      float[] values,
+      int from,
+      float below,
+      float[] out,
+      int to,
+      int n);
+
   /** The sum, accurate to float precision whatever the length. */
   double sum(float[] in, int at, int n);
 

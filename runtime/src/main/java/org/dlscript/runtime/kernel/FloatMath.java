@@ -7,6 +7,7 @@ package org.dlscript.runtime.kernel;
 public final class FloatMath {
   private static final FloatFunctions FUNCTIONS =
       Providers.choose("VectorFloatFunctions", new ScalarFloatFunctions());
+  private static final FloatFunctions SCALARS = new ScalarFloatFunctions();
   private static final int GRAIN = 8192;
 
   private FloatMath() {}
@@ -39,6 +40,25 @@ public final class FloatMath {
     }
     Parallel.range(
         n, GRAIN, (from, end) -> FUNCTIONS.tanh(in, at + from, out, to + from, end - from));
+  }
+
+  /**
+   * The values where {@code in} is above a bound or NaN, elsewhere {@code below} times them, or 0
+   * where {@code below} is 0; in this thread.
+   */
+  public static void above(
+      float[] in,
+      int at,
+      float bound,
+      float[] values,
+      int from,
+      float below,
+      float[] out,
+      int to,
+      int n) {
+    // Few elements do not pay for compiling vectors.
+    FloatFunctions f = n < GRAIN ? SCALARS : FUNCTIONS;
+    f.above(in, at, bound, values, from, below, out, to, n);
   }
 
   /** The logistic function of each element. */

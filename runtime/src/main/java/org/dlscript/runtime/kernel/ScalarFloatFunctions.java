@@ -31,6 +31,23 @@ final class ScalarFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public void above(
+      float[] in,
+      int at,
+      float bound,
+      float[] values,
+      int from,
+      float below,
+      float[] out,
+      int to,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float v = values[from + i];
+      out[to + i] = !(in[at + i] <= bound) ? v : below == 0 ? 0 : v * below;
+    }
+  }
+
+  @Override
   public void silu(float[] in, int at, float[] out, int to, int n) {
     for (int i = 0; i < n; i++) {
       double x = in[at + i];

@@ -35,8 +35,14 @@ public final class Activations {
                       n,
                       Parallel.GRAIN,
                       (from, to) -> {
-                        for (int i = from; i < to; i++) {
-                          out[i] = Math.max(in[at + i], 0f);
+                        if (at == 0) { // perhaps in place, where vectors need one index
+                          for (int i = from; i < to; i++) {
+                            out[i] = Math.max(in[i], 0f);
+                          }
+                        } else {
+                          for (int i = from; i < to; i++) {
+                            out[i] = Math.max(in[at + i], 0f);
+                          }
                         }
                       }))
           .fromResult((n, g) -> thresholdBackward(g, n.saved(1), 0));
@@ -163,11 +169,7 @@ public final class Activations {
       Parallel.range(
           out.length,
           Parallel.GRAIN,
-          (i0, i1) -> {
-            for (int i = i0; i < i1; i++) {
-              out[i] = in[at + i] <= bound ? 0f : grads[from + i];
-            }
-          });
+          (i0, i1) -> FloatMath.above(in, at + i0, bound, grads, from + i0, 0f, out, i0, i1 - i0));
       return Tensor.of(out, x.shape()).on(x.device());
     }
     if (!x.requiresGrad() || !GradMode.enabled()) {
@@ -244,16 +246,32 @@ public final class Activations {
         Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
             .node(fromResult ? "LeakyReluBackward1" : "LeakyReluBackward0")
             .floats(
-                (in, at, out, n) -> {
-                  for (int i = 0; i < n; i++) {
-                    float v = in[at + i];
-                    out[i] = v > 0 ? v : v * s;
-                  }
-                });
+                (in, at, out, n) ->
+                    Parallel.range(
+                        n,
+                        Parallel.GRAIN,
+                        (i, end) ->
+                            FloatMath.above(in, at + i, 0, in, at + i, s, out, i, end - i)));
     int kept = fromResult ? 1 : 0;
-    OpNode.Derivative1 derivative =
-        (n, g) -> Selection.where(Comparison.gt(n.saved(kept), 0), g, mul(g, slope));
+    OpNode.Derivative1 derivative = (n, g) -> leakyBackward(g, n.saved(kept), slope);
     return fromResult ? u.fromResult(derivative) : u.fromInput(derivative);
+  }
+
+  private static Tensor leakyBackward(Tensor g, Tensor x, double slope) {
+    if (GradMode.enabled() || !NeuralNetworks.plain(g, x)) {
+      return Selection.where(Comparison.gt(x, 0), g, mul(g, slope));
+    }
+    float[] out = Storage.rawFloats(x.numel());
+    float s = (float) slope;
+    float[] in = x.floats();
+    float[] grads = g.floats();
+    int at = x.offset();
+    int from = g.offset();
+    Parallel.range(
+        out.length,
+        Parallel.GRAIN,
+        (i, end) -> FloatMath.above(in, at + i, 0, grads, from + i, s, out, i, end - i));
+    return Tensor.of(out, x.shape()).on(x.device());
   }
 
   static Tensor elu(Tensor x, double alpha, double scale, double inner, String node) {

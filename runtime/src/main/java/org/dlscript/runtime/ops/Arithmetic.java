@@ -41,7 +41,12 @@ public final class Arithmetic {
         @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-          if (di == 1 && dj == 1) {
+          if (di == 1 && dj == 1 && i == o && j == o) {
+            // Where the sum overwrites an operand, vectors are made only of loops with one index.
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] + b[k];
+            }
+          } else if (di == 1 && dj == 1) {
             for (int k = 0; k < n; k++) {
               out[o + k] = a[i + k] + b[j + k];
             }

@@ -88,8 +88,15 @@ public final class InPlaceArithmetic {
         self.numel(),
         Parallel.GRAIN,
         (first, end) -> {
-          for (int i = first; i < end; i++) {
-            a[at + i] += k * b[from + i];
+          // The compiler makes vectors of what overwrites its input only where both have one index.
+          if (at == from) {
+            for (int i = at + first; i < at + end; i++) {
+              a[i] += k * b[i];
+            }
+          } else {
+            for (int i = first; i < end; i++) {
+              a[at + i] += k * b[from + i];
+            }
           }
         });
   }
@@ -111,8 +118,14 @@ public final class InPlaceArithmetic {
     } else {
       float[] b = other.floats();
       int from = other.offset();
-      for (int i = 0; i < n; i++) {
-        a[at + i] *= b[from + i];
+      if (at == from) {
+        for (int i = at; i < at + n; i++) {
+          a[i] *= b[i];
+        }
+      } else {
+        for (int i = 0; i < n; i++) {
+          a[at + i] *= b[from + i];
+        }
       }
     }
     self.bumpVersion();
@@ -146,8 +159,14 @@ public final class InPlaceArithmetic {
     int k = b.offset();
     float v = ((Number) value).floatValue();
     int n = self.numel();
-    for (int m = 0; m < n; m++) {
-      s[i + m] += quotient ? v * x[j + m] / y[k + m] : v * x[j + m] * y[k + m];
+    if (i == j && i == k) {
+      for (int m = i; m < i + n; m++) {
+        s[m] += quotient ? v * x[m] / y[m] : v * x[m] * y[m];
+      }
+    } else {
+      for (int m = 0; m < n; m++) {
+        s[i + m] += quotient ? v * x[j + m] / y[k + m] : v * x[j + m] * y[k + m];
+      }
     }
     self.bumpVersion();
     return self;

@@ -48,6 +48,9 @@ class FloatMathTest {
     check(FloatFunctions::sigmoid, false);
     check(FloatFunctions::silu, false);
     check(FloatFunctions::erf, false);
+    for (float below : new float[] {0f, 0.1f, 1f}) {
+      check((f, in, at, out, to, n) -> f.above(in, at, 0.25f, in, at, below, out, to, n), false);
+    }
   }
 
   @Test
