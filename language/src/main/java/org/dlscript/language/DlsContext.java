@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.dlscript.language.builtin.BuiltinsModule;
 import org.dlscript.language.builtin.Console;
+import org.dlscript.language.builtin.StandardFiles;
 import org.dlscript.language.modules.Importer;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
@@ -66,7 +67,11 @@ public final class DlsContext {
   /** Ends what {@link #enter} began. */
   @TruffleBoundary
   public static void leave(Session before) {
-    get(null).session.leave(before);
+    DlsContext c = get(null);
+    c.session.leave(before);
+    if (before != c.session && c.console != null) {
+      c.console.flushQuietly();
+    }
   }
 
   public DlsLanguage language() {
@@ -119,7 +124,7 @@ public final class DlsContext {
   @TruffleBoundary
   public Console.Stream console() {
     if (console == null) {
-      console = new Console.Stream(env.out(), "<stdout>", false);
+      console = new Console.Stream(env.out(), "<stdout>", StandardFiles.isTerminal(1));
     }
     return console;
   }

@@ -37,6 +37,11 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
     return new DlsContext(this, env);
   }
 
+  @Override
+  protected void finalizeContext(DlsContext context) {
+    context.console().flushQuietly();
+  }
+
   /** Threads may take turns in a context; at the same time each needs a context of its own. */
   @Override
   protected boolean isThreadAccessAllowed(Thread thread, boolean singleThreaded) {

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Value;
+import org.dlscript.language.builtin.StandardFiles;
+import org.dlscript.repl.CommandLine.Action;
 
 /**
  * The command line: runs a file, a piece of code, a module or standard input, or opens a prompt.
@@ -16,16 +14,7 @@ public final class Main {
   /** Deep guest recursion must meet Python's limit before the Java stack ends. */
   private static final long STACK_BYTES = 1L << 30;
 
-  private static final String USAGE =
-      """
-      usage: dls [option] ... [-c cmd | -m mod | file | -] [arg] ...
-        -c cmd      run a piece of code
-        -m mod      run a library module as a script
-        -i          open a prompt after running
-        -           read the program from standard input
-        --version   print the version
-        --help      print this text
-      """;
+  private static final int USAGE_ERROR = 2;
 
   private Main() {}
 
@@ -40,120 +29,95 @@ public final class Main {
   }
 
   private static int run(String[] args) {
-    if (args.length == 0) {
-      return System.console() != null && System.console().isTerminal()
-          ? Prompt.run()
-          : script(standardInput(), "<stdin>", new String[] {""}, "");
-    }
-    String first = args[0];
-    switch (first) {
-      case "--version", "-V":
-        System.out.println("dls " + Version.TEXT);
-        return 0;
-      case "--help", "-h":
-        System.out.print(USAGE);
-        return 0;
-      case "-c":
-        if (args.length < 2) {
-          return usage("Argument expected for the -c option");
-        }
-        return script(args[1], "<string>", argv("-c", args, 2), "");
-      case "-m":
-        if (args.length < 2) {
-          return usage("Argument expected for the -m option");
-        }
-        return module(args[1], argv(args[1], args, 2));
-      case "-i":
-        return Prompt.run();
-      case "-":
-        return script(standardInput(), "<stdin>", argv("-", args, 1), "");
-      default:
-        if (first.startsWith("-") && !first.equals("--")) {
-          return usage("unknown option " + first);
-        }
-        return file(first.equals("--") ? Arrays.copyOfRange(args, 1, args.length) : args);
-    }
-  }
-
-  private static int usage(String message) {
-    System.err.println(message);
-    System.err.print(USAGE);
-    return 2;
-  }
-
-  private static String[] argv(String first, String[] args, int from) {
-    String[] out = new String[args.length - from + 1];
-    out[0] = first;
-    System.arraycopy(args, from, out, 1, args.length - from);
-    return out;
-  }
-
-  private static String standardInput() {
+    CommandLine line;
     try {
-      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "";
+      line = CommandLine.parse(args);
+    } catch (CommandLine.UsageException e) {
+      System.err.println(e.getMessage());
+      System.err.print(CommandLine.USAGE);
+      return USAGE_ERROR;
+    }
+    return switch (line.action()) {
+      case VERSION -> say("dls " + Version.TEXT + "\n");
+      case HELP -> say(CommandLine.USAGE);
+      case PROMPT -> prompt(line);
+      case CODE -> program(line, new Program.Source(line.operand(), "<string>", ""));
+      case MODULE -> program(line, new Program.Module(line.operand()));
+      case STANDARD_INPUT -> standardInput(line);
+      case FILE -> file(line);
+      default -> throw new IllegalStateException(line.action().toString());
+    };
+  }
+
+  private static int say(String text) {
+    System.out.print(text);
+    System.out.flush();
+    return 0;
+  }
+
+  private static int program(CommandLine line, Program program) {
+    if (line.interactive()) {
+      return prompt(line, program);
+    }
+    try (Guest guest = new Guest(line)) {
+      return guest.whole(program);
     }
   }
 
-  private static int file(String[] args) {
-    Path path = Path.of(args[0]);
+  /** A prompt where there is a terminal or one is demanded; else the input is the program. */
+  private static int prompt(CommandLine line) {
+    return line.interactive() || StandardFiles.isTerminal(0)
+        ? prompt(line, null)
+        : standardInput(line);
+  }
+
+  private static int prompt(CommandLine line, Program first) {
+    boolean edits =
+        StandardFiles.isTerminal(0)
+            && StandardFiles.isTerminal(1)
+            && !"dumb".equals(System.getenv("TERM"));
+    if (first == null && !line.quiet()) {
+      say("dls " + Version.TEXT + " \u2014 help(x) or x?, Ctrl-D to leave\n");
+    }
+    return edits ? EditingPrompt.run(line, first) : Prompt.run(line, first);
+  }
+
+  private static int standardInput(CommandLine line) {
+    String text;
+    try {
+      text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      System.err.println("dls: can't read standard input: " + e.getMessage());
+      return USAGE_ERROR;
+    }
+    return program(line, new Program.Source(text, "<stdin>", ""));
+  }
+
+  private static int file(CommandLine line) {
+    String name = line.operand();
+    Path path = Path.of(name);
     if (!Files.exists(path)) {
       System.err.println(
-          "dls: can't open file '" + path.toAbsolutePath() + "': No such file or directory");
-      return 2;
+          "dls: can't open file '" + path.toAbsolutePath() + "': [Errno 2] No such file or directory");
+      return USAGE_ERROR;
     }
     if (Files.isDirectory(path)) {
       path = path.resolve("__main__.py");
       if (!Files.exists(path)) {
-        System.err.println("dls: '" + args[0] + "' is a directory without __main__.py");
-        return 2;
+        System.err.println("dls: can't find '__main__' module in '" + name + "'");
+        return 1;
       }
     }
     String text;
     try {
       text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      System.err.println("dls: can't read file '" + args[0] + "': " + e.getMessage());
-      return 2;
+      System.err.println("dls: can't read file '" + name + "': " + e.getMessage());
+      return USAGE_ERROR;
     }
     Path folder = path.toAbsolutePath().normalize().getParent();
-    return script(text, path.toString(), args, folder == null ? "" : folder.toString());
-  }
-
-  static Context.Builder context(String[] argv) {
-    return Context.newBuilder("dls")
-        .allowAllAccess(true)
-        .arguments("dls", argv)
-        .option("engine.WarnInterpreterOnly", "false");
-  }
-
-  private static int script(String text, String name, String[] argv, String folder) {
-    try (Context c = context(argv).build()) {
-      Value start = c.eval("dls", "import _main; _main.start");
-      return run(start, text, name, folder);
-    }
-  }
-
-  private static int module(String name, String[] argv) {
-    try (Context c = context(argv).build()) {
-      Value start = c.eval("dls", "import _main; _main.start_module");
-      return run(start, name);
-    }
-  }
-
-  private static int run(Value start, Object... args) {
-    try {
-      return start.execute(args).asInt();
-    } catch (PolyglotException e) {
-      if (e.isExit()) {
-        return e.getExitStatus();
-      }
-      System.err.println("dls: internal error: " + e.getMessage() + "; please report it");
-      if (System.getenv("DLS_DEBUG") != null) {
-        e.printStackTrace();
-      }
-      return 70;
-    }
+    return program(
+        line,
+        new Program.Source(text, path.toString(), folder == null ? "" : folder.toString()));
   }
 }

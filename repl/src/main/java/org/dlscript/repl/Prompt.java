@@ -3,58 +3,64 @@ package org.dlscript.repl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Value;
 
-/** A plain prompt: reads until the source is complete, runs it, prints its value. */
+/**
+ * The prompt of a pipe or of a terminal that cannot move its cursor: reads lines until they are a
+ * whole statement, runs it, goes on.
+ */
 final class Prompt {
-  private Prompt() {}
+  private final BufferedReader in;
+  private final PrintStream out;
+  private final Guest guest;
 
-  static int run() {
-    try (Context c = Main.context(new String[] {""}).build()) {
-      Value main = c.eval("dls", "import _main; _main");
-      c.eval("dls", "_main.begin()");
-      Value interact = c.eval("dls", "_main.interact");
-      Value isComplete = c.eval("dls", "_main.is_complete");
-      c.eval("dls", "del _main");
-      System.out.println("dls " + Version.TEXT + " — help(x), Ctrl-D to leave");
+  Prompt(BufferedReader in, PrintStream out, Guest guest) {
+    this.in = in;
+    this.out = out;
+    this.guest = guest;
+  }
+
+  /** Opens a prompt on standard input and output, after a program where one is given. */
+  static int run(CommandLine line, Program first) {
+    try (Guest guest = new Guest(line)) {
+      guest.begin(first);
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      return main == null ? 1 : loop(in, interact, isComplete);
+      int status = new Prompt(in, System.out, guest).loop();
+      guest.end();
+      return status;
     } catch (IOException e) {
+      System.err.println("dls: can't read standard input: " + e.getMessage());
       return 1;
     }
   }
 
-  private static int loop(BufferedReader in, Value interact, Value isComplete) throws IOException {
+  /** Reads and runs until the input ends or the program leaves; gives the exit status. */
+  int loop() throws IOException {
     StringBuilder source = new StringBuilder();
+    boolean pasted = false;
     while (true) {
-      System.out.print(source.isEmpty() ? ">>> " : "... ");
-      System.out.flush();
+      out.print(source.isEmpty() ? ">>> " : "... ");
+      out.flush();
       String line = in.readLine();
       if (line == null) {
-        System.out.println();
+        out.println();
         return 0;
       }
-      source.append(line).append('\n');
-      if (source.toString().isBlank()) {
-        source.setLength(0);
-        continue;
+      if (source.isEmpty()) {
+        pasted = Transcript.isOne(line);
       }
+      source.append(pasted ? Transcript.withoutPrompt(line.stripLeading()) : line).append('\n');
       String text = source.toString();
-      if (!isComplete.execute(text).asBoolean()) {
-        continue;
-      }
-      source.setLength(0);
-      try {
-        int status = interact.execute(text).asInt();
-        if (status >= 0) {
+      if (text.isBlank()) {
+        source.setLength(0);
+      } else if (guest.isComplete(text)) {
+        source.setLength(0);
+        int status = guest.run(text);
+        if (status != Guest.GOES_ON) {
           return status;
         }
-      } catch (PolyglotException e) {
-        System.err.println("dls: internal error: " + e.getMessage());
       }
     }
   }

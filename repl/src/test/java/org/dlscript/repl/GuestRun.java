@@ -20,7 +20,7 @@ record GuestRun(int status, String out, String err) {
     String[] argv = new String[arguments.length + 1];
     argv[0] = name;
     System.arraycopy(arguments, 0, argv, 1, arguments.length);
-    Context.Builder builder = Main.context(argv).out(out).err(err);
+    Context.Builder builder = Guest.builder(argv).out(out).err(err);
     if (!folder.isEmpty()) {
       builder.currentWorkingDirectory(Path.of(folder));
     }

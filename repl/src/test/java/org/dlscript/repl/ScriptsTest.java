@@ -35,7 +35,7 @@ class ScriptsTest {
   @Test
   void theRehearsalOfTheFastStartRuns() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Context c = Main.context(new String[] {"rehearsal"}).out(out).err(out).build()) {
+    try (Context c = Guest.builder(new String[] {"rehearsal"}).out(out).err(out).build()) {
       Value start = c.eval("dls", "import _main; _main.start_module");
       assertEquals(
           0, start.execute("dls.rehearsal").asInt(), () -> out.toString(StandardCharsets.UTF_8));

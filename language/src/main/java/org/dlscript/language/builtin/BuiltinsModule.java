@@ -98,7 +98,13 @@ public final class BuiltinsModule {
             + " closefd=True, opener=None)",
         a -> Calls.call(Attributes.get(DlsContext.get(null).importer().load("io"), "open"), a));
     m.function("help(request=None)", Help::show);
+    m.function("exit(code=None)", BuiltinsModule::exit);
+    m.function("quit(code=None)", BuiltinsModule::exit);
     return module;
+  }
+
+  private static Object exit(Object code) {
+    throw Errors.withArgs(ExceptionTypes.SYSTEM_EXIT, code);
   }
 
   private static Object print(Object[] a) {
@@ -119,7 +125,11 @@ public final class BuiltinsModule {
       file = sys == null ? null : Attributes.findQuietly(sys, "stdout");
     }
     if (file == null || file == PyNone.NONE) {
-      DlsContext.get(null).console().write(b.toString());
+      Console.Stream s = DlsContext.get(null).console();
+      s.write(b.toString());
+      if (Operators.truth(a[4])) {
+        s.flush();
+      }
     } else if (file instanceof Console.Stream s) {
       s.write(b.toString());
       if (Operators.truth(a[4])) {

@@ -119,7 +119,7 @@ public final class CallableTypes {
         });
     t.getset(
         "__doc__",
-        f -> function(f).doc,
+        f -> function(f).doc(),
         (f, v) -> {
           function(f).doc = orNone(v);
           return PyNone.NONE;
@@ -322,7 +322,7 @@ public final class CallableTypes {
     t.getter(
         "__module__", f -> builtin(f).module == null ? PyNone.NONE : Str.of(builtin(f).module));
     t.getter("__doc__", f -> builtin(f).doc == null ? PyNone.NONE : Str.of(builtin(f).doc));
-    t.getter("__text_signature__", f -> Str.of(builtin(f).declared().text()));
+    t.getter("__text_signature__", f -> Str.of(builtin(f).signatureText()));
   }
 
   public static void defineDescriptor(TypeBuilder t) {
@@ -421,7 +421,7 @@ public final class CallableTypes {
     t.getter("co_nlocals", c -> (long) variables(code(c)).length);
     t.getter("co_freevars", c -> names(code(c).freeNames));
     t.getter("co_flags", c -> flags(code(c)));
-    t.getter("co_consts", c -> new PyTuple(code(c).doc));
+    t.getter("co_consts", c -> new PyTuple(code(c).doc()));
     t.method(
         "__repr__(self, /)",
         c ->

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.Str;
@@ -25,6 +26,9 @@ public final class Console {
     private final boolean lineBuffered;
     private final StringBuilder pending = new StringBuilder();
 
+    // Whoever reads has left: that is said once, to the program and not to what reports its end.
+    private boolean broken;
+
     public Stream(OutputStream out, String name, boolean lineBuffered) {
       super(STREAM);
       this.out = out;
@@ -40,6 +44,20 @@ public final class Console {
       }
     }
 
+    /** Flushes where nobody could be told that the reader has left. */
+    public void flushQuietly() {
+      try {
+        flush();
+      } catch (PyException e) {
+        // The next write says it again.
+        broken = false;
+      }
+    }
+
+    private int descriptor() {
+      return name.equals("<stderr>") ? 2 : 1;
+    }
+
     @TruffleBoundary
     public synchronized void flush() {
       try {
@@ -47,10 +65,14 @@ public final class Console {
           byte[] bytes = pending.toString().getBytes(StandardCharsets.UTF_8);
           pending.setLength(0);
           out.write(bytes);
+          out.flush();
         }
-        out.flush();
       } catch (IOException e) {
         pending.setLength(0);
+        if (!broken) {
+          broken = true;
+          throw OsErrors.of(e, null);
+        }
       }
     }
   }
@@ -77,11 +99,11 @@ public final class Console {
           return PyNone.NONE;
         });
     t.method("close(self, /)", s -> PyNone.NONE);
-    t.method("isatty(self, /)", s -> System.console() != null && System.console().isTerminal());
+    t.method("isatty(self, /)", s -> StandardFiles.isTerminal(((Stream) s).descriptor()));
     t.method("writable(self, /)", s -> true);
     t.method("readable(self, /)", s -> false);
     t.method("seekable(self, /)", s -> false);
-    t.method("fileno(self, /)", s -> ((Stream) s).name.equals("<stderr>") ? 2L : 1L);
+    t.method("fileno(self, /)", s -> (long) ((Stream) s).descriptor());
     t.methodN("reconfigure(self, /, **kwargs)", a -> PyNone.NONE);
     t.method("__enter__(self, /)", s -> s);
     t.methodN("__exit__(self, /, *args)", a -> PyNone.NONE);

@@ -110,6 +110,6 @@ public final class Frames {
         new String[0],
         root == null ? f.section : root,
         Code.Kind.FUNCTION,
-        PyNone.NONE);
+        () -> PyNone.NONE);
   }
 }

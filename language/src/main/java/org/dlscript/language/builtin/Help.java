@@ -34,7 +34,7 @@ final class Help {
       return heading(m.function);
     }
     if (o instanceof PyBuiltin f) {
-      return f.name + f.declared().text();
+      return f.name + f.signatureText();
     }
     if (o instanceof PyFunction f) {
       return f.name + signature(f.code.signature, f.defaults);

@@ -67,6 +67,9 @@ public final class OsErrors {
     if (m.contains("Not a directory")) {
       return error(20, "Not a directory", file);
     }
+    if (m.contains("Broken pipe")) {
+      return error(32, m, file);
+    }
     return error(5, m, file);
   }
 }

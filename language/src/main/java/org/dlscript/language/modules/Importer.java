@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.object.Attributes;
@@ -283,6 +285,34 @@ public final class Importer {
       }
     }
     return null;
+  }
+
+  /** The source of a library module by the path that it claims to have, or null. */
+  @TruffleBoundary
+  public String librarySource(String path) {
+    InputStream in =
+        path.startsWith(LIBRARY_PATH)
+            ? Importer.class.getResourceAsStream(LIBRARY + path.substring(LIBRARY_PATH.length()))
+            : null;
+    return in == null ? null : read(in);
+  }
+
+  /** The names of the library's modules in a package, or with an empty name of those in none. */
+  @TruffleBoundary
+  public Set<String> moduleNames(String of) {
+    Set<String> names = new TreeSet<>();
+    String prefix = of.isEmpty() ? "" : of + ".";
+    for (String n : natives().keySet()) {
+      if (n.startsWith(prefix)) {
+        names.add(n.substring(prefix.length()));
+      }
+    }
+    String folder = LIBRARY + of.replace('.', '/');
+    for (String n : LibraryFolder.entries(folder.endsWith("/") ? folder : folder + "/")) {
+      names.add(n.endsWith(".dls") ? n.substring(0, n.length() - ".dls".length()) : n);
+    }
+    names.removeIf(n -> n.startsWith("_") || n.contains("."));
+    return names;
   }
 
   /** A module that runs as __main__ still knows its package by the place it was found in. */

@@ -1,7 +1,12 @@
 package org.dlscript.language.modules;
 
 import com.oracle.truffle.api.RootCallTarget;
+import com.oracle.truffle.api.ThreadLocalAction;
 import com.oracle.truffle.api.source.Source;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.builtin.Tracebacks;
@@ -10,6 +15,8 @@ import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
@@ -25,6 +32,12 @@ import org.dlscript.language.translate.Translator;
  * status; an uncaught exception is printed, and streams are flushed.
  */
 public final class MainModule implements NativeModule {
+  /** The exit status of a program whose output could not be written to its end. */
+  private static final long UNWRITTEN = 120;
+
+  private static final Pattern ASSIGNED = Pattern.compile("\\w+\\s*=\\s*[!%]");
+  private static final Set<String> WORDS = Set.of("exit", "quit", "help", "license", "copyright");
+
   @Override
   public String[] names() {
     return new String[] {"_main"};
@@ -38,14 +51,37 @@ public final class MainModule implements NativeModule {
             guarded(c, () -> script(c, javaString(text), javaString(file), javaString(folder))));
     m.function("start_module(name, /)", n -> guarded(c, () -> module(c, javaString(n))));
     m.function(
+        "before(text, name, folder, /)",
+        (text, file, folder) ->
+            reported(c, () -> script(c, javaString(text), javaString(file), javaString(folder))));
+    m.function("before_module(name, /)", n -> reported(c, () -> module(c, javaString(n))));
+    m.function("end()", () -> guarded(c, () -> {}));
+    m.function(
         "begin()",
         () -> {
           c.importer().path.insert(0, Str.EMPTY);
           prepareMain(c, null);
           return PyNone.NONE;
         });
-    m.function("interact(text, /)", text -> interact(c, javaString(text)));
-    m.function("is_complete(text, /)", text -> isComplete(javaString(text)));
+    m.function(
+        "interact(text, name, /)",
+        (text, file) -> interact(c, javaString(text), javaString(file)));
+    m.function("is_complete(text, /)", text -> isComplete(c, javaString(text)));
+    m.function("interrupter()", () -> c.env().asGuestValue(interrupter(c)));
+        m.function("module_names(package, /)", p -> moduleNames(c, Text.str(p)));
+    m.function(
+        "known_source(file, /)",
+        f -> {
+          String path = Text.str(f);
+          String text = c.service(Typed.class, Typed::new).texts.get(path);
+          text = text == null ? c.importer().librarySource(path) : text;
+          return text == null ? PyNone.NONE : Str.of(text);
+        });
+  }
+
+  /** What was typed, by the names that tracebacks give it. */
+  private static final class Typed {
+    final Map<String, String> texts = new HashMap<>();
   }
 
   private static String javaString(Object o) {
@@ -56,14 +92,23 @@ public final class MainModule implements NativeModule {
     void run();
   }
 
+  /** Runs a program with what it registered for its end. */
   private static Object guarded(DlsContext c, Work work) {
+    return reported(
+        c,
+        () -> {
+          try {
+            work.run();
+          } finally {
+            atExit(c);
+          }
+        });
+  }
+
+  private static Object reported(DlsContext c, Work work) {
     long status = 0;
     try {
-      try {
-        work.run();
-      } finally {
-        atExit(c);
-      }
+      work.run();
     } catch (PyException e) {
       status = uncaught(c, e);
     } catch (StackOverflowError e) {
@@ -73,8 +118,24 @@ public final class MainModule implements NativeModule {
     } catch (OutOfMemoryError e) {
       status = uncaught(c, Errors.of(ExceptionTypes.MEMORY_ERROR, ""));
     }
-    c.console().flush();
-    c.errors().flush();
+    return flushed(c, status);
+  }
+
+  // A reader that has left is no error of the program's, but its exit status says so.
+  private static long flushed(DlsContext c, long status) {
+    try {
+      c.console().flush();
+    } catch (PyException e) {
+      c.errors()
+          .write(
+              "Exception ignored in: "
+                  + Text.repr(c.console())
+                  + "\n"
+                  + Tracebacks.lastLines(e.object));
+      return UNWRITTEN;
+    } finally {
+      c.errors().flush();
+    }
     return status;
   }
 
@@ -135,8 +196,53 @@ public final class MainModule implements NativeModule {
     c.importer().fillMain(runpy.toString(), main);
   }
 
+  private static PyList moduleNames(DlsContext c, String of) {
+    PyList names = new PyList();
+    c.importer().moduleNames(of).forEach(n -> names.add(Str.of(n)));
+    return names;
+  }
+
+  /**
+   * What the host runs, on a thread of its own, to raise KeyboardInterrupt in the thread that made
+   * it. A thread that waits inside Java is interrupted.
+   */
+  private static Runnable interrupter(DlsContext c) {
+    Thread[] target = {Thread.currentThread()};
+    return () ->
+        c.env()
+            .submitThreadLocal(
+                target,
+                new ThreadLocalAction(true, false) {
+                  @Override
+                  protected void perform(Access access) {
+                    throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
+                  }
+                });
+  }
+
+  /** Whether a typed text is one of the prompt's own commands; they are a module of the guest's. */
+  private static boolean isCommand(DlsContext c, String text) {
+    String t = text.strip();
+    boolean maybe =
+        t.startsWith("%")
+            || t.startsWith("!")
+            || t.startsWith("?")
+            || t.endsWith("?")
+            || WORDS.contains(t)
+            || ASSIGNED.matcher(t).lookingAt();
+    return maybe && Operators.truth(command(c, "is_command", text));
+  }
+
+  private static Object command(DlsContext c, String function, String text) {
+    Object commands = c.importer().load("dls.commands");
+    return Calls.call(Attributes.get(commands, function), Str.of(text));
+  }
+
   /** Whether a prompt has to read on; an error counts as complete. */
-  private static Object isComplete(String text) {
+  private static Object isComplete(DlsContext c, String text) {
+    if (isCommand(c, text)) {
+      return Operators.truth(command(c, "is_complete", text));
+    }
     try {
       org.dlscript.language.syntax.Parser.parseInteractive(text);
       return true;
@@ -146,13 +252,17 @@ public final class MainModule implements NativeModule {
   }
 
   /** Runs what was typed, prints the value as a prompt does; errors are printed. */
-  private static Object interact(DlsContext c, String text) {
+  private static Object interact(DlsContext c, String text, String name) {
     PyModule main = c.mainModule();
     try {
-      RootCallTarget t =
-          Translator.typed(
-              c.language(), Source.newBuilder(DlsLanguage.ID, text, "<stdin>").build());
-      t.call(main.dict, main.dict);
+      if (isCommand(c, text)) {
+        command(c, "run", text);
+      } else {
+        c.service(Typed.class, Typed::new).texts.put(name, text);
+        RootCallTarget t =
+            Translator.typed(c.language(), Source.newBuilder(DlsLanguage.ID, text, name).build());
+        t.call(main.dict, main.dict);
+      }
     } catch (PyException e) {
       if (e.is(ExceptionTypes.SYSTEM_EXIT)) {
         return uncaught(c, e);
@@ -161,6 +271,8 @@ public final class MainModule implements NativeModule {
       uncaught(c, e);
     } catch (StackOverflowError e) {
       uncaught(c, Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
+    } catch (OutOfMemoryError e) {
+      uncaught(c, Errors.of(ExceptionTypes.MEMORY_ERROR, ""));
     }
     c.console().flush();
     return -1L;

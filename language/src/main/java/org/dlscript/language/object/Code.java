@@ -21,7 +21,7 @@ public final class Code extends PyObject {
   public final String[] freeNames;
   public final SourceSection section;
   public final Kind kind;
-  public final Object doc;
+  private final Supplier<Object> doc;
 
   /** What a call of the function makes. */
   public enum Kind {
@@ -39,7 +39,7 @@ public final class Code extends PyObject {
       String[] freeNames,
       SourceSection section,
       Kind kind,
-      Object doc) {
+      Supplier<Object> doc) {
     super(Types.CODE);
     this.name = name;
     this.qualname = qualname;
@@ -49,6 +49,12 @@ public final class Code extends PyObject {
     this.section = section;
     this.kind = kind;
     this.doc = doc;
+  }
+
+  /** The docstring or None. */
+  @TruffleBoundary
+  public Object doc() {
+    return doc.get();
   }
 
   /**

@@ -102,6 +102,11 @@ public sealed interface Fn {
   non-sealed interface Raw extends Fn {
     Object call(Object[] args, String[] names, Object[] values);
 
+    /** What it takes, in parentheses, where that is not what was declared; or null. */
+    default String signature() {
+      return null;
+    }
+
     @Override
     default int arity() {
       return VARIADIC;

@@ -103,6 +103,13 @@ public final class PyBuiltin extends PyObject {
     return declared;
   }
 
+  /** What it takes, as help() and {@code __text_signature__} say it. */
+  @TruffleBoundary
+  public String signatureText() {
+    String own = code instanceof Fn.Raw raw ? raw.signature() : null;
+    return own == null ? declared().text() : own;
+  }
+
   public Signature signature() {
     return declared().signature();
   }

@@ -13,7 +13,10 @@ public final class PyFunction extends PyObject {
   public final PyDict globals;
   public String name;
   public String qualname;
+
+  /** What {@code __doc__} was set to, or null while it is the code's. */
   public Object doc;
+
   public Object module;
   public PyDict annotations;
 
@@ -25,7 +28,10 @@ public final class PyFunction extends PyObject {
     this.globals = globals;
     this.name = code.name;
     this.qualname = code.qualname;
-    this.doc = code.doc;
+  }
+
+  public Object doc() {
+    return doc == null ? code.doc() : doc;
   }
 
   /** The arguments of the call target: this function, then the bound parameters. */

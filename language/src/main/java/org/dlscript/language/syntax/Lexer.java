@@ -70,9 +70,18 @@ final class Lexer {
     }
   }
 
-  private Lexer(String source, BiConsumer<Integer, String> commandNote) {
+  /** Whether bodies of functions become one token where that is possible. */
+  private final boolean putsOff;
+
+  /** Columns before the {@code def} whose header is being read, or before one read whole, or -1. */
+  private int header = -1;
+
+  private int function = -1;
+
+  private Lexer(String source, BiConsumer<Integer, String> commandNote, boolean putsOff) {
     this.source = source;
     this.commandNote = commandNote;
+    this.putsOff = putsOff;
     this.strings = new StringScanner(this);
     indents.push(0);
     tabIndents.push(0);
@@ -80,13 +89,32 @@ final class Lexer {
 
   /** Lexes all of {@code source}; notebook command lines are skipped if a note is given. */
   static Lexer run(String source, BiConsumer<Integer, String> commandNote) {
-    Lexer lexer = new Lexer(source, commandNote);
+    return new Lexer(source, commandNote, false).run();
+  }
+
+  /** Lexes a module whose functions' bodies are put off where they can be. */
+  static Lexer runLibrary(String source) {
+    return new Lexer(source, null, true).run();
+  }
+
+  /** Lexes the function of a source that stands at a span. */
+  static Lexer runFunction(String source, Span span) {
+    Lexer lexer = new Lexer(source.substring(0, span.end()), null, false);
+    lexer.pos = span.start();
+    lexer.line = span.line();
+    lexer.lineStart = span.start() - span.column();
+    lexer.indents.push(span.column());
+    lexer.tabIndents.push(span.column());
+    return lexer.run();
+  }
+
+  private Lexer run() {
     try {
-      lexer.lexAll();
+      lexAll();
     } catch (Stop stop) {
-      lexer.add(Kind.ERROR, "", lexer.pos, lexer.line, lexer.column());
+      add(Kind.ERROR, "", pos, line, column());
     }
-    return lexer;
+    return this;
   }
 
   int at(int index) {
@@ -143,7 +171,7 @@ final class Lexer {
       pos = 1;
       lineStart = 1;
     }
-    boolean lineBegins = true;
+    boolean lineBegins = pos == lineStart;
     while (true) {
       if (strings.inText()) {
         strings.text();
@@ -157,6 +185,15 @@ final class Lexer {
         if (isCommandLine()) {
           commandLine();
         }
+        if (putsOff) {
+          if (column() <= function) {
+            function = -1;
+          }
+          if (function < 0 && source.startsWith("async def ", pos)) {
+            function = column();
+          }
+          header = function < 0 && source.startsWith("def ", pos) ? column() : -1;
+        }
       }
       skipBlanks();
       int c = at(pos);
@@ -164,7 +201,9 @@ final class Lexer {
         finish();
         return;
       }
-      if (c == '\n' || c == '\r') {
+      if (c == '\n' && header >= 0 && level() == 0 && tokens.getLast().is(":") && putOff()) {
+        lineBegins = true;
+      } else if (c == '\n' || c == '\r') {
         if (level() == 0) {
           int start = pos;
           tokens.add(
@@ -176,6 +215,33 @@ final class Lexer {
         token(c);
       }
     }
+  }
+
+  /** Steps over the body of the function whose header ends here; false where it is read whole. */
+  private boolean putOff() {
+    int indent = header;
+    header = -1;
+    BodyScan body = BodyScan.of(source, pos + 1, line + 1, indent);
+    if (body == null) {
+      function = indent;
+      return false;
+    }
+    int column = body.end - 1 - source.lastIndexOf('\n', body.end - 1);
+    tokens.add(
+        new Token(
+            Kind.LATER,
+            body.namesClass() ? "class" : "",
+            line + 1,
+            0,
+            body.endLine,
+            column,
+            pos + 1,
+            body.end,
+            0));
+    pos = body.next;
+    lineStart = body.next;
+    line = body.line;
+    return true;
   }
 
   /** Spaces, comments and joined lines. */
@@ -347,7 +413,8 @@ final class Lexer {
     }
     if (!tokens.isEmpty()
         && tokens.getLast().kind() != Kind.NEWLINE
-        && tokens.getLast().kind() != Kind.DEDENT) {
+        && tokens.getLast().kind() != Kind.DEDENT
+        && tokens.getLast().kind() != Kind.LATER) {
       tokens.add(new Token(Kind.NEWLINE, "", line, column(), line, column() + 1, pos, pos, 0));
     }
     while (indents.peek() > 0) {

@@ -1,5 +1,6 @@
 package org.dlscript.language.syntax;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.dlscript.language.syntax.Token.Kind;
@@ -30,13 +31,37 @@ public final class Parser {
     return module;
   }
 
+  /**
+   * A module of the library, which is known to be right: bodies of functions are put off where they
+   * can be.
+   */
+  public static Stmt.Module parseLibrary(String source) {
+    Grammar grammar = new Grammar(Lexer.runLibrary(source));
+    try {
+      return new Stmt.Module(grammar.statements.file());
+    } catch (TokenStream.NoMatch e) {
+      return parseFile(source); // says what is wrong
+    }
+  }
+
+  /** The whole of a function whose body was put off. */
+  public static Stmt.FunctionDef parseLater(String source, Stmt.FunctionDef stub) {
+    Lexer lexer = Lexer.runFunction(source, stub.span());
+    try {
+      return new Grammar(lexer).statements.function();
+    } catch (TokenStream.NoMatch e) {
+      parseFile(source);
+      throw new IllegalStateException("a function that parses in its module only", e);
+    }
+  }
+
   /** One expression, as {@code eval} takes it; the module holds it as its only statement. */
   public static Expr parseExpression(String source) {
     String trimmed = source.stripLeading();
     int leading = source.length() - trimmed.length();
     boolean blanks = source.substring(0, leading).chars().allMatch(c -> c == ' ' || c == '\t');
     Expr e = parse(blanks ? trimmed : source, null, Parser::expression);
-    CompileChecks.check(new Stmt.Module(java.util.List.of(new Stmt.ExprStmt(e.span(), e))));
+    CompileChecks.check(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))));
     return e;
   }
 
@@ -48,13 +73,9 @@ public final class Parser {
       String source, BiConsumer<Integer, String> commandNote) {
     Stmt.Module module = parseFile(source, commandNote);
     if (!module.body().isEmpty() && isCompound(module.body().getLast())) {
-      Span span = module.body().getLast().span();
-      int lastLine = source.lastIndexOf('\n', Math.max(0, source.length() - 1));
-      boolean ended =
-          lastLine >= 0
-              && source.substring(lastLine).isBlank()
-              && source.substring(0, lastLine).lines().count() >= span.endLine();
-      if (!ended) {
+      List<String> lines = source.lines().toList();
+      if (!lines.getLast().isBlank()) {
+        Span span = module.body().getLast().span();
         throw new SyntaxException(
             SyntaxException.Kind.SYNTAX_ERROR, "incomplete input", span, true);
       }

@@ -34,6 +34,26 @@ public final class ScopeAnalysis {
     return new ScopeAnalysis(top, scopes, typeParameters);
   }
 
+  /**
+   * Analyses a function that was put off, within classes of these names, the outermost first, in a
+   * module. What the stub may need is needed, so that both capture the same.
+   */
+  public static ScopeAnalysis of(Stmt.FunctionDef f, Stmt.Later stub, List<String> classes) {
+    Map<Object, Scope> scopes = new IdentityHashMap<>();
+    Map<Object, Scope> typeParameters = new IdentityHashMap<>();
+    Scope top = new Scope(Scope.Kind.MODULE, "<module>", null, null);
+    Scope around = top;
+    for (String name : classes) {
+      around = new Scope(Scope.Kind.CLASS, name, around, name);
+    }
+    new SymbolCollector(around, scopes, typeParameters).block(List.of(f));
+    if (stub.namesClass()) {
+      scopes.get(f).add("__class__", Scope.USED);
+    }
+    resolve(top, Set.of());
+    return new ScopeAnalysis(top, scopes, typeParameters);
+  }
+
   /** Analyses an expression for {@code eval}; its scope is {@link #module()}. */
   public static ScopeAnalysis of(Expr e) {
     return of(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))));

@@ -262,9 +262,29 @@ final class StatementParser {
     in.expect(")");
     Expr returns = in.accept("->") ? expressions.expression() : null;
     in.force(":");
+    if (in.at(Kind.LATER)) {
+      Token body = in.next();
+      Stmt.Later later = new Stmt.Later(!body.text().isEmpty());
+      Span span = start.span().to(body.span());
+      return new Stmt.FunctionDef(
+          span, name, args, List.of(), decorators, returns, typeParams, isAsync, later);
+    }
     List<Stmt> body = block("function definition", word);
     return new Stmt.FunctionDef(
-        spanOf(start, body, List.of()), name, args, body, decorators, returns, typeParams, isAsync);
+        spanOf(start, body, List.of()),
+        name,
+        args,
+        body,
+        decorators,
+        returns,
+        typeParams,
+        isAsync,
+        null);
+  }
+
+  /** The function at whose {@code def} the tokens start. */
+  Stmt.FunctionDef function() {
+    return (Stmt.FunctionDef) function(in.peek(), List.of(), false);
   }
 
   private Stmt classStatement(List<Expr> decorators) {

@@ -6,7 +6,10 @@ import java.util.List;
 public sealed interface Stmt {
   Span span();
 
-  /** Span covers from the {@code def} (decorators have spans of their own). */
+  /**
+   * Span covers from the {@code def} (decorators have spans of their own). Where {@code later} is
+   * not null the body is empty and still to be parsed: {@link Parser#parseLater}.
+   */
   record FunctionDef(
       Span span,
       String name,
@@ -15,8 +18,12 @@ public sealed interface Stmt {
       List<Expr> decorators,
       Expr returns,
       List<TypeParam> typeParams,
-      boolean isAsync)
+      boolean isAsync,
+      Later later)
       implements Stmt {}
+
+  /** What is known of a body that was not parsed: whether it may need the class it stands in. */
+  record Later(boolean namesClass) {}
 
   record ClassDef(
       Span span,

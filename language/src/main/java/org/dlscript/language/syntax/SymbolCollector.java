@@ -218,6 +218,9 @@ final class SymbolCollector {
     inner.coroutine = f.isAsync();
     parameters(f.args());
     block(f.body());
+    if (f.later() != null && f.later().namesClass()) {
+      inner.add("__class__", Scope.USED);
+    }
     scope = outer;
   }
 

@@ -26,6 +26,8 @@ record Token(
     NEWLINE,
     INDENT,
     DEDENT,
+    /** The body of a library function, to be parsed when it is called; see {@link BodyScan}. */
+    LATER,
     END,
     /** Where the lexer gave up; its error says why. */
     ERROR

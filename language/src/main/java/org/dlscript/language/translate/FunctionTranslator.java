@@ -24,7 +24,9 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Signature;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.syntax.Expr;
+import org.dlscript.language.syntax.Parser;
 import org.dlscript.language.syntax.Scope;
+import org.dlscript.language.syntax.ScopeAnalysis;
 import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
 import org.dlscript.language.syntax.Suspending;
@@ -33,6 +35,8 @@ import org.dlscript.language.syntax.Suspending;
  * Functions, lambdas, generator expressions and class bodies: everything with a root of its own.
  */
 final class FunctionTranslator {
+  private static final Supplier<Object> NO_DOC = () -> PyNone.NONE;
+
   private final Body outer;
 
   FunctionTranslator(Body outer) {
@@ -125,7 +129,7 @@ final class FunctionTranslator {
       Signature signature,
       Span span,
       Supplier<Statement> body,
-      Object doc) {
+      Supplier<Object> doc) {
     Supplier<RootCallTarget> translation =
         () -> {
           Statement statement = body.get();
@@ -163,21 +167,64 @@ final class FunctionTranslator {
     return in;
   }
 
+  private Code whole(Stmt.FunctionDef f, Scope s, Parameters p) {
+    Body in = inner(s, f.name(), p);
+    Object doc = docstring(f.body());
+    Supplier<Statement> body = () -> in.statements.block(f.body());
+    return code(in, s, kind(s), f.name(), mangled(s, p.signature), f.span(), body, () -> doc);
+  }
+
+  /** The code of a function that is parsed when it is called or its docstring asked for. */
+  private Code later(Stmt.FunctionDef stub, Scope s, Parameters p) {
+    Supplier<Code> code =
+        new Supplier<>() {
+          private Code known;
+
+          @Override
+          public synchronized Code get() {
+            if (known == null) {
+              known = parsed(stub);
+            }
+            return known;
+          }
+        };
+    return new Code(
+        stub.name(),
+        outer.nested(s, new FrameBuilder(false), stub.name()).qualname,
+        mangled(s, p.signature),
+        () -> code.get().target(),
+        s.frees().toArray(new String[0]),
+        section(stub.span()),
+        Code.Kind.FUNCTION,
+        () -> code.get().doc());
+  }
+
+  private Code parsed(Stmt.FunctionDef stub) {
+    Stmt.FunctionDef f = Parser.parseLater(outer.source.getCharacters().toString(), stub);
+    List<String> classes = new ArrayList<>();
+    for (Scope s = outer.scope; s.kind() == Scope.Kind.CLASS; s = s.parent()) {
+      classes.addFirst(s.name());
+    }
+    ScopeAnalysis analysis = ScopeAnalysis.of(f, stub.later(), classes);
+    Scope s = analysis.scope(f);
+    FrameBuilder none = new FrameBuilder(false);
+    Body around =
+        new Body(
+            outer.language,
+            outer.source,
+            analysis,
+            s.parent(),
+            none,
+            outer.qualname,
+            outer.inNamespace,
+            null);
+    return new FunctionTranslator(around).whole(f, s, parameters(f.args()));
+  }
+
   Expression function(Stmt.FunctionDef f) {
     Scope s = outer.analysis.scope(f);
     Parameters p = parameters(f.args());
-    Body in = inner(s, f.name(), p);
-    Object doc = docstring(f.body());
-    Code code =
-        code(
-            in,
-            s,
-            kind(s),
-            f.name(),
-            mangled(s, p.signature),
-            f.span(),
-            () -> in.statements.block(f.body()),
-            doc);
+    Code code = f.later() == null ? whole(f, s, p) : later(f, s, p);
     List<String> annotated = new ArrayList<>();
     List<Expression> annotations = new ArrayList<>();
     annotations(f.args(), annotated, annotations);
@@ -233,8 +280,7 @@ final class FunctionTranslator {
             Suspending.suspends(l.body())
                 ? in.statements.block(List.of(new Stmt.Return(l.body().span(), l.body())))
                 : new Flow.Return(in.expressions.translate(l.body()));
-    Code code =
-        code(in, s, kind(s), "<lambda>", mangled(s, p.signature), l.span(), body, PyNone.NONE);
+    Code code = code(in, s, kind(s), "<lambda>", mangled(s, p.signature), l.span(), body, NO_DOC);
     return new FunctionNode(
         code,
         outer.expressions.all(p.defaults),
@@ -255,7 +301,7 @@ final class FunctionTranslator {
             ? in.expressions.asynchronousBody(g, parameter)
             : in.expressions.generatorBody(g, parameter);
     Signature one = new Signature(new String[] {".0"}, 1, 1, false, 0, false);
-    Code code = code(in, s, kind(s), "<genexpr>", one, g.span(), () -> body, PyNone.NONE);
+    Code code = code(in, s, kind(s), "<genexpr>", one, g.span(), () -> body, NO_DOC);
     Expression f =
         new FunctionNode(
             code, new Expression[1], new String[0], new Expression[0], closureSlots(s.frees()));
@@ -313,7 +359,7 @@ final class FunctionTranslator {
             none,
             c.span(),
             () -> new Block(body.toArray(new Statement[0]), -1),
-            PyNone.NONE);
+            NO_DOC);
     String[] names = new String[c.keywords().size()];
     Expression[] values = new Expression[names.length];
     for (int i = 0; i < names.length; i++) {

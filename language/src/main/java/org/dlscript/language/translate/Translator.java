@@ -28,8 +28,11 @@ public final class Translator {
   /** A module's body. */
   public static RootCallTarget module(DlsLanguage language, Source source) {
     try {
+      String text = source.getCharacters().toString();
       Stmt.Module tree =
-          Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
+          source.isInternal()
+              ? Parser.parseLibrary(text)
+              : Parser.parseFile(text, (line, command) -> note(line, command));
       return root(language, source, tree.body(), Value.DROPPED, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);

@@ -65,7 +65,7 @@ final class AstDump {
     out.append('(').append(CLASSES.getOrDefault(name, name));
     try {
       for (RecordComponent part : r.getClass().getRecordComponents()) {
-        if (part.getName().equals("span")) {
+        if (part.getName().equals("span") || part.getName().equals("later")) {
           continue;
         }
         out.append(' ');

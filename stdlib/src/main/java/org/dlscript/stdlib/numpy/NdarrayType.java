@@ -254,7 +254,15 @@ public final class NdarrayType {
   }
 
   private static Object call(String function, Object... args) {
-    PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("numpy");
+    return callIn("numpy", function, args);
+  }
+
+  private static Object pickling(String function, Object arg) {
+    return callIn("numpy.core.multiarray", function, arg);
+  }
+
+  private static Object callIn(String module, String function, Object... args) {
+    PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load(module);
     return Calls.call(m.dict.get(function), args);
   }
 
@@ -352,6 +360,13 @@ public final class NdarrayType {
           throw Errors.typeError("unsupported format string passed to numpy.ndarray.__format__");
         });
     attributes(t);
+    t.method("__reduce__(self, /)", self -> pickling("_reduced", self));
+    t.method(
+        "__setstate__(self, state, /)",
+        (self, state) -> {
+          array(self).become(array(pickling("_of_state", state)));
+          return PyNone.NONE;
+        });
     t.method(
         "__getattr__(self, name, /)",
         (self, name) -> {

@@ -283,6 +283,15 @@ final class NumpyDType extends PyObject {
         });
     t.method("__hash__(self, /)", d -> (long) of(d).code().hashCode());
     t.method("__reduce__(self, /)", d -> new PyTuple(TYPE, new PyTuple(Str.of(of(d).code()))));
+    t.method(
+        "__setstate__(self, state, /)",
+        (d, state) -> {
+          Object order = ((PyTuple) state).items[1];
+          if (Text.str(order).equals(">")) {
+            throw Errors.notImplemented("pickled numpy arrays in big-endian order");
+          }
+          return PyNone.NONE;
+        });
     t.getter("name", d -> Str.of(of(d).name()));
     t.getter("itemsize", d -> (long) of(d).itemSize);
     t.getter("type", d -> NdarrayType.scalarClass(of(d)));

@@ -13,9 +13,9 @@ import org.dlscript.stdlib.torch.Values;
  * tensor of positions.
  */
 public final class PyNdarray extends PyObject implements ElementAccess {
-  private final Tensor tensor;
-  private final NumpyDType label;
-  private final ObjectPool pool;
+  private Tensor tensor;
+  private NumpyDType label;
+  private ObjectPool pool;
 
   /** Whether writing is refused; set by {@code flags.writeable}. */
   boolean readOnly;
@@ -38,6 +38,13 @@ public final class PyNdarray extends PyObject implements ElementAccess {
 
   static PyNdarray of(Tensor t, NumpyDType label, ObjectPool pool) {
     return new PyNdarray(NdarrayType.NDARRAY, t, label, pool);
+  }
+
+  /** Becomes another array, whose memory it shares from now on: how pickled arrays are filled. */
+  void become(PyNdarray other) {
+    tensor = other.tensor;
+    label = other.label;
+    pool = other.pool;
   }
 
   /** The numbers; where there are objects, their positions. */

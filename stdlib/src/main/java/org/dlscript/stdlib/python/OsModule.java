@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.OsErrors;
+import org.dlscript.language.builtin.StandardFiles;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
 import org.dlscript.language.object.Ints;
@@ -181,6 +182,7 @@ public final class OsModule implements NativeModule {
                       FileTime.fromMillis((long) (MathModule.number(mtime) * 1000)));
                   return PyNone.NONE;
                 }));
+    m.function("isatty(fd, /)", fd -> StandardFiles.isTerminal(Ints.asInt(fd)));
     m.function("getpid()", () -> ProcessHandle.current().pid());
     m.function("cpu_count()", () -> (long) Runtime.getRuntime().availableProcessors());
     m.function(

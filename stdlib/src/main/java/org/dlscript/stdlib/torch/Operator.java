@@ -5,9 +5,11 @@ import java.util.Map;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Text;
 import org.dlscript.runtime.op.Binder;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Schema;
 
 /** One operator's name as a builtin: binds a call against its overloads and runs the engine's. */
 final class Operator implements Fn.Raw {
@@ -42,6 +44,24 @@ final class Operator implements Fn.Raw {
       return TorchFunction.call(foreign, name, args, names, values);
     }
     throw Binder.mismatch(overloads, positional, keywords, method);
+  }
+
+  @Override
+  public String signature() {
+    StringBuilder b = new StringBuilder("(");
+    boolean keywordOnly = false;
+    for (Schema.Argument a : Ops.overloads(name).get(0).schema().arguments()) {
+      b.append(b.length() > 1 ? ", " : "");
+      if (a.keywordOnly() && !keywordOnly) {
+        b.append("*, ");
+        keywordOnly = true;
+      }
+      b.append(a.name().equals("self") && !method ? "input" : a.name());
+      if (!a.required()) {
+        b.append('=').append(Text.repr(Values.fromEngine(a.defaultValue())));
+      }
+    }
+    return b.append(')').toString();
   }
 
   /** An argument that is array-like (an ndarray) stands for a tensor in functions. */

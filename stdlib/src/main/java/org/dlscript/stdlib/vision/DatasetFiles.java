@@ -68,6 +68,14 @@ public final class DatasetFiles implements NativeModule {
           return PyNone.NONE;
         });
     m.function(
+        "look_up(pictures, rows, table, /)",
+        (pictures, rows, table) ->
+            PyTensor.of(
+                PictureBatch.lookUp(
+                    ((PyTensor) pictures).tensor,
+                    ((PyTensor) rows).tensor,
+                    ((PyTensor) table).tensor)));
+    m.function(
         "read_bytes(path, /)",
         p -> {
           byte[] b = read(c, Text.str(p));
