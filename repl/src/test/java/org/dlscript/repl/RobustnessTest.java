@@ -153,7 +153,7 @@ class RobustnessTest {
 
   @BeforeEach
   void start() {
-    context = Main.context(new String[] {"robustness"}).build();
+    context = Guest.builder(new String[] {"robustness"}).build();
     Value functions = context.eval("dls", ATTEMPT);
     attempt = functions.getArrayElement(0);
     value = functions.getArrayElement(1);
