@@ -15,10 +15,10 @@ final class UnicodeErrors {
   private UnicodeErrors() {}
 
   static String text(PyBaseException e) {
-    Object object = e.instanceAttribute("object");
-    if (object == null) {
+    if (e.args.size() == 0) {
       return "";
     }
+    Object object = Attributes.get(e, "object");
     int length =
         object instanceof PyBytes b ? b.size() : Str.length((TruffleString) PyBoxed.unbox(object));
     // A guest may have set any places: those shown lie within the object.

@@ -297,6 +297,18 @@ public final class Importer {
     return in == null ? null : read(in);
   }
 
+  /** Whether a module of that full name can be found; none is run. */
+  @TruffleBoundary
+  public boolean isThere(String name) {
+    return modules.get(name) != null || find(name) != null;
+  }
+
+  /** Whether a module is the library's own. */
+  @TruffleBoundary
+  public boolean isLibrary(String name) {
+    return natives().containsKey(name) || inLibrary(name.replace('.', '/')) != null;
+  }
+
   /** The names of the library's modules in a package, or with an empty name of those in none. */
   @TruffleBoundary
   public Set<String> moduleNames(String of) {
