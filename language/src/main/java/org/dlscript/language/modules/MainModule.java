@@ -168,7 +168,8 @@ public final class MainModule implements NativeModule {
     }
     Object sys = c.importer().modules.get("sys");
     Object hook = sys == null ? null : Attributes.findQuietly(sys, "excepthook");
-    if (hook instanceof PyFunction) {
+    Object usual = sys == null ? null : Attributes.findQuietly(sys, "__excepthook__");
+    if (hook instanceof PyFunction && hook != usual) {
       Calls.call(hook, o.type(), o, o.traceback == null ? PyNone.NONE : o.traceback);
     } else {
       c.errors().write(Tracebacks.format(o));
