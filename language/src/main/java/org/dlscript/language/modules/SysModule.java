@@ -3,11 +3,13 @@ package org.dlscript.language.modules;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.CodeFunctions;
 import org.dlscript.language.builtin.Frames;
+import org.dlscript.language.builtin.InputLines;
 import org.dlscript.language.builtin.Tracebacks;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
@@ -62,6 +64,17 @@ public final class SysModule implements NativeModule {
           c.recursionLimit = v;
           return PyNone.NONE;
         });
+    m.function(
+        "set_match(cls, kind, /)",
+        (cls, kind) -> {
+          PyClass k = (PyClass) cls;
+          // The builtin classes know it themselves: a str is a sequence, but to no pattern.
+          if (!k.isBuiltin() && k.match() == PyClass.Match.OTHER) {
+            k.setMatch(
+                kind instanceof PyClass of ? of.match() : PyClass.Match.valueOf(Text.str(kind)));
+          }
+          return PyNone.NONE;
+        });
     m.function("get_int_max_str_digits()", () -> (long) c.maxDigits);
     m.function(
         "set_int_max_str_digits(maxdigits)",
@@ -97,19 +110,8 @@ public final class SysModule implements NativeModule {
     m.function(
         "read_line()",
         () -> {
-          try {
-            java.io.BufferedReader in =
-                c.service(
-                    java.io.BufferedReader.class,
-                    () ->
-                        new java.io.BufferedReader(
-                            new java.io.InputStreamReader(
-                                c.in(), java.nio.charset.StandardCharsets.UTF_8)));
-            String line = in.readLine();
-            return line == null ? Str.EMPTY : Str.of(line + "\n");
-          } catch (java.io.IOException e) {
-            throw org.dlscript.language.builtin.OsErrors.of(e, null);
-          }
+          String line = InputLines.of(c).next();
+          return line == null ? Str.EMPTY : Str.of(line + "\n");
         });
   }
 
