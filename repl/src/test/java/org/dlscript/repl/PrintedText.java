@@ -1,5 +1,6 @@
 package org.dlscript.repl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,16 +19,23 @@ final class PrintedText {
 
   /** The first line that differs, with what was expected; null where all agree. */
   static String difference(String wanted, String found) {
+    List<String> all = differences(wanted, found);
+    return all.isEmpty() ? null : all.getFirst();
+  }
+
+  /** Each line that differs, with what was expected. */
+  static List<String> differences(String wanted, String found) {
     List<String> want = wanted.stripTrailing().lines().toList();
     List<String> got = found.stripTrailing().lines().toList();
+    List<String> all = new ArrayList<>();
     for (int i = 0; i < Math.max(want.size(), got.size()); i++) {
       String w = i < want.size() ? want.get(i).stripTrailing() : "<no line>";
       String g = i < got.size() ? got.get(i).stripTrailing() : "<no line>";
       if (!agree(w, g)) {
-        return "line %d%n  expected: %s%n  found:    %s".formatted(i + 1, w, g);
+        all.add("line %d%n  expected: %s%n  found:    %s".formatted(i + 1, w, g));
       }
     }
-    return null;
+    return all;
   }
 
   private static boolean agree(String want, String got) {

@@ -135,7 +135,55 @@ final class Fourier {
     Tensor x = checked(t, true);
     int d = dim(x, dim);
     int size = length(x, d, n);
-    return c2c(resize(x, d, size), new int[] {d}, !forward, scale(norm, size, forward));
+    Tensor r = c2c(resize(x, d, size), new int[] {d}, !forward, scale(norm, size, forward));
+    if (!t.dtype().isComplex() && size > 0) {
+      mirror(r, d, forward);
+    }
+    return r;
+  }
+
+  /**
+   * Makes the spectrum of a real line what it is but for rounding: its second half is the conjugate
+   * of the first, and what is its own conjugate has no imaginary part, of either sign as PyTorch
+   * has it.
+   */
+  private static void mirror(Tensor spectrum, int d, boolean forward) {
+    boolean wide = spectrum.dtype() == DType.COMPLEX128;
+    double zero = forward ? 0.0 : -0.0;
+    Scans.lines(
+        spectrum.shape(),
+        d,
+        (at, step, count) -> {
+          for (int k = 0; k <= count / 2; k++) {
+            int from = 2 * (at + k * step);
+            int to = 2 * (at + (count - k) % count * step);
+            if (wide) {
+              mirror(spectrum.storage().doubles(), from, to, zero);
+            } else {
+              mirror(spectrum.storage().floats(), from, to, (float) zero);
+            }
+          }
+        });
+  }
+
+  private static void mirror(double[] a, int from, int to, double zero) {
+    if (from == to) {
+      a[from + 1] = zero;
+    } else {
+      a[to] = a[from];
+      a[to + 1] = a[from + 1] == 0 ? -zero : -a[from + 1];
+      a[from + 1] = a[from + 1] == 0 ? zero : a[from + 1];
+    }
+  }
+
+  private static void mirror(float[] a, int from, int to, float zero) {
+    if (from == to) {
+      a[from + 1] = zero;
+    } else {
+      a[to] = a[from];
+      a[to + 1] = a[from + 1] == 0 ? -zero : -a[from + 1];
+      a[from + 1] = a[from + 1] == 0 ? zero : a[from + 1];
+    }
   }
 
   private static Tensor rfft(Tensor t, Integer n, int dim, String norm, boolean forward) {
