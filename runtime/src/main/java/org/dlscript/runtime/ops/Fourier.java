@@ -32,6 +32,9 @@ final class Fourier {
               line[2 * k + 1] = a[2 * p + 1];
             }
             dft.run(line);
+            if (d == DType.COMPLEX64) {
+              dropResidue(line);
+            }
             for (int k = 0, p = at; k < count; k++, p += step) {
               a[2 * p] = line[2 * k];
               a[2 * p + 1] = line[2 * k + 1];
@@ -48,6 +51,23 @@ final class Fourier {
       Grad.record(r, "FftC2CBackward0", t, null, (n, g) -> c2c(g, dims, !inverse, scale));
     }
     return r;
+  }
+
+  /**
+   * Sets to zero what is less than half a digit of the largest number of a line in single
+   * precision: sums in that precision would not have kept it.
+   */
+  private static void dropResidue(double[] line) {
+    double most = 0;
+    for (double x : line) {
+      most = Math.max(most, Math.abs(x));
+    }
+    double least = most * 0x1p-25;
+    for (int i = 0; i < line.length; i++) {
+      if (Math.abs(line[i]) < least) {
+        line[i] = 0;
+      }
+    }
   }
 
   private static Tensor checked(Tensor t, boolean complex) {
