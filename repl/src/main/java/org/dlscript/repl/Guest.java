@@ -64,8 +64,7 @@ final class Guest implements AutoCloseable {
 
   /** A session on given streams; whoever makes it sees to interruptions. */
   Guest(CommandLine line, InputStream in, OutputStream out, OutputStream err) {
-    context =
-        builder(line.argv()).options(line.engineOptions()).in(in).out(out).err(err).build();
+    context = builder(line.argv()).options(line.engineOptions()).in(in).out(out).err(err).build();
     errors = new PrintStream(err, true);
     main = context.eval("dls", "import _main\n_main");
     interrupter = main.invokeMember("interrupter").asHostObject();
@@ -80,7 +79,9 @@ final class Guest implements AutoCloseable {
     };
   }
 
-  /** Prepares a prompt, after a program where one is given; what that ends with is of no account. */
+  /**
+   * Prepares a prompt, after a program where one is given; what that ends with is of no account.
+   */
   void begin(Program first) {
     switch (first) {
       case null -> guarded(() -> main.invokeMember("begin").isNull() ? 0 : 1);
@@ -178,8 +179,7 @@ final class Guest implements AutoCloseable {
 
   /** What a command wants the prompt to start with next, or an empty text. */
   String pending() {
-    Value commands =
-        context.eval("dls", "__import__('sys').modules.get('dls.commands')");
+    Value commands = context.eval("dls", "__import__('sys').modules.get('dls.commands')");
     if (commands.isNull()) {
       return "";
     }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dlscript.language.builtin.StandardFiles;
-import org.dlscript.repl.CommandLine.Action;
 
 /**
  * The command line: runs a file, a piece of code, a module or standard input, or opens a prompt.
@@ -98,7 +97,9 @@ public final class Main {
     Path path = Path.of(name);
     if (!Files.exists(path)) {
       System.err.println(
-          "dls: can't open file '" + path.toAbsolutePath() + "': [Errno 2] No such file or directory");
+          "dls: can't open file '"
+              + path.toAbsolutePath()
+              + "': [Errno 2] No such file or directory");
       return USAGE_ERROR;
     }
     if (Files.isDirectory(path)) {
@@ -117,7 +118,6 @@ public final class Main {
     }
     Path folder = path.toAbsolutePath().normalize().getParent();
     return program(
-        line,
-        new Program.Source(text, path.toString(), folder == null ? "" : folder.toString()));
+        line, new Program.Source(text, path.toString(), folder == null ? "" : folder.toString()));
   }
 }

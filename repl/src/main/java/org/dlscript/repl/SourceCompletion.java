@@ -71,8 +71,7 @@ final class SourceCompletion implements Parser, Completer {
       String note = withoutBrackets(c.note());
       note = note.length() > LONGEST_NOTE ? shortened(note) : note;
       candidates.add(
-          new Candidate(
-              c.text(), c.text(), null, note.isEmpty() ? null : note, null, null, false));
+          new Candidate(c.text(), c.text(), null, note.isEmpty() ? null : note, null, null, false));
     }
   }
 

@@ -15,7 +15,9 @@ final class Transcript {
     return text.stripLeading().startsWith(FIRST);
   }
 
-  /** The statements of a session, without prompts and output; compound ones end in an empty line. */
+  /**
+   * The statements of a session, without prompts and output; compound ones end in an empty line.
+   */
   static List<String> statements(String text) {
     List<String> found = new ArrayList<>();
     StringBuilder current = new StringBuilder();

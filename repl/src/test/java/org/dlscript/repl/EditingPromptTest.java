@@ -81,7 +81,9 @@ class EditingPromptTest {
             "\r",
             "net = N()\r",
             "net.enco" + TAB + "\r"));
-    assertEquals("[3, 1]\n", typed("def f(x, unusual=2): return [unusual, x]\r\r", "f(1, unus" + TAB + "3)\r"));
+    assertEquals(
+        "[3, 1]\n",
+        typed("def f(x, unusual=2): return [unusual, x]\r\r", "f(1, unus" + TAB + "3)\r"));
     assertEquals("4.0\n", typed("from math impo" + TAB + " sqrt\r", "sqrt(16)\r"));
     assertEquals("4.0\n", typed("import math\r", "math.sqrt(16)\r"));
   }
@@ -159,7 +161,8 @@ class EditingPromptTest {
 
   @Test
   void coloursFollowTheTerminal() {
-    assertEquals(SourceColours.Theme.NONE, SourceColours.Theme.of(java.util.Map.of("NO_COLOR", "1")));
+    assertEquals(
+        SourceColours.Theme.NONE, SourceColours.Theme.of(java.util.Map.of("NO_COLOR", "1")));
     assertEquals(
         SourceColours.Theme.LIGHT, SourceColours.Theme.of(java.util.Map.of("COLORFGBG", "0;15")));
     assertEquals(SourceColours.Theme.DARK, SourceColours.Theme.of(java.util.Map.of()));

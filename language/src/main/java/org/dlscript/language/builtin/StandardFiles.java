@@ -19,9 +19,7 @@ public final class StandardFiles {
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException e) {
-      return !Files.isDirectory(OPEN)
-          && System.console() != null
-          && System.console().isTerminal();
+      return !Files.isDirectory(OPEN) && System.console() != null && System.console().isTerminal();
     }
   }
 }

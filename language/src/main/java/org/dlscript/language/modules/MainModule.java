@@ -16,10 +16,10 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
-import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTraceback;
@@ -64,11 +64,10 @@ public final class MainModule implements NativeModule {
           return PyNone.NONE;
         });
     m.function(
-        "interact(text, name, /)",
-        (text, file) -> interact(c, javaString(text), javaString(file)));
+        "interact(text, name, /)", (text, file) -> interact(c, javaString(text), javaString(file)));
     m.function("is_complete(text, /)", text -> isComplete(c, javaString(text)));
     m.function("interrupter()", () -> c.env().asGuestValue(interrupter(c)));
-        m.function("module_names(package, /)", p -> moduleNames(c, Text.str(p)));
+    m.function("module_names(package, /)", p -> moduleNames(c, Text.str(p)));
     m.function(
         "known_source(file, /)",
         f -> {

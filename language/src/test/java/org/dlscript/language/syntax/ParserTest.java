@@ -96,7 +96,16 @@ class ParserTest {
   @Test
   void incompleteInputSaysSo() {
     for (String source :
-        List.of("x = (", "def f():", "if x:\n", "'''abc", "for x in y:\n  z", "for x in y:\n  z\n", "while x: z\n", "@a\n", "x = \\")) {
+        List.of(
+            "x = (",
+            "def f():",
+            "if x:\n",
+            "'''abc",
+            "for x in y:\n  z",
+            "for x in y:\n  z\n",
+            "while x: z\n",
+            "@a\n",
+            "x = \\")) {
       SyntaxException e =
           assertThrows(SyntaxException.class, () -> Parser.parseInteractive(source), source);
       assertTrue(e.incomplete, source);
