@@ -108,6 +108,7 @@ public final class DlsContext {
       return p;
     }
     PyModule main = new PyModule("__main__");
+    main.dict.put("__builtins__", builtins());
     importer.modules.put("__main__", main);
     return main;
   }

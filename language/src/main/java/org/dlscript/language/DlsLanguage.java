@@ -12,6 +12,7 @@ import org.dlscript.language.object.PyModule;
 import org.dlscript.language.translate.Translator;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.session.Session;
+import org.graalvm.polyglot.SandboxPolicy;
 
 /** The dls language: Python 3 syntax and semantics with tensors built in. */
 @TruffleLanguage.Registration(
@@ -19,6 +20,7 @@ import org.dlscript.runtime.session.Session;
     name = "dls",
     implementationName = "dls",
     defaultMimeType = DlsLanguage.MIME,
+    sandbox = SandboxPolicy.CONSTRAINED,
     characterMimeTypes = {DlsLanguage.MIME, DlsLanguage.MODULE_MIME, "text/x-python"})
 public final class DlsLanguage extends TruffleLanguage<DlsContext> {
   public static final String ID = "dls";

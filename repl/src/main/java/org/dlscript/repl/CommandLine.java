@@ -34,9 +34,7 @@ record CommandLine(
     FILE,
     STANDARD_INPUT,
     VERSION,
-    HELP,
-    DOCTOR,
-    CHECK
+    HELP
   }
 
   /** A command line that cannot be understood. */
@@ -200,11 +198,5 @@ record CommandLine(
     private CommandLine line(Action what, String about, String[] argv) {
       return new CommandLine(what, about, argv, interactive, quiet, engine, profile);
     }
-  }
-
-  /** The same line where a name turned out to mean another action. */
-  CommandLine as(Action other) {
-    return new CommandLine(
-        other, operand, argv, interactive, quiet, engineOptions, profileOperators);
   }
 }

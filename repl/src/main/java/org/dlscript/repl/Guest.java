@@ -79,6 +79,24 @@ final class Guest implements AutoCloseable {
     };
   }
 
+  /** What is wrong with a source, as lines to print that begin with {@code name}. */
+  List<String> check(String text, String name, String folder) {
+    List<String> lines = new ArrayList<>();
+    Value found = main.invokeMember("check", text, folder);
+    for (long i = 0; i < found.getArraySize(); i++) {
+      Value p = found.getArrayElement(i);
+      lines.add(
+          name
+              + ":"
+              + p.getArrayElement(0).asInt()
+              + ":"
+              + p.getArrayElement(1).asInt()
+              + ": "
+              + p.getArrayElement(2).asString());
+    }
+    return lines;
+  }
+
   /**
    * Prepares a prompt, after a program where one is given; what that ends with is of no account.
    */

@@ -44,7 +44,6 @@ public final class Main {
       case MODULE -> program(line, new Program.Module(line.operand()));
       case STANDARD_INPUT -> standardInput(line);
       case FILE -> file(line);
-      default -> throw new IllegalStateException(line.action().toString());
     };
   }
 
@@ -95,6 +94,12 @@ public final class Main {
   private static int file(CommandLine line) {
     String name = line.operand();
     Path path = Path.of(name);
+    if (!Files.exists(path) && name.equals("doctor")) {
+      return Doctor.run(System.out);
+    }
+    if (!Files.exists(path) && name.equals("check") && line.argv().length > 1) {
+      return check(line);
+    }
     if (!Files.exists(path)) {
       System.err.println(
           "dls: can't open file '"
@@ -119,5 +124,25 @@ public final class Main {
     Path folder = path.toAbsolutePath().normalize().getParent();
     return program(
         line, new Program.Source(text, path.toString(), folder == null ? "" : folder.toString()));
+  }
+
+  private static int check(CommandLine line) {
+    int status = 0;
+    for (int i = 1; i < line.argv().length; i++) {
+      String name = line.argv()[i];
+      try (Guest guest = new Guest(line)) {
+        Path path = Path.of(name);
+        String text = Files.readString(path);
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        for (String problem : guest.check(text, name, folder.toString())) {
+          System.out.println(problem);
+          status = 1;
+        }
+      } catch (IOException e) {
+        System.err.println("dls: can't read file '" + name + "': " + e.getMessage());
+        status = USAGE_ERROR;
+      }
+    }
+    return status;
   }
 }

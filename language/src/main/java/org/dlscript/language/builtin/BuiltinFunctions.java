@@ -114,7 +114,8 @@ public final class BuiltinFunctions {
   }
 
   private static Object chr(Object o) {
-    long v = Ints.asLong(o);
+    Object i = Ints.index(o);
+    long v = i instanceof Long x ? x : -1;
     if (v < 0 || v > 0x10ffff) {
       throw Errors.valueError("chr() arg not in range(0x110000)");
     }

@@ -75,6 +75,7 @@ public final class BuiltinsModule {
     CodeFunctions.define(m);
     m.functionN("print(*args, sep=None, end=None, file=None, flush=False)", BuiltinsModule::print);
     m.function("input(prompt='', /)", BuiltinsModule::input);
+    m.functionN("breakpoint(*args, **kws)", BuiltinsModule::breakpoint);
     m.functionN(
         "__build_class__(func, name, /, *bases, **kwds)",
         a -> {
@@ -153,8 +154,52 @@ public final class BuiltinsModule {
     throw Errors.typeError(name + " must be None or a string, not " + Types.of(o).name());
   }
 
+  private static boolean isRedirected(PyModule sys, DlsContext c) {
+    return sys.dict.get("stdin") != sys.dict.get("__stdin__")
+        || sys.dict.get("stdout") != c.console();
+  }
+
+  /** input() through what the guest put in the place of the standard streams. */
+  private static Object redirectedInput(PyModule sys, Object prompt) {
+    for (String n : new String[] {"stdin", "stdout", "stderr"}) {
+      if (sys.dict.get(n) == null || sys.dict.get(n) == PyNone.NONE) {
+        throw Errors.runtimeError("input(): lost sys." + n);
+      }
+    }
+    Object out = sys.dict.get("stdout");
+    Calls.method(sys.dict.get("stderr"), "flush");
+    Calls.method(out, "write", Text.strObject(prompt));
+    Calls.method(out, "flush");
+    Object line = Calls.method(sys.dict.get("stdin"), "readline");
+    if (!(line instanceof TruffleString s)) {
+      throw Errors.typeError("object.readline() returned non-string");
+    }
+    if (s.isEmpty()) {
+      throw Errors.of(ExceptionTypes.EOF_ERROR, "EOF when reading a line");
+    }
+    String text = Str.java(s);
+    return text.endsWith("\n") ? Str.of(text.substring(0, text.length() - 1)) : line;
+  }
+
+  private static Object breakpoint(Object[] a) {
+    Object sys = DlsContext.get(null).importer().load("sys");
+    Object hook = Attributes.findQuietly(sys, "breakpointhook");
+    if (hook == null) {
+      throw Errors.runtimeError("lost sys.breakpointhook");
+    }
+    PyDict kw = (PyDict) a[1];
+    return Calls.call(
+        hook,
+        ((PyTuple) a[0]).items,
+        org.dlscript.language.object.Iteration.toStrings(kw),
+        kw.valuesArray());
+  }
+
   private static Object input(Object prompt) {
     DlsContext c = DlsContext.get(null);
+    if (c.importer().modules.get("sys") instanceof PyModule sys && isRedirected(sys, c)) {
+      return redirectedInput(sys, prompt);
+    }
     c.console().write(Text.str(prompt));
     c.console().flush();
     BufferedReader in =

@@ -14,6 +14,7 @@ import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyGetSet;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
@@ -152,6 +153,14 @@ public final class ClassCreation {
     Object qualname = namespace.get("__qualname__");
     if (qualname instanceof TruffleString s) {
       cls.setQualname(Str.java(s));
+    } else if (qualname != null) {
+      throw Errors.typeError("type __qualname__ must be a str, not " + Types.of(qualname).name());
+    }
+    if (namespace.get("__module__") == null) {
+      Object module = CodeFunctions.globals().get("__name__");
+      if (module != null) {
+        cls.set("__module__", module);
+      }
     }
     PyDict.Cursor c = namespace.cursor();
     while (c.advance()) {
@@ -179,6 +188,11 @@ public final class ClassCreation {
           "type.__new__() argument '__classcell__' must be a nonlocal cell, not "
               + Text.repr(Types.of(classCell)));
     }
+    if (cls.hasDict() && !anyHasDict(bases)) {
+      cls.set("__dict__", dictDescriptor(cls, "__dict__"));
+      cls.set("__weakref__", dictDescriptor(cls, "__weakref__"));
+    }
+    ownOrder(chosen, cls);
     callSetName(cls, namespace);
     Object hook = cls.lookupAfter(cls, "__init_subclass__");
     if (hook != null) {
@@ -189,6 +203,43 @@ public final class ClassCreation {
       }
     }
     return cls;
+  }
+
+  private static boolean anyHasDict(PyClass[] bases) {
+    for (PyClass b : bases) {
+      if (b.hasDict()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static PyGetSet dictDescriptor(PyClass cls, String name) {
+    if (name.equals("__weakref__")) {
+      return new PyGetSet(cls, name, self -> PyNone.NONE, null);
+    }
+    PyGetSet plain = (PyGetSet) Types.OBJECT.own(name);
+    return new PyGetSet(cls, name, plain.getter, plain.setter);
+  }
+
+  /** A metaclass may put the classes in an order of its own by a method {@code mro}. */
+  private static void ownOrder(PyClass meta, PyClass cls) {
+    Object mro = meta.lookup("mro");
+    if (mro == Types.TYPE.own("mro")) {
+      return;
+    }
+    Object[] order = Iteration.toArray(Calls.call(Attributes.bind(mro, cls, meta)));
+    PyClass[] out = new PyClass[order.length];
+    for (int i = 0; i < order.length; i++) {
+      if (!(order[i] instanceof PyClass c)) {
+        throw Errors.typeError("mro() returned a non-class ('" + Types.of(order[i]).name() + "')");
+      }
+      if (!cls.layoutBase().isSubclassOf(c.layoutBase())) {
+        throw Errors.typeError("mro() returned base with unsuitable layout ('" + c.name() + "')");
+      }
+      out[i] = c;
+    }
+    cls.setMro(out);
   }
 
   private static Object wrapSpecial(String name, Object value) {

@@ -18,7 +18,6 @@ import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
-import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
@@ -161,8 +160,9 @@ public final class CodeFunctions {
     if (PyBoxed.unbox(o) instanceof TruffleString s) {
       return Str.java(s);
     }
-    if (o instanceof PyBytes b) {
-      return Str.java(Codecs.decode(b, "utf-8", "strict"));
+    byte[] data = BytesTypes.dataOrNull(o);
+    if (data != null) {
+      return SourceBytes.text(data);
     }
     throw Errors.typeError(function + "() arg 1 must be a string, bytes or code object");
   }

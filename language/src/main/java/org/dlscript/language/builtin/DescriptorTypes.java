@@ -193,6 +193,14 @@ public final class DescriptorTypes {
                     + "' of '"
                     + ((PyGetSet) g).owner.name()
                     + "' objects>"));
+    t.method(
+        "__delete__(self, instance, /)",
+        (g, o) -> {
+          Attributes.set(o, ((PyGetSet) g).name, null);
+          return PyNone.NONE;
+        });
+    t.getter(
+        "__qualname__", g -> Str.of(((PyGetSet) g).owner.qualname() + "." + ((PyGetSet) g).name));
     t.getter("__name__", g -> Str.of(((PyGetSet) g).name));
     t.getter("__objclass__", g -> ((PyGetSet) g).owner);
     t.getter("__doc__", g -> PyNone.NONE);

@@ -62,7 +62,10 @@ public final class ExceptionType {
         break;
       case "UnicodeDecodeError":
       case "UnicodeEncodeError":
-        unicodeError(t);
+        unicodeError(t, "encoding", "object", "start", "end", "reason");
+        break;
+      case "UnicodeTranslateError":
+        unicodeError(t, "object", "start", "end", "reason");
         break;
       case "BaseExceptionGroup":
         ExceptionGroups.define(t);
@@ -95,7 +98,7 @@ public final class ExceptionType {
     t.method(
         "with_traceback(self, tb, /)",
         (e, tb) -> {
-          of(e).traceback = tb instanceof PyTraceback p ? p : null;
+          of(e).traceback = traceback(tb);
           return e;
         });
     t.method(
@@ -124,7 +127,11 @@ public final class ExceptionType {
         "__setstate__(self, state, /)",
         (e, state) -> {
           if (state instanceof PyDict d) {
-            of(e).instanceDict().putAll(d);
+            for (Object k : d.keysArray()) {
+              Attributes.set(e, Text.str(k).intern(), d.get(k));
+            }
+          } else if (state != PyNone.NONE) {
+            throw Errors.typeError("state is not a dictionary");
           }
           return PyNone.NONE;
         });
@@ -132,6 +139,7 @@ public final class ExceptionType {
         "args",
         e -> of(e).args,
         (e, v) -> {
+          kept(v, "args");
           of(e).args = new PyTuple(org.dlscript.language.object.Iteration.toArray(v));
           return PyNone.NONE;
         });
@@ -139,7 +147,7 @@ public final class ExceptionType {
         "__cause__",
         e -> of(e).cause,
         (e, v) -> {
-          of(e).cause = v == null ? PyNone.NONE : v;
+          of(e).cause = chained(v, "cause");
           of(e).suppressContext = true;
           return PyNone.NONE;
         });
@@ -147,23 +155,51 @@ public final class ExceptionType {
         "__context__",
         e -> of(e).context,
         (e, v) -> {
-          of(e).context = v == null ? PyNone.NONE : v;
+          of(e).context = chained(v, "context");
           return PyNone.NONE;
         });
     t.getset(
         "__suppress_context__",
         e -> of(e).suppressContext,
         (e, v) -> {
-          of(e).suppressContext = v != null && org.dlscript.language.object.Operators.truth(v);
+          if (!(v instanceof Boolean b)) {
+            throw Errors.typeError(
+                v == null
+                    ? "can't delete numeric/char attribute"
+                    : "attribute value type must be bool");
+          }
+          of(e).suppressContext = b;
           return PyNone.NONE;
         });
     t.getset(
         "__traceback__",
         e -> of(e).traceback == null ? PyNone.NONE : of(e).traceback,
         (e, v) -> {
-          of(e).traceback = v instanceof PyTraceback p ? p : null;
+          kept(v, "__traceback__");
+          of(e).traceback = traceback(v);
           return PyNone.NONE;
         });
+  }
+
+  private static void kept(Object value, String name) {
+    if (value == null) {
+      throw Errors.typeError(name + " may not be deleted");
+    }
+  }
+
+  private static PyTraceback traceback(Object v) {
+    if (v instanceof PyTraceback || v == PyNone.NONE) {
+      return v instanceof PyTraceback p ? p : null;
+    }
+    throw Errors.typeError("__traceback__ must be a traceback or None");
+  }
+
+  private static Object chained(Object v, String name) {
+    kept(v, "__" + name + "__");
+    if (v != PyNone.NONE && !(v instanceof PyBaseException)) {
+      throw Errors.typeError("exception " + name + " must be None or derive from BaseException");
+    }
+    return v;
   }
 
   static String message(PyBaseException e) {
@@ -191,7 +227,7 @@ public final class ExceptionType {
               : a.length == 1 || !name.equals("code") ? a[0] : of(e).args;
         },
         (e, v) -> {
-          of(e).setInstanceAttribute(name, v);
+          of(e).setInstanceAttribute(name, v == null ? PyNone.NONE : v);
           return PyNone.NONE;
         });
   }
@@ -203,6 +239,9 @@ public final class ExceptionType {
         a -> {
           of(a[0]).args = (PyTuple) a[1];
           PyDict kw = (PyDict) a[2];
+          for (String n : names) {
+            of(a[0]).removeInstanceAttribute(n);
+          }
           for (Object k : kw.keysArray()) {
             String n = Text.str(k);
             if (!java.util.Arrays.asList(names).contains(n)) {
@@ -265,6 +304,9 @@ public final class ExceptionType {
             if (args.length >= 3) {
               e.setInstanceAttribute("filename", args[2]);
               e.args = new PyTuple(args[0], args[1]);
+              if (args.length >= 5) {
+                e.setInstanceAttribute("filename2", args[4]);
+              }
             }
           }
           return PyNone.NONE;
@@ -286,7 +328,10 @@ public final class ExceptionType {
                   + Text.str(errno)
                   + "] "
                   + Text.str(e.instanceAttribute("strerror"))
-                  + (file == null || file == PyNone.NONE ? "" : ": " + Text.repr(file)));
+                  + (file == null || file == PyNone.NONE ? "" : ": " + Text.repr(file))
+                  + (e.instanceAttribute("filename2") == null
+                      ? ""
+                      : " -> " + Text.repr(e.instanceAttribute("filename2"))));
         });
   }
 
@@ -300,6 +345,16 @@ public final class ExceptionType {
           e.args = (PyTuple) a[1];
           if (args.length > 1) {
             Object[] d = org.dlscript.language.object.Iteration.toArray(args[1]);
+            if (args.length != 2 || d.length != 4 && d.length != 6) {
+              throw Errors.typeError(
+                  d.length == 5
+                      ? "end_offset must be provided when end_lineno is provided"
+                      : "function takes "
+                          + (d.length < 4 ? "at least 4" : "at most 6")
+                          + " arguments ("
+                          + d.length
+                          + " given)");
+            }
             for (int i = 0; i < d.length && i < details.length; i++) {
               e.setInstanceAttribute(details[i], d[i]);
             }
@@ -332,15 +387,35 @@ public final class ExceptionType {
         });
   }
 
-  private static void unicodeError(TypeBuilder t) {
-    String[] names = {"encoding", "object", "start", "end", "reason"};
+  private static Object unicodePart(Object e, String name, Object v, int i) {
+    boolean number = name.equals("start") || name.equals("end");
+    if (number) {
+      return org.dlscript.language.object.Ints.index(v);
+    }
+    if (name.equals("object") && Types.of(e).isSubclassOf(ExceptionTypes.UNICODE_DECODE_ERROR)) {
+      return new org.dlscript.language.object.PyBytes(BytesTypes.data(v));
+    }
+    if (!(org.dlscript.language.object.PyBoxed.unbox(v) instanceof TruffleString)) {
+      throw Errors.typeError("argument " + (i + 1) + " must be str, not " + Types.of(v).name());
+    }
+    return v;
+  }
+
+  private static void unicodeError(TypeBuilder t, String... names) {
     t.methodN(
         "__init__(self, /, *args)",
         a -> {
           Object[] args = ((PyTuple) a[1]).items;
-          if (args.length != 5) {
+          if (args.length != names.length) {
             throw Errors.typeError(
-                "function takes exactly 5 arguments (" + args.length + " given)");
+                "function takes exactly "
+                    + names.length
+                    + " arguments ("
+                    + args.length
+                    + " given)");
+          }
+          for (int i = 0; i < names.length; i++) {
+            of(a[0]).setInstanceAttribute(names[i], unicodePart(a[0], names[i], args[i], i));
           }
           of(a[0]).args = (PyTuple) a[1];
           return PyNone.NONE;
@@ -352,9 +427,15 @@ public final class ExceptionType {
           n,
           e -> {
             Object v = of(e).instanceAttribute(n);
+            if (v == null && k >= of(e).args.size()) {
+              throw Errors.typeError(n + " attribute not set");
+            }
             return v != null ? v : of(e).args.items[k];
           },
           (e, v) -> {
+            if (v == null) {
+              throw Errors.typeError("can't delete " + n + " attribute");
+            }
             of(e).setInstanceAttribute(n, v);
             return PyNone.NONE;
           });

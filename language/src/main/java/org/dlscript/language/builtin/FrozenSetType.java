@@ -22,6 +22,15 @@ public final class FrozenSetType {
           return s;
         });
     SetType.shared(t);
-    t.method("__hash__(self, /)", s -> SetType.hash((PySet) s));
+    t.method(
+        "__hash__(self, /)",
+        s -> {
+          PySet set = (PySet) s;
+          if (!set.hashed) {
+            set.hash = SetType.hash(set);
+            set.hashed = true;
+          }
+          return set.hash;
+        });
   }
 }

@@ -11,6 +11,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.object.Warnings;
 
 /** Generators, coroutines and asynchronous generators. */
 public final class GeneratorTypes {
@@ -30,11 +31,29 @@ public final class GeneratorTypes {
     return v;
   }
 
+  private static String string(Object v, String what) {
+    if (v instanceof com.oracle.truffle.api.strings.TruffleString s) {
+      return Str.java(s);
+    }
+    throw Errors.typeError(what + " must be set to a string object");
+  }
+
   private static void common(TypeBuilder t, String prefix, String kind) {
     t.method("send(self, value, /)", (g, v) -> orStop(of(g), of(g).send(v)));
     t.method(
         "throw(self, type, value=None, traceback=None, /)",
-        (g, type, value, tb) -> orStop(of(g), of(g).raise(GeneratorNodes.exception(type, value))));
+        (g, type, value, tb) -> {
+          if (value != PyNone.NONE || tb != PyNone.NONE) {
+            Warnings.warn(
+                ExceptionTypes.DEPRECATION_WARNING,
+                "the (type, exc, tb) signature of throw() is deprecated, use the single-arg"
+                    + " signature instead.");
+          }
+          if (tb != PyNone.NONE && Types.of(tb) != Types.TRACEBACK) {
+            throw Errors.typeError("throw() third argument must be a traceback object");
+          }
+          return orStop(of(g), of(g).raise(GeneratorNodes.exception(type, value)));
+        });
     t.method("close(self, /)", g -> of(g).close());
     t.method(
         "__repr__(self, /)",
@@ -47,14 +66,14 @@ public final class GeneratorTypes {
         "__name__",
         g -> Str.of(of(g).name),
         (g, v) -> {
-          of(g).name = Text.str(v);
+          of(g).name = string(v, "__name__");
           return PyNone.NONE;
         });
     t.getset(
         "__qualname__",
         g -> Str.of(of(g).qualname),
         (g, v) -> {
-          of(g).qualname = Text.str(v);
+          of(g).qualname = string(v, "__qualname__");
           return PyNone.NONE;
         });
     t.getter(prefix + "_running", g -> of(g).isRunning());

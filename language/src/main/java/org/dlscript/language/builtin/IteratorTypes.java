@@ -103,8 +103,13 @@ public final class IteratorTypes {
 
   public static void defineEnumerate(TypeBuilder t) {
     t.constructor(
-        "enumerate(cls, iterable, start=0)",
-        a -> new Enumerate((PyClass) a[0], Iteration.iter(a[1]), Ints.index(a[2])));
+        "enumerate(cls, iterable=<absent>, start=0)",
+        a -> {
+          if (a[1] == null) {
+            throw Errors.typeError("enumerate() missing required argument 'iterable'");
+          }
+          return new Enumerate((PyClass) a[0], Iteration.iter(a[1]), Ints.index(a[2]));
+        });
     defineProtocol(t);
     generic(t);
   }

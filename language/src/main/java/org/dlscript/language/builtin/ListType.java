@@ -28,9 +28,18 @@ public final class ListType {
         "list(cls, /, *args, **kwargs)",
         a -> new PyList((org.dlscript.language.object.PyClass) a[0]));
     t.method(
-        "__init__(self, iterable=(), /)",
-        (s, it) -> {
+        "__init__(self, /, *args, **kwargs)",
+        (s, args, kwargs) -> {
           PyList l = of(s);
+          Object[] given = ((org.dlscript.language.object.PyTuple) args).items;
+          boolean own = l.type().slot(Slot.NEW) != Types.LIST.own("__new__");
+          if (((org.dlscript.language.object.PyDict) kwargs).size() > 0 && !own) {
+            throw Errors.typeError("list() takes no keyword arguments");
+          }
+          if (given.length > 1) {
+            throw Errors.typeError("list expected at most 1 argument, got " + given.length);
+          }
+          Object it = given.length == 0 ? org.dlscript.language.object.PyTuple.EMPTY : given[0];
           Object[] v = Iteration.toArray(it);
           l.items =
               v == org.dlscript.language.object.PyTuple.EMPTY.items ? new Object[0] : v.clone();

@@ -9,7 +9,6 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTraceback;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 
 /** Modules, frames and tracebacks. */
@@ -18,12 +17,19 @@ public final class ModuleType {
 
   public static void define(TypeBuilder t) {
     t.allocator(c -> new PyModule(c, "?"));
-    t.constructor(
-        "module(cls, name, doc=None)",
+    t.constructor("module(cls, /, *args, **kwargs)", a -> new PyModule((PyClass) a[0], "?"));
+    t.methodN(
+        "__init__(self, name, doc=None)",
         a -> {
-          PyModule m = new PyModule((PyClass) a[0], Text.str(a[1]));
+          if (!(org.dlscript.language.object.PyBoxed.unbox(a[1]) instanceof TruffleString)) {
+            throw org.dlscript.language.object.Errors.typeError(
+                "module() argument 1 must be str, not "
+                    + org.dlscript.language.object.Types.of(a[1]).name());
+          }
+          PyModule m = (PyModule) a[0];
+          m.dict.put("__name__", a[1]);
           m.dict.put("__doc__", a[2]);
-          return m;
+          return PyNone.NONE;
         });
     t.getter("__dict__", m -> ((PyModule) m).dict);
     t.method("__repr__(self, /)", m -> Str.of(repr((PyModule) m)));

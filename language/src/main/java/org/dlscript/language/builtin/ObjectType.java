@@ -64,12 +64,14 @@ public final class ObjectType {
     t.method(
         "__setattr__(self, name, value, /)",
         (self, name, value) -> {
+          notForClass(self, "__setattr__");
           Attributes.setPlain(self, Types.of(self), attributeName(name), value);
           return PyNone.NONE;
         });
     t.method(
         "__delattr__(self, name, /)",
         (self, name) -> {
+          notForClass(self, "__delattr__");
           Attributes.setPlain(self, Types.of(self), attributeName(name), null);
           return PyNone.NONE;
         });
@@ -110,6 +112,10 @@ public final class ObjectType {
           throw Errors.noAttribute(self, "__dict__");
         },
         (self, value) -> {
+          if (value == null) {
+            ((PyObject) self).replaceInstanceDict(new PyDict());
+            return PyNone.NONE;
+          }
           if (!(value instanceof PyDict d)) {
             throw Errors.typeError(
                 "__dict__ must be set to a dictionary, not a '"
@@ -120,6 +126,14 @@ public final class ObjectType {
           return PyNone.NONE;
         });
     t.constant("__doc__", Str.of("The base class of the class hierarchy."));
+  }
+
+  /** Classes are changed by type's own methods, which know what must not be. */
+  private static void notForClass(Object self, String method) {
+    if (self instanceof PyClass) {
+      throw Errors.typeError(
+          "can't apply this " + method + " to " + Types.of(self).name() + " object");
+    }
   }
 
   static String attributeName(Object name) {
@@ -136,6 +150,17 @@ public final class ObjectType {
         : (Object) !org.dlscript.language.object.Operators.truth(r);
   }
 
+  private static boolean sameSlots(PyClass a, PyClass b) {
+    PyClass x = ClassLayout.solid(a);
+    PyClass y = ClassLayout.solid(b);
+    // Two classes that add the same slots to the same base are alike.
+    return x == y
+        || x.slotNames().length > 0
+            && java.util.Arrays.equals(x.slotNames(), y.slotNames())
+            && ClassLayout.solid(ClassLayout.best(x.bases()))
+                == ClassLayout.solid(ClassLayout.best(y.bases()));
+  }
+
   private static Object setClass(Object self, Object value) {
     if (!(value instanceof PyClass c)) {
       throw Errors.typeError(
@@ -146,7 +171,8 @@ public final class ObjectType {
     if (!(self instanceof PyObject o)
         || o.type().isBuiltin() && !(o instanceof org.dlscript.language.object.PyModule)
         || c.isBuiltin()
-        || o.type().layoutBase() != c.layoutBase()) {
+        || o.type().hasDict() != c.hasDict()
+        || !sameSlots(o.type(), c)) {
       throw Errors.typeError(
           "__class__ assignment: '"
               + c.name()

@@ -49,7 +49,8 @@ public final class TypeChecks {
       return true;
     }
     Object attr = t.lookup("__class__");
-    if (attr != null && attr != Types.OBJECT.own("__class__")) {
+    boolean hooked = !(t.slot(Slot.GETATTRIBUTE) instanceof PyBuiltin);
+    if (hooked || attr != null && attr != Types.OBJECT.own("__class__")) {
       return Attributes.findQuietly(o, "__class__") instanceof PyClass claimed
           && claimed.isSubclassOf(c);
     }

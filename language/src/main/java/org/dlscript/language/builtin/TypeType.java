@@ -28,7 +28,15 @@ public final class TypeType {
   public static void define(TypeBuilder t) {
     t.constructor(
         "type(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)", TypeType::make);
-    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
+    t.methodN(
+        "__init__(self, /, *args, **kwargs)",
+        a -> {
+          int n = ((PyTuple) a[1]).size();
+          if (n != 1 && n != 3) {
+            throw Errors.typeError("type.__init__() takes 1 or 3 arguments");
+          }
+          return PyNone.NONE;
+        });
     t.methodN(
         "__call__(self, /, *args, **kwargs)",
         a -> {
@@ -185,7 +193,13 @@ public final class TypeType {
       }
       throw Errors.typeError("type.__new__() takes exactly 3 arguments (1 given)");
     }
-    if (!(a[1] instanceof TruffleString name)) {
+    if (a[2] == null || a[3] == null) {
+      throw Errors.typeError(
+          meta == Types.TYPE
+              ? "type() takes 1 or 3 arguments"
+              : "type.__new__() takes exactly 3 arguments (2 given)");
+    }
+    if (!(org.dlscript.language.object.PyBoxed.unbox(a[1]) instanceof TruffleString name)) {
       throw Errors.typeError("type.__new__() argument 1 must be str, not " + Types.of(a[1]).name());
     }
     if (!(a[2] instanceof PyTuple bases)) {
@@ -195,6 +209,19 @@ public final class TypeType {
     if (!(a[3] instanceof PyDict namespace)) {
       throw Errors.typeError(
           "type.__new__() argument 3 must be dict, not " + Types.of(a[3]).name());
+    }
+    PyClass winner = ClassCreation.winner(meta, bases);
+    if (winner != meta && winner.slot(Slot.NEW) != Types.TYPE.own("__new__")) {
+      Object make = winner.slot(Slot.NEW);
+      Object f =
+          make instanceof org.dlscript.language.object.PyWrapped w
+              ? w.callable
+              : Attributes.bind(make, null, winner);
+      return Calls.call(
+          f,
+          new Object[] {winner, a[1], bases, namespace},
+          Iteration.toStrings(kw),
+          kw.valuesArray());
     }
     return ClassCreation.newType(
         meta, Str.java(name), bases, namespace, Iteration.toStrings(kw), kw.valuesArray());
@@ -216,8 +243,11 @@ public final class TypeType {
   }
 
   private static String string(Object v, String what, PyClass c) {
-    if (v instanceof TruffleString s) {
+    if (org.dlscript.language.object.PyBoxed.unbox(v) instanceof TruffleString s) {
       return Str.java(s);
+    }
+    if (v == null) {
+      throw Errors.typeError("cannot delete '" + what + "' attribute of type '" + c.name() + "'");
     }
     throw Errors.typeError(
         "can only assign string to "
@@ -253,6 +283,11 @@ public final class TypeType {
                 + "'");
       }
       bases[i] = b;
+      for (int j = 0; j < i; j++) {
+        if (bases[j] == b) {
+          throw Errors.typeError("duplicate base class " + b.name());
+        }
+      }
       if (b.isSubclassOf(k)) {
         throw Errors.typeError("a __bases__ item causes an inheritance cycle");
       }

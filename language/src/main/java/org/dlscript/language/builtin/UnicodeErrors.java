@@ -2,43 +2,48 @@ package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 
-/** The texts of UnicodeDecodeError and UnicodeEncodeError. */
+/** The texts of UnicodeDecodeError, UnicodeEncodeError and UnicodeTranslateError. */
 final class UnicodeErrors {
   private UnicodeErrors() {}
 
   static String text(PyBaseException e) {
-    String encoding = Text.str(Attributes.get(e, "encoding"));
-    long start = Ints.asLong(Attributes.get(e, "start"));
-    long end = Ints.asLong(Attributes.get(e, "end"));
-    String reason = Text.str(Attributes.get(e, "reason"));
+    if (e.args.size() == 0) {
+      return "";
+    }
     Object object = Attributes.get(e, "object");
+    int length =
+        object instanceof PyBytes b ? b.size() : Str.length((TruffleString) PyBoxed.unbox(object));
+    // A guest may have set any places: those shown lie within the object.
+    long start = Math.max(0, Math.min(Ints.asLong(Attributes.get(e, "start")), length - 1L));
+    long end = Math.max(1, Math.min(Ints.asLong(Attributes.get(e, "end")), length));
+    boolean one = end == start + 1 && start < length;
+    String place = one ? "in position " + start : "in position " + start + "-" + (end - 1);
+    String reason = Text.str(Attributes.get(e, "reason"));
+    if (e.type().isSubclassOf(ExceptionTypes.UNICODE_TRANSLATE_ERROR)) {
+      return "can't translate character" + shown(object, start, one) + " " + place + ": " + reason;
+    }
+    String codec = "'" + Text.str(Attributes.get(e, "encoding")) + "' codec can't ";
     if (object instanceof PyBytes b) {
-      return end - start == 1 && start < b.data().length
-          ? String.format(
-              "'%s' codec can't decode byte 0x%02x in position %d: %s",
-              encoding, b.data()[(int) start] & 0xff, start, reason)
-          : String.format(
-              "'%s' codec can't decode bytes in position %d-%d: %s",
-              encoding, start, end - 1, reason);
+      String what = one ? String.format("byte 0x%02x", b.at((int) start)) : "bytes";
+      return codec + "decode " + what + " " + place + ": " + reason;
     }
-    if (object instanceof TruffleString s && end - start == 1 && start < Str.length(s)) {
-      int c = Str.codePointAt(s, (int) start);
-      String shown =
-          c < 0x100
-              ? String.format("\\x%02x", c)
-              : c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c);
-      return String.format(
-          "'%s' codec can't encode character '%s' in position %d: %s",
-          encoding, shown, start, reason);
+    return codec + "encode character" + shown(object, start, one) + " " + place + ": " + reason;
+  }
+
+  private static String shown(Object object, long start, boolean one) {
+    if (!one) {
+      return "s";
     }
-    return String.format(
-        "'%s' codec can't encode characters in position %d-%d: %s",
-        encoding, start, end - 1, reason);
+    int c = Str.codePointAt((TruffleString) PyBoxed.unbox(object), (int) start);
+    String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+    return " '" + String.format(form, c) + "'";
   }
 }

@@ -192,9 +192,8 @@ public final class Importer {
       if (known != null) {
         return known;
       }
-      if (parent instanceof PyModule p
-          && p.dict.get("__path__") == null
-          && !natives().containsKey(name)) {
+      boolean isPackage = parent instanceof PyModule p && p.dict.get("__path__") != null;
+      if (!isPackage && !natives().containsKey(name)) {
         throw notFound(
             name,
             "No module named '" + name + "'; '" + name.substring(0, dot) + "' is not a package");
@@ -223,6 +222,10 @@ public final class Importer {
     PyBaseException e = new PyBaseException(ExceptionTypes.MODULE_NOT_FOUND_ERROR, Str.of(message));
     e.setInstanceAttribute("name", Str.of(name));
     e.setInstanceAttribute("path", PyNone.NONE);
+    String note = UnsupportedPackages.note(name);
+    if (note != null) {
+      e.setInstanceAttribute("__notes__", new PyList(new Object[] {Str.of(note)}));
+    }
     return new PyException(e);
   }
 
@@ -292,6 +295,18 @@ public final class Importer {
             ? Importer.class.getResourceAsStream(LIBRARY + path.substring(LIBRARY_PATH.length()))
             : null;
     return in == null ? null : read(in);
+  }
+
+  /** Whether a module of that full name can be found; none is run. */
+  @TruffleBoundary
+  public boolean isThere(String name) {
+    return modules.get(name) != null || find(name) != null;
+  }
+
+  /** Whether a module is the library's own. */
+  @TruffleBoundary
+  public boolean isLibrary(String name) {
+    return natives().containsKey(name) || inLibrary(name.replace('.', '/')) != null;
   }
 
   /** The names of the library's modules in a package, or with an empty name of those in none. */
@@ -397,7 +412,7 @@ public final class Importer {
           new PyList(new Object[] {Str.of(f.getAbsoluteFile().normalize().getParent().getPath())}));
     }
     try {
-      String text = new String(f.readAllBytes(), StandardCharsets.UTF_8);
+      String text = org.dlscript.language.builtin.SourceBytes.text(f.readAllBytes());
       run(
           Source.newBuilder(DlsLanguage.ID, text, f.getAbsoluteFile().normalize().getPath())
               .mimeType(DlsLanguage.MODULE_MIME)
@@ -412,6 +427,9 @@ public final class Importer {
   @TruffleBoundary
   public Object run(Source source, PyModule m) {
     CallTarget target = context.language().parseModule(source);
+    if (m.dict.get("__builtins__") == null) {
+      m.dict.put("__builtins__", context.builtins().dict);
+    }
     return target.call(m.dict, m.dict);
   }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.builtin.Tracebacks;
+import org.dlscript.language.check.SourceCheck;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -23,6 +24,7 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTraceback;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.translate.Translator;
@@ -55,6 +57,7 @@ public final class MainModule implements NativeModule {
         (text, file, folder) ->
             reported(c, () -> script(c, javaString(text), javaString(file), javaString(folder))));
     m.function("before_module(name, /)", n -> reported(c, () -> module(c, javaString(n))));
+    m.function("check(text, folder, /)", (text, folder) -> check(c, text, folder));
     m.function("end()", () -> guarded(c, () -> {}));
     m.function(
         "begin()",
@@ -162,7 +165,8 @@ public final class MainModule implements NativeModule {
     }
     Object sys = c.importer().modules.get("sys");
     Object hook = sys == null ? null : Attributes.findQuietly(sys, "excepthook");
-    if (hook instanceof PyFunction) {
+    Object usual = sys == null ? null : Attributes.findQuietly(sys, "__excepthook__");
+    if (hook instanceof PyFunction && hook != usual) {
       Calls.call(hook, o.type(), o, o.traceback == null ? PyNone.NONE : o.traceback);
     } else {
       c.errors().write(Tracebacks.format(o));
@@ -192,6 +196,16 @@ public final class MainModule implements NativeModule {
     Object runpy = c.importer().find(name + ".__main__") != null ? name + ".__main__" : name;
     PyModule main = prepareMain(c, null);
     c.importer().fillMain(runpy.toString(), main);
+  }
+
+  /** What is wrong with a source, as (line, column, message). */
+  private static PyList check(DlsContext c, Object text, Object folder) {
+    c.importer().path.insert(0, Str.of(javaString(folder)));
+    PyList found = new PyList();
+    for (SourceCheck.Problem p : SourceCheck.of(c, javaString(text))) {
+      found.add(new PyTuple((long) p.line(), (long) p.column(), Str.of(p.message())));
+    }
+    return found;
   }
 
   private static PyList moduleNames(DlsContext c, String of) {

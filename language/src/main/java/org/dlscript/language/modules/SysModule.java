@@ -8,6 +8,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
@@ -60,6 +61,17 @@ public final class SysModule implements NativeModule {
             throw Errors.valueError("recursion limit must be greater or equal than 1");
           }
           c.recursionLimit = v;
+          return PyNone.NONE;
+        });
+    m.function(
+        "set_match(cls, kind, /)",
+        (cls, kind) -> {
+          PyClass k = (PyClass) cls;
+          // The builtin classes know it themselves: a str is a sequence, but to no pattern.
+          if (!k.isBuiltin() && k.match() == PyClass.Match.OTHER) {
+            k.setMatch(
+                kind instanceof PyClass of ? of.match() : PyClass.Match.valueOf(Text.str(kind)));
+          }
           return PyNone.NONE;
         });
     m.function("get_int_max_str_digits()", () -> (long) c.maxDigits);

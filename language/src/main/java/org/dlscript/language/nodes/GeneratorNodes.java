@@ -227,6 +227,13 @@ public final class GeneratorNodes {
     if (e instanceof PyBaseException b) {
       return new PyException(b);
     }
+    if (e != type) {
+      throw Errors.typeError(
+          "calling "
+              + org.dlscript.language.object.Text.repr(type)
+              + " should have returned an instance of BaseException, not "
+              + org.dlscript.language.object.Text.repr(org.dlscript.language.object.Types.of(e)));
+    }
     throw Errors.typeError(
         "exceptions must be classes or instances deriving from BaseException, not "
             + Types.of(type).name());

@@ -67,6 +67,10 @@ public final class Globals {
         structure = -1;
         return e.value;
       }
+      if (ownBuiltins(globals) != null) {
+        generic = true;
+        return lookup(globals);
+      }
       PyDict builtins = DlsContext.get(this).builtins().dict;
       e = builtins.entry(key);
       if (e == null) {
@@ -91,7 +95,31 @@ public final class Globals {
     }
 
     private Object builtin(PyDict globals) {
+      Object own = ownBuiltins(globals);
+      if (own instanceof PyDict d && d.getClass() == PyDict.class) {
+        return d.get(key);
+      }
+      if (own != null) {
+        try {
+          return org.dlscript.language.object.Operators.getItem(own, key);
+        } catch (org.dlscript.language.object.PyException e) {
+          if (e.is(org.dlscript.language.object.ExceptionTypes.KEY_ERROR)) {
+            return null;
+          }
+          throw e;
+        }
+      }
       return DlsContext.get(this).builtins().dict.get(key);
+    }
+
+    /** What {@code exec} was given as builtins, or null for the usual ones. */
+    private Object ownBuiltins(PyDict globals) {
+      Object own = globals.get("__builtins__");
+      org.dlscript.language.object.PyModule usual = DlsContext.get(this).builtins();
+      if (own instanceof org.dlscript.language.object.PyModule m) {
+        own = m.dict;
+      }
+      return own == null || own == usual.dict ? null : own;
     }
 
     private RuntimeException missing() {

@@ -5,7 +5,6 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.Arrays;
-import org.dlscript.language.builtin.RangeType;
 import org.dlscript.language.builtin.TypeChecks;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
@@ -13,7 +12,6 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Identity;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
-import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
@@ -146,7 +144,10 @@ public final class Patterns {
     @Override
     @ExplodeLoop
     boolean matches(VirtualFrame frame, Object v) {
-      Object[] items = items(v, parts.length, star >= 0);
+      if (parts.length == 0 && star >= 0 && rest == null) {
+        return Types.of(v).match() == PyClass.Match.SEQUENCE;
+      }
+      Object[] items = items(v, parts.length, star, rest != null);
       if (items == null) {
         return false;
       }
@@ -164,25 +165,25 @@ public final class Patterns {
     }
 
     @TruffleBoundary
-    private static Object[] items(Object v, int n, boolean open) {
-      if (v instanceof TruffleString || v instanceof PyBytes) {
+    private static Object[] items(Object v, int n, int star, boolean all) {
+      if (Types.of(v).match() != PyClass.Match.SEQUENCE) {
         return null;
-      }
-      boolean sequence = v instanceof PyList || v instanceof PyTuple || RangeType.isRange(v);
-      if (!sequence) {
-        Object abc =
-            org.dlscript.language.DlsContext.get(null).importer().modules.get("collections.abc");
-        if (abc == null
-            || !TypeChecks.isInstance(v, Attributes.get(abc, "Sequence"))
-            || TypeChecks.isInstance(v, Types.STR)) {
-          return null;
-        }
       }
       long length = Operators.length(v);
-      if (open ? length < n : length != n) {
+      if (star >= 0 ? length < n : length != n) {
         return null;
       }
-      return Iteration.toArray(v);
+      if (v instanceof PyList || v instanceof PyTuple) {
+        return Iteration.toArray(v);
+      }
+      // What the star stands for is only looked at where a name wants it.
+      int first = star < 0 || all ? (int) length : star;
+      int last = star < 0 || all ? 0 : n - star;
+      Object[] out = new Object[first + last];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = Operators.getItem(v, i < first ? i : length - out.length + i);
+      }
+      return out;
     }
   }
 
@@ -204,9 +205,13 @@ public final class Patterns {
       if (!isMapping(v)) {
         return false;
       }
+      if (keys.length > 0 && length(v) < keys.length) {
+        return false;
+      }
       Object[] keyValues = new Object[keys.length];
       for (int i = 0; i < keys.length; i++) {
         keyValues[i] = keys[i].execute(frame);
+        unlikeOthers(keyValues, i);
         Object item = item(v, keyValues[i]);
         if (item == null || !patterns[i].matches(frame, item)) {
           return false;
@@ -219,19 +224,32 @@ public final class Patterns {
     }
 
     @TruffleBoundary
-    private static boolean isMapping(Object v) {
-      if (v instanceof PyDict) {
-        return true;
+    private static long length(Object v) {
+      return Operators.length(v);
+    }
+
+    @TruffleBoundary
+    private void unlikeOthers(Object[] values, int i) {
+      for (int k = 0; k < i; k++) {
+        if (Operators.sameOrEqual(values[k], values[i])) {
+          throw Errors.valueError(
+                  "mapping pattern checks duplicate key ("
+                      + org.dlscript.language.object.Text.repr(values[i])
+                      + ")")
+              .at(this);
+        }
       }
-      Object abc =
-          org.dlscript.language.DlsContext.get(null).importer().modules.get("collections.abc");
-      return abc != null && TypeChecks.isInstance(v, Attributes.get(abc, "Mapping"));
+    }
+
+    @TruffleBoundary
+    private static boolean isMapping(Object v) {
+      return Types.of(v).match() == PyClass.Match.MAPPING;
     }
 
     @TruffleBoundary
     private static Object item(Object v, Object key) {
-      if (v instanceof PyDict d) {
-        return d.get(key);
+      if (v.getClass() == PyDict.class && Types.of(v) == Types.DICT) {
+        return ((PyDict) v).get(key);
       }
       Object missing = new PyList();
       Object r = Calls.method(v, "get", key, missing);

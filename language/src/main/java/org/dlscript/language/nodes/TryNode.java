@@ -147,11 +147,21 @@ public final class TryNode extends Statement {
     if (handled == null || handled == e || e.context != PyNone.NONE) {
       return;
     }
+    // A guest may have made the chain a ring: one that follows at half the pace meets it there.
+    PyBaseException slow = handled;
+    boolean move = false;
     for (Object o = handled; o instanceof PyBaseException b; o = b.context) {
       if (b.context == e) {
         b.context = PyNone.NONE;
         break;
       }
+      if (b.context == slow) {
+        break;
+      }
+      if (move) {
+        slow = (PyBaseException) slow.context;
+      }
+      move = !move;
     }
     e.context = handled;
   }

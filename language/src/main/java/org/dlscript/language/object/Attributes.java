@@ -57,6 +57,7 @@ public final class Attributes {
       if (instance == null) {
         return g;
       }
+      g.check(instance);
       return g.getter.call(instance);
     }
     if (attr instanceof PyWrapped w && w.type().slot(Slot.GET) instanceof PyBuiltin) {
@@ -142,7 +143,16 @@ public final class Attributes {
     }
     Object attr = cls.lookup(name);
     if (attr != null && isDataDescriptor(attr)) {
-      return bind(attr, o, cls);
+      // One without __get__ gives way to the instance's own value.
+      boolean gives =
+          attr instanceof PyProperty
+              || attr instanceof PyGetSet
+              || ((PyObject) attr).type().slot(Slot.GET) != null;
+      Object own =
+          !gives && o instanceof PyObject p && !(o instanceof PyModule)
+              ? p.instanceAttribute(name)
+              : null;
+      return own != null ? own : bind(attr, o, cls);
     }
     if (o instanceof PyModule m) {
       Object v = m.dict.get(name);
@@ -249,6 +259,7 @@ public final class Attributes {
   private static void setByDescriptor(
       Object attr, Object o, PyClass cls, String name, Object value) {
     if (attr instanceof PyGetSet g) {
+      g.check(o);
       if (g.setter == null) {
         throw Errors.attributeError(
             o,
@@ -301,6 +312,6 @@ public final class Attributes {
   public static Object special(Object o, Slot slot) {
     PyClass cls = Types.of(o);
     Object f = cls.slot(slot);
-    return f == null ? null : bind(f, o, cls);
+    return f instanceof SlotCall ? new PyMethod(f, o) : f == null ? null : bind(f, o, cls);
   }
 }

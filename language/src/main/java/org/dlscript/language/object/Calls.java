@@ -45,10 +45,7 @@ public final class Calls {
     if (hook == null) {
       throw Errors.typeError("'" + cls.messageName() + "' object is not callable");
     }
-    if (hook instanceof PyFunction || hook instanceof PyBuiltin) {
-      return call(hook, prepend(f, args), names, values);
-    }
-    return call(Attributes.bind(hook, f, cls), args, names, values);
+    return call(hook, prepend(f, args), names, values);
   }
 
   private static Object[] frameArguments(
@@ -95,6 +92,10 @@ public final class Calls {
     return o;
   }
 
+  private static boolean takesNoKeywords(Signature s) {
+    return s.keywordOnly == 0 && !s.varKeywords && s.positionalOnly >= s.positional;
+  }
+
   private static Object callNew(
       Object f, PyClass c, Object[] args, String[] names, Object[] values) {
     if (f instanceof PyBuiltin b) {
@@ -105,6 +106,10 @@ public final class Calls {
       Object[] full = prepend(c, args);
       if (ownInit && Constructors.leavesArgumentsToInit(declaring)) {
         return b.call(new Object[] {c}, NO_NAMES, NO_VALUES);
+      }
+      if (ownInit && names.length > 0 && takesNoKeywords(d.signature())) {
+        // Keywords are the subclass's own, as its __init__ will see.
+        return Constructors.callNamed(b, d, declaring, full, NO_NAMES, NO_VALUES);
       }
       return Constructors.callNamed(b, d, declaring, full, names, values);
     }

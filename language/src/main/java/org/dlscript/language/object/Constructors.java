@@ -96,8 +96,14 @@ public final class Constructors {
       if (e.object.traceback == null
           && e.is(ExceptionTypes.TYPE_ERROR)
           && e.object.args.size() == 1
-          && Text.str(e.object.args.items[0]).startsWith("__new__")) {
-        String m = Text.str(e.object.args.items[0]).replaceFirst("^__new__", declaring.name());
+          && Text.str(e.object.args.items[0]).matches("(argument for )?__new__.*")) {
+        String m = Text.str(e.object.args.items[0]).replaceFirst("__new__", declaring.name());
+        if (full.length > 1 && (declaring == Types.INT || declaring == Types.STR)) {
+          m =
+              m.replaceFirst(
+                  "\\(\\) takes at most (\\d) arguments \\((\\d+) given\\)",
+                  " expected at most $1 arguments, got $2");
+        }
         throw Errors.typeError(m);
       }
       throw e;

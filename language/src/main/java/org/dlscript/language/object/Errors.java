@@ -123,6 +123,12 @@ public final class Errors {
       new PyClass(
           Types.TYPE, "OutOfMemoryError", new PyClass[] {ExceptionTypes.RUNTIME_ERROR}, true, true);
 
+  /** The guest exception for what the host does not let the context do. */
+  @TruffleBoundary
+  public static PyException notGranted(SecurityException e) {
+    return of(ExceptionTypes.PERMISSION_ERROR, "not granted by the host: " + e.getMessage());
+  }
+
   /** The guest exception for an error of the tensor engine. */
   @TruffleBoundary
   public static PyException ofTensor(org.dlscript.runtime.tensor.TensorException e) {
@@ -169,6 +175,9 @@ public final class Errors {
     }
     if (e instanceof org.dlscript.runtime.tensor.TensorException t) {
       return ofTensor(t);
+    }
+    if (e instanceof SecurityException s) {
+      return notGranted(s);
     }
     return defect((f.owner == null ? "" : f.owner.name() + ".") + f.name, e);
   }

@@ -1,6 +1,7 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.interop.ExceptionType;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.InvalidArrayIndexException;
 import com.oracle.truffle.api.interop.InvalidBufferOffsetException;
@@ -372,7 +373,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @ExportMessage
   @TruffleBoundary
   final boolean hasIterator() {
-    return !(this instanceof PyClass) && self().type().slot(Slot.ITER) != null;
+    return !(this instanceof PyClass) && self().type().slot(Slot.ITER) != null && number() == null;
   }
 
   @ExportMessage
@@ -742,6 +743,55 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @TruffleBoundary
   final boolean isMetaInstance(Object instance) throws UnsupportedMessageException {
     return Types.isInstance(ForeignObjects.fromHost(instance), metaClass());
+  }
+
+  // ---- exceptions
+
+  @ExportMessage
+  final boolean isException() {
+    return this instanceof PyBaseException;
+  }
+
+  private PyException exception() throws UnsupportedMessageException {
+    if (this instanceof PyBaseException e) {
+      return new PyException(e);
+    }
+    throw UnsupportedMessageException.create();
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final RuntimeException throwException() throws UnsupportedMessageException {
+    throw exception();
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final ExceptionType getExceptionType() throws UnsupportedMessageException {
+    return exception().getExceptionType();
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isExceptionIncompleteSource() throws UnsupportedMessageException {
+    return exception().isExceptionIncompleteSource();
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final int getExceptionExitStatus() throws UnsupportedMessageException {
+    return exception().getExceptionExitStatus();
+  }
+
+  @ExportMessage
+  final boolean hasExceptionMessage() {
+    return isException();
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final Object getExceptionMessage() throws UnsupportedMessageException {
+    return Str.of(exception().getMessage());
   }
 
   // ---- namespaces

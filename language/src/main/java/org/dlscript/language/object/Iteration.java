@@ -1,6 +1,7 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -8,6 +9,11 @@ import org.dlscript.language.builtin.Iterators;
 
 /** {@code iter()}, {@code next()} and walks over any iterable from Java. */
 public final class Iteration {
+  private static final int POLL_MASK = 0xff;
+
+  // Counts for all threads together, roughly, for which no exact count is needed.
+  private static int turns;
+
   private Iteration() {}
 
   /** {@code iter(o)}: a PyIterator for builtin containers, else whatever {@code __iter__} gave. */
@@ -40,6 +46,10 @@ public final class Iteration {
   /** The next value, or null at the end. */
   @TruffleBoundary
   public static Object next(Object it) {
+    // Loops in Java over a guest's iterator may be endless: now and then the host may end them.
+    if ((++turns & POLL_MASK) == 0) {
+      TruffleSafepoint.poll(null);
+    }
     if (it instanceof PyIterator p) {
       return p.next();
     }

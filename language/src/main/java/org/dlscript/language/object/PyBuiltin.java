@@ -211,7 +211,88 @@ public final class PyBuiltin extends PyObject {
       System.arraycopy(d.defaults(), n, out, n, s.count() - n);
       return out;
     }
+    boolean core =
+        creates
+            ? ((PyClass) args[0]).layoutBase().own("__module__") == null
+            : owner != null ? owner.own("__module__") == null : "builtins".equals(module);
+    if (core && !s.varArgs && !s.varKeywords) {
+      checkCounts(d, args.length, kwNames, skip);
+    }
     return s.bind(name, d.defaults(), args, 0, kwNames, kwValues, 0);
+  }
+
+  /** The errors of CPython's generated argument parsers; {@code skip} hides self from counts. */
+  private void checkCounts(Signature.Declared d, int given, String[] kwNames, int skip) {
+    Signature s = d.signature();
+    int requiredOnly = 0;
+    int required = 0;
+    for (int i = skip; i < s.positional; i++) {
+      if (d.defaults()[i] == Signature.REQUIRED) {
+        required++;
+        requiredOnly += i < s.positionalOnly ? 1 : 0;
+      }
+    }
+    int n = given - skip;
+    int most = s.positional - skip;
+    int all = s.count() - skip;
+    if (most == 0 && n > 0) {
+      throw Errors.typeError(name + "() takes no positional arguments");
+    }
+    if (n + kwNames.length > all) {
+      throw wrongCount(
+          required == all ? "exactly" : "at most",
+          all,
+          n == 0 ? "keyword argument" : "argument",
+          n + kwNames.length);
+    }
+    if (n > most) {
+      throw wrongCount(required == most ? "exactly" : "at most", most, "positional argument", n);
+    }
+    if (n < requiredOnly) {
+      throw wrongCount(
+          requiredOnly == most ? "exactly" : "at least", requiredOnly, "positional argument", n);
+    }
+    for (int i = Math.max(given, skip); i < s.positional; i++) {
+      if (d.defaults()[i] == Signature.REQUIRED
+          && !Arrays.asList(kwNames).contains(s.names[i])
+          && kwNames.length == 0) {
+        throw Errors.typeError(
+            name
+                + "() missing required argument '"
+                + s.names[i]
+                + "' (pos "
+                + (i - skip + 1)
+                + ")");
+      }
+    }
+    for (String k : kwNames) {
+      int i = s.keywordIndex(k);
+      if (i >= 0 && i < given) {
+        throw Errors.typeError(
+            "argument for "
+                + name
+                + "() given by name ('"
+                + k
+                + "') and position ("
+                + (i - skip + 1)
+                + ")");
+      }
+    }
+  }
+
+  private PyException wrongCount(String how, int count, String what, int given) {
+    return Errors.typeError(
+        name
+            + "() takes "
+            + how
+            + " "
+            + count
+            + " "
+            + what
+            + (count == 1 ? "" : "s")
+            + " ("
+            + given
+            + " given)");
   }
 
   private void checkReceiver(Object[] args) {

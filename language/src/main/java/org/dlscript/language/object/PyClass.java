@@ -31,6 +31,13 @@ public final class PyClass extends PyObject {
     }
   }
 
+  /** Which patterns beside those of classes a class's instances may match. */
+  public enum Match {
+    OTHER,
+    SEQUENCE,
+    MAPPING
+  }
+
   private static final Object ABSENT = new Object();
 
   private String name;
@@ -45,6 +52,7 @@ public final class PyClass extends PyObject {
   private boolean hasDict;
   private boolean subclassable = true;
   private String[] slotNames = {};
+  private Match match = Match.OTHER;
   private Function<PyClass, PyObject> allocator;
   private PyClass layoutBase;
   private Assumption stable = Truffle.getRuntime().createAssumption("class");
@@ -145,6 +153,21 @@ public final class PyClass extends PyObject {
 
   public void setSlotNames(String[] names) {
     slotNames = names;
+  }
+
+  /** What instances are to pattern matching: of the first class along the MRO that says it. */
+  @TruffleBoundary
+  public Match match() {
+    for (PyClass c : mro) {
+      if (c.match != Match.OTHER) {
+        return c.match;
+      }
+    }
+    return Match.OTHER;
+  }
+
+  public void setMatch(Match kind) {
+    match = kind;
   }
 
   public boolean isSubclassable() {
@@ -286,7 +309,7 @@ public final class PyClass extends PyObject {
 
   @TruffleBoundary
   private Object fillSlot(Slot slot) {
-    Object f = lookup(slot.method);
+    Object f = SlotCall.of(lookup(slot.method), slot);
     slots[slot.ordinal()] = f == null ? ABSENT : f;
     return f == null ? ABSENT : f;
   }
@@ -389,6 +412,7 @@ public final class PyClass extends PyObject {
     changed("__bases__");
   }
 
+  /** What the metaclass's own {@code mro()} gave. */
   public void setMro(PyClass[] newMro) {
     mro = newMro;
     changed("__mro__");

@@ -13,6 +13,20 @@ public final class PyGetSet extends PyObject {
     this(Types.GETSET, owner, name, getter, setter);
   }
 
+  /** TypeError where a slot is used on an object of another class. */
+  void check(Object instance) {
+    if (type() == Types.MEMBER && !Types.of(instance).isSubclassOf(owner)) {
+      throw Errors.typeError(
+          "descriptor '"
+              + name
+              + "' for '"
+              + owner.name()
+              + "' objects doesn't apply to a '"
+              + Types.of(instance).name()
+              + "' object");
+    }
+  }
+
   /** A slot of a guest class. */
   public static PyGetSet member(PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
     return new PyGetSet(Types.MEMBER, owner, name, getter, setter);

@@ -1,7 +1,7 @@
 package org.dlscript.language.object;
 
 /** A range of ints that fit a long; the step is not zero. */
-public final class PyRange extends PyObject {
+public final class PyRange extends PyObject implements InteropObject.Sequence {
   public final long start;
   public final long stop;
   public final long step;
@@ -20,6 +20,16 @@ public final class PyRange extends PyObject {
       return start >= stop ? 0 : Long.divideUnsigned(stop - start - 1, step) + 1;
     }
     return start <= stop ? 0 : Long.divideUnsigned(start - stop - 1, -step) + 1;
+  }
+
+  @Override
+  public long interopLength() {
+    return length;
+  }
+
+  @Override
+  public Object interopElement(long index) {
+    return get(index);
   }
 
   public long get(long index) {

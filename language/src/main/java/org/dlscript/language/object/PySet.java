@@ -15,6 +15,11 @@ public final class PySet extends PyObject {
   private int fill;
   private int used;
 
+  /** A frozenset's hash once it was asked for, as nested sets ask again and again. */
+  public long hash;
+
+  public boolean hashed;
+
   /** Counts insertions and removals. */
   public int structure;
 

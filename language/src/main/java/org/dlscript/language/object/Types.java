@@ -129,6 +129,12 @@ public final class Types {
     FUNCTION.setHasDict(true);
     MODULE.setHasDict(true);
     PROPERTY.setHasDict(true);
+    for (PyClass c : new PyClass[] {LIST, TUPLE, RANGE, MEMORYVIEW}) {
+      c.setMatch(PyClass.Match.SEQUENCE);
+    }
+    for (PyClass c : new PyClass[] {DICT, MAPPING_PROXY}) {
+      c.setMatch(PyClass.Match.MAPPING);
+    }
     CLASSMETHOD.setHasDict(true);
     STATICMETHOD.setHasDict(true);
   }

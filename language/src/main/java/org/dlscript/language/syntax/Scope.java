@@ -50,6 +50,7 @@ public final class Scope {
   private final Kind kind;
   private final String name;
   private final Scope parent;
+  private final java.util.TreeSet<String> staticAttributes = new java.util.TreeSet<>();
   final String privateClass;
   private final List<Scope> children = new ArrayList<>();
   private final Map<String, Integer> flags = new LinkedHashMap<>();
@@ -194,6 +195,21 @@ public final class Scope {
   /** In a class: some method needs the implicit {@code __class__} cell. */
   public boolean needsClassCell() {
     return classCell;
+  }
+
+  /** Notes a name that a method assigns on {@code self}, for the class around it. */
+  void addStaticAttribute(String attribute) {
+    for (Scope s = parent; s != null; s = s.parent) {
+      if (s.kind == Kind.CLASS) {
+        s.staticAttributes.add(attribute);
+        return;
+      }
+    }
+  }
+
+  /** In a class: what its methods assign on {@code self}, in order of names. */
+  public java.util.Collection<String> staticAttributes() {
+    return staticAttributes;
   }
 
   /** In a function: names {@code super}, so that a call without arguments may find its class. */

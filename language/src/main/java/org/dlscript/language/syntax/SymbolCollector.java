@@ -363,6 +363,11 @@ final class SymbolCollector {
           continue;
         }
         case Expr.Attribute a -> {
+          if (a.ctx() == Expr.Context.STORE
+              && a.value() instanceof Expr.Name n
+              && n.id().equals("self")) {
+            scope.addStaticAttribute(a.attr());
+          }
           e = a.value();
           continue;
         }

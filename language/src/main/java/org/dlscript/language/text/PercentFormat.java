@@ -175,6 +175,9 @@ public final class PercentFormat {
   private int star() {
     Object v = value();
     if (host.integer(v, 'x') instanceof Long n) {
+      if (Math.abs(n) > Integer.MAX_VALUE) {
+        throw TextException.value("width too big");
+      }
       return (int) (long) n;
     }
     throw TextException.type("* wants int");

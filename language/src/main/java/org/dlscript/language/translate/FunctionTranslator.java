@@ -327,6 +327,8 @@ final class FunctionTranslator {
     List<Statement> body = new ArrayList<>();
     body.add(new Namespace.Write("__module__", new Globals.Read("__name__")));
     body.add(new Namespace.Write("__qualname__", new Literal(Str.of(in.qualname))));
+    long line = c.decorators().isEmpty() ? c.span().line() : c.decorators().get(0).span().line();
+    body.add(new Namespace.Write("__firstlineno__", new Literal(line)));
     Object doc = docstring(c.body());
     if (doc != PyNone.NONE) {
       body.add(new Namespace.Write("__doc__", new Literal(doc)));
@@ -337,6 +339,12 @@ final class FunctionTranslator {
               "__annotations__", new Displays.Dict(new Expression[0], new Expression[0])));
     }
     body.add(in.statements.block(c.body()));
+    body.add(
+        new Namespace.Write(
+            "__static_attributes__",
+            new Literal(
+                new org.dlscript.language.object.PyTuple(
+                    s.staticAttributes().stream().map(Str::of).toArray()))));
     if (s.needsClassCell()) {
       body.add(
           new Namespace.Write("__classcell__", new Logic.Temporary(frame.slot(s, "__class__"))));

@@ -36,7 +36,7 @@ final class OpenBlas {
   static {
     MethodHandle single = null;
     MethodHandle twofold = null;
-    SymbolLookup library = library();
+    SymbolLookup library = FOLDER == null ? null : library();
     if (library != null) {
       single = product(library, "cblas_sgemm", JAVA_FLOAT);
       twofold = product(library, "cblas_dgemm", JAVA_DOUBLE);
