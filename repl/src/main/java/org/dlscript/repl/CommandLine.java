@@ -14,7 +14,7 @@ import java.util.Map;
  * @param argv what the program finds in {@code sys.argv}
  * @param interactive whether a prompt follows the program
  * @param quiet whether the prompt opens without a greeting
- * @param engineOptions options of the polyglot engine: the tools that were asked for
+ * @param engineOptions options of the polyglot engine, such as {@code --engine.TraceCompilation}
  * @param profileOperators whether time and memory of each operator are printed in the end
  */
 record CommandLine(
@@ -58,9 +58,6 @@ record CommandLine(
         -V, --version    print the version
         -h, --help       print this text
         --profile-ops    print time and memory of each operator in the end
-        --cpusampler     print where the time went in the end
-        --dap[=PORT]     wait for a debugger that speaks the Debug Adapter Protocol
-        --inspect[=PORT] wait for the debugger of Chrome
       dls doctor         what dls finds on this machine, and what to do about what it misses
       dls check FILE...  report what is wrong with files, without running them
       """;
@@ -119,9 +116,6 @@ record CommandLine(
         case "--help" -> action = Action.HELP;
         case "--version" -> action = Action.VERSION;
         case "--profile-ops" -> profile = true;
-        case "--cpusampler" -> engine.put("cpusampler", value == null ? "true" : value);
-        case "--dap" -> engine.put("dap", value == null ? "true" : value);
-        case "--inspect" -> engine.put("inspect", value == null ? "true" : value);
         default -> {
           if (!name.contains(".")) {
             throw new UsageException("unknown option " + a);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dlscript.language.builtin.StandardFiles;
+import org.dlscript.runtime.op.OpProfile;
 
 /**
  * The command line: runs a file, a piece of code, a module or standard input, or opens a prompt.
@@ -57,8 +58,18 @@ public final class Main {
     if (line.interactive()) {
       return prompt(line, program);
     }
+    if (line.profileOperators()) {
+      System.setProperty("dls.profile.operators", "true");
+    }
     try (Guest guest = new Guest(line)) {
       return guest.whole(program);
+    } catch (IllegalArgumentException e) {
+      System.err.println("dls: " + e.getMessage());
+      return USAGE_ERROR;
+    } finally {
+      if (line.profileOperators()) {
+        System.err.print(OpProfile.table());
+      }
     }
   }
 

@@ -50,6 +50,15 @@ class DocumentsTest {
     return tests.stream();
   }
 
+  @TestFactory
+  Stream<DynamicTest> sessionsPrintWhatTheyShow() throws IOException {
+    List<Block> sessions =
+        blocks("docs/guide.md").stream().filter(b -> b.kind.equals("pycon")).toList();
+    assertTrue(!sessions.isEmpty(), "the sessions are missing");
+    return sessions.stream()
+        .map(s -> DynamicTest.dynamicTest("line " + s.line, () -> SessionsTest.replay(s.text)));
+  }
+
   private static void check(Block script, Block output) {
     GuestRun r = GuestRun.of(script.text, "guide.dls", "");
     assertEquals(output.text, r.out(), r.err());

@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,6 +158,25 @@ class EditingPromptTest {
         guest.run("1 + 1\n");
         assertEquals("2\n", out.toString());
       }
+    }
+  }
+
+  @Test
+  void waitingForInputCanBeInterrupted() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PipedOutputStream keyboard = new PipedOutputStream();
+    try (Guest guest = new Guest(SessionsTest.line(), new PipedInputStream(keyboard), out, out)) {
+      guest.begin(null);
+      CompletableFuture<Void> interruption =
+          CompletableFuture.runAsync(
+              guest::interrupt, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+      guest.run("input('name? ')\n");
+      interruption.get();
+      assertTrue(out.toString().endsWith("KeyboardInterrupt\n"), out.toString());
+      out.reset();
+      keyboard.write("Ada\n".getBytes(StandardCharsets.UTF_8));
+      guest.run("input()\n");
+      assertEquals("'Ada'\n", out.toString());
     }
   }
 

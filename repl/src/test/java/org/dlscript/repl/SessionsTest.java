@@ -37,10 +37,14 @@ class SessionsTest {
   @ParameterizedTest
   @MethodSource("sessions")
   void printsWhatItPrintedBefore(Path session) throws IOException {
+    replay(Files.readString(session));
+  }
+
+  static void replay(String session) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Guest guest = guest(out)) {
       guest.begin(null);
-      for (Exchange e : exchanges(Files.readString(session))) {
+      for (Exchange e : exchanges(session)) {
         out.reset();
         guest.run(e.statement());
         String printed = out.toString(StandardCharsets.UTF_8);

@@ -1,10 +1,6 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.strings.TruffleString;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.object.Attributes;
@@ -202,18 +198,10 @@ public final class BuiltinsModule {
     }
     c.console().write(Text.str(prompt));
     c.console().flush();
-    BufferedReader in =
-        c.service(
-            BufferedReader.class,
-            () -> new BufferedReader(new InputStreamReader(c.in(), StandardCharsets.UTF_8)));
-    try {
-      String line = in.readLine();
-      if (line == null) {
-        throw Errors.of(ExceptionTypes.EOF_ERROR, "EOF when reading a line");
-      }
-      return Str.of(line);
-    } catch (IOException e) {
-      throw OsErrors.of(e, null);
+    String line = InputLines.of(c).next();
+    if (line == null) {
+      throw Errors.of(ExceptionTypes.EOF_ERROR, "EOF when reading a line");
     }
+    return Str.of(line);
   }
 }

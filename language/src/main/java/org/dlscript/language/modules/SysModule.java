@@ -3,6 +3,7 @@ package org.dlscript.language.modules;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.CodeFunctions;
 import org.dlscript.language.builtin.Frames;
+import org.dlscript.language.builtin.InputLines;
 import org.dlscript.language.builtin.Tracebacks;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
@@ -109,19 +110,8 @@ public final class SysModule implements NativeModule {
     m.function(
         "read_line()",
         () -> {
-          try {
-            java.io.BufferedReader in =
-                c.service(
-                    java.io.BufferedReader.class,
-                    () ->
-                        new java.io.BufferedReader(
-                            new java.io.InputStreamReader(
-                                c.in(), java.nio.charset.StandardCharsets.UTF_8)));
-            String line = in.readLine();
-            return line == null ? Str.EMPTY : Str.of(line + "\n");
-          } catch (java.io.IOException e) {
-            throw org.dlscript.language.builtin.OsErrors.of(e, null);
-          }
+          String line = InputLines.of(c).next();
+          return line == null ? Str.EMPTY : Str.of(line + "\n");
         });
   }
 

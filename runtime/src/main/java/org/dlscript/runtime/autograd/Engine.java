@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.dlscript.runtime.op.OpProfile;
 import org.dlscript.runtime.ops.Arithmetic;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Creation;
@@ -246,7 +247,10 @@ public final class Engine {
     boolean execute = inputs == null || (s.needed && leadsToInputs(next));
     Tensor[] out = null;
     if (execute && (node.acceptsMissing() ? anyPresent(s.grads) : s.grads[0] != null)) {
-      out = node.apply(s.grads);
+      out =
+          OpProfile.ON
+              ? OpProfile.measured(node.name(), () -> node.apply(s.grads))
+              : node.apply(s.grads);
       if (GradMode.anomaly()) {
         checkFinite(node, out);
       }

@@ -117,6 +117,10 @@ public final class Op {
 
   /** Calls with the arguments in the schema's order, defaults filled in. */
   public Object call(Object... given) {
+    return OpProfile.ON ? OpProfile.measured(name, () -> run(given)) : run(given);
+  }
+
+  private Object run(Object[] given) {
     Object[] arguments = Autocast.active() ? Autocast.cast(this, given) : given;
     Object result;
     if (Devices.involved(arguments)) {

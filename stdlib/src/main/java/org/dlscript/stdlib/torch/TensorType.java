@@ -21,6 +21,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.op.Autocast;
+import org.dlscript.runtime.op.OpProfile;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.MatrixProducts;
@@ -104,15 +105,21 @@ public final class TensorType {
         (Fn.F2)
             (a, b) -> {
               Tensor y = operand(b);
-              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(f.apply(of(a), y));
+              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(run(name, f, of(a), y));
             });
     t.method(
         "__r" + name + "__(self, other, /)",
         (Fn.F2)
             (a, b) -> {
               Tensor y = operand(b);
-              return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(reversed.apply(of(a), y));
+              return y == null
+                  ? PyNone.NOT_IMPLEMENTED
+                  : PyTensor.of(run(name, reversed, of(a), y));
             });
+  }
+
+  private static Tensor run(String name, Binary f, Tensor a, Tensor b) {
+    return OpProfile.ON ? OpProfile.measured(name, () -> f.apply(a, b)) : f.apply(a, b);
   }
 
   private static void arithmetic(TypeBuilder t) {
@@ -140,7 +147,7 @@ public final class TensorType {
                     ? PyNone.NOT_IMPLEMENTED
                     : Autocast.active()
                         ? apply(f, a, b)
-                        : PyTensor.of(MatrixProducts.matmul(of(a), y.tensor)));
+                        : PyTensor.of(run(n, MatrixProducts::matmul, of(a), y.tensor)));
       } else {
         t.method("__" + n + "__(self, other, /)", (a, b) -> apply(f, a, b));
       }
