@@ -107,8 +107,7 @@ public final class FloatType {
         (org.dlscript.language.object.Fn.F2)
             (c, kind) -> {
               if (!Text.str(kind).equals("double") && !Text.str(kind).equals("float")) {
-                throw Errors.valueError(
-                    "__getformat__() argument 1 must be 'double' or 'float'");
+                throw Errors.valueError("__getformat__() argument 1 must be 'double' or 'float'");
               }
               return Str.of("IEEE, little-endian");
             });

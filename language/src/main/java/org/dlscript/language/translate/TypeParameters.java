@@ -76,7 +76,10 @@ final class TypeParameters {
     List<Statement> out = new ArrayList<>();
     Body in = declare(f, f.typeParams(), out);
     Expression value =
-        call(AsyncProtocol.WITH_PARAMETERS, new FunctionTranslator(in).function(f), names(in, f.typeParams()));
+        call(
+            AsyncProtocol.WITH_PARAMETERS,
+            new FunctionTranslator(in).function(f),
+            names(in, f.typeParams()));
     out.add(body.statements.bind(f.name(), value, f.decorators(), f.span()));
     return block(out);
   }
@@ -89,7 +92,8 @@ final class TypeParameters {
             AsyncProtocol.WITH_PARAMETERS,
             new FunctionTranslator(in)
                 .classDefinition(
-                    c, bases -> call(AsyncProtocol.GENERIC_BASES, bases, names(in, c.typeParams()))),
+                    c,
+                    bases -> call(AsyncProtocol.GENERIC_BASES, bases, names(in, c.typeParams()))),
             names(in, c.typeParams()));
     out.add(body.statements.bind(c.name(), value, c.decorators(), c.span()));
     return block(out);
