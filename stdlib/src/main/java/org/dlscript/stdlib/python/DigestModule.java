@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -39,6 +40,13 @@ public final class DigestModule implements NativeModule {
         });
     m.function(
         "crc32(data, value, /)", (data, value) -> crc(((PyBytes) data).data(), Ints.asLong(value)));
+    m.function(
+        "crc32c(data, /)",
+        data -> {
+          CRC32C c = new CRC32C();
+          c.update(((PyBytes) data).data());
+          return c.getValue();
+        });
     m.function(
         "adler32(data, /)",
         data -> {
