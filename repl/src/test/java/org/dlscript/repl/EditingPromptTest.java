@@ -154,6 +154,7 @@ class EditingPromptTest {
         assertEquals(Guest.GOES_ON, guest.run(endless), endless);
         interruption.get();
         assertTrue(out.toString().endsWith("KeyboardInterrupt\n"), out.toString());
+        assertTrue(out.toString().contains("line 1, in <module>\n"), out.toString());
         out.reset();
         guest.run("1 + 1\n");
         assertEquals("2\n", out.toString());

@@ -87,6 +87,48 @@ public final class AsyncProtocol {
     return f;
   }
 
+  /** Adds {@code Generic[T, …]} to the bases of a class with type parameters. */
+  public static final PyBuiltin GENERIC_BASES =
+      PyBuiltin.function(
+          "generic_bases(bases, parameters, /)",
+          (org.dlscript.language.object.Fn.F2)
+              (bases, parameters) -> {
+                Object generic =
+                    Attributes.get(DlsContext.get(null).importer().load("typing"), "Generic");
+                Object[] old = ((org.dlscript.language.object.PyTuple) bases).items;
+                Object[] all = java.util.Arrays.copyOf(old, old.length + 1);
+                all[old.length] =
+                    org.dlscript.language.object.Operators.getItem(generic, parameters);
+                return new org.dlscript.language.object.PyTuple(all);
+              });
+
+  /** Notes the type parameters on a function or class, and gives it back. */
+  public static final PyBuiltin WITH_PARAMETERS =
+      PyBuiltin.function(
+          "with_type_parameters(value, parameters, /)",
+          (org.dlscript.language.object.Fn.F2)
+              (value, parameters) -> {
+                if (value instanceof org.dlscript.language.object.PyClass c) {
+                  c.set("__type_params__", parameters);
+                } else {
+                  Attributes.set(value, "__type_params__", parameters);
+                }
+                return value;
+              });
+
+  /** The object that {@code type X = value} binds. */
+  public static final PyBuiltin TYPE_ALIAS =
+      PyBuiltin.function(
+          "type_alias(name, value, parameters, /)",
+          (org.dlscript.language.object.Fn.F3)
+              (name, value, parameters) ->
+                  Calls.call(
+                      Attributes.get(
+                          DlsContext.get(null).importer().load("typing"), "TypeAliasType"),
+                      new Object[] {name, value},
+                      new String[] {"type_params"},
+                      new Object[] {parameters}));
+
   private static Object typeParameter(Object kind, Object name, Object bound) {
     Object typing = DlsContext.get(null).importer().load("typing");
     String cls =
@@ -96,6 +138,13 @@ public final class AsyncProtocol {
           default -> "TypeVar";
         };
     Object make = Attributes.get(typing, cls);
+    if (cls.equals("TypeVar")) {
+      return Calls.call(
+          make,
+          new Object[] {name},
+          new String[] {"bound", "infer_variance"},
+          new Object[] {bound, true});
+    }
     return bound == PyNone.NONE
         ? Calls.call(make, name)
         : Calls.call(make, new Object[] {name}, new String[] {"bound"}, new Object[] {bound});

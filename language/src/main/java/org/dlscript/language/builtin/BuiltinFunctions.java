@@ -183,6 +183,12 @@ public final class BuiltinFunctions {
     if (PyBoxed.unbox(start) instanceof TruffleString) {
       throw Errors.typeError("sum() can't sum strings [use ''.join(seq) instead]");
     }
+    if (start instanceof PyBytes b) {
+      throw Errors.typeError(
+          b instanceof PyBytes.Mutable
+              ? "sum() can't sum bytearray [use b''.join(seq) instead]"
+              : "sum() can't sum bytes [use b''.join(seq) instead]");
+    }
     Object it = Iteration.iter(iterable);
     Object total = start;
     Object v = Iteration.next(it);

@@ -149,7 +149,24 @@ public final class CallableTypes {
         "__code__",
         f -> function(f).code,
         (f, v) -> {
-          function(f).code = (Code) v;
+          if (!(v instanceof Code c)) {
+            throw Errors.typeError("__code__ must be set to a code object");
+          }
+          if (c.freeNames.length != function(f).closure.length) {
+            throw Errors.valueError(
+                function(f).name
+                    + "() requires a code object with "
+                    + function(f).closure.length
+                    + " free vars, not "
+                    + c.freeNames.length);
+          }
+          if (c.kind != function(f).code.kind) {
+            org.dlscript.language.object.Warnings.warn(
+                org.dlscript.language.object.ExceptionTypes.DEPRECATION_WARNING,
+                "Assigning a code object of non-matching type is deprecated (e.g., from a"
+                    + " generator to a plain function)");
+          }
+          function(f).code = c;
           return PyNone.NONE;
         });
     t.getter("__globals__", f -> function(f).globals);

@@ -54,7 +54,8 @@ public final class ClassCreation {
     if (prepare != null && meta != Types.TYPE) {
       namespace = Calls.call(prepare, new Object[] {Str.of(name), resolved}, restNames, restValues);
     }
-    Object cell = body.code.target().call(body, namespace);
+    body.code.target().call(body, namespace);
+    Object cell = classCell(namespace);
     if (resolved != bases) {
       org.dlscript.language.object.Operators.setItem(namespace, Str.of("__orig_bases__"), bases);
     }
@@ -64,6 +65,17 @@ public final class ClassCreation {
       checkCell(c, name, made);
     }
     return cls;
+  }
+
+  private static Object classCell(Object namespace) {
+    try {
+      return org.dlscript.language.object.Operators.getItem(namespace, Str.of("__classcell__"));
+    } catch (PyException e) {
+      if (e.is(org.dlscript.language.object.ExceptionTypes.KEY_ERROR)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** The metaclass must have handed the cell of {@code super()} on to type.__new__. */
@@ -156,12 +168,6 @@ public final class ClassCreation {
     } else if (qualname != null) {
       throw Errors.typeError("type __qualname__ must be a str, not " + Types.of(qualname).name());
     }
-    if (namespace.get("__module__") == null) {
-      Object module = CodeFunctions.globals().get("__name__");
-      if (module != null) {
-        cls.set("__module__", module);
-      }
-    }
     PyDict.Cursor c = namespace.cursor();
     while (c.advance()) {
       if (c.key() instanceof TruffleString k && !Str.java(k).equals("__qualname__")) {
@@ -169,6 +175,12 @@ public final class ClassCreation {
         if (!n.equals("__classcell__")) {
           cls.set(n, wrapSpecial(n, c.value()));
         }
+      }
+    }
+    if (namespace.get("__module__") == null) {
+      Object module = CodeFunctions.globals().get("__name__");
+      if (module != null) {
+        cls.set("__module__", module);
       }
     }
     if (cls.own("__doc__") == null) {

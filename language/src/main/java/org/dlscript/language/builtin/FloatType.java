@@ -102,6 +102,15 @@ public final class FloatType {
               double d = FloatText.fromHex(Text.str(s));
               return c == Types.FLOAT ? (Object) d : Calls.call(c, d);
             });
+    t.classMethod(
+        "__getformat__(cls, typestr, /)",
+        (org.dlscript.language.object.Fn.F2)
+            (c, kind) -> {
+              if (!Text.str(kind).equals("double") && !Text.str(kind).equals("float")) {
+                throw Errors.valueError("__getformat__() argument 1 must be 'double' or 'float'");
+              }
+              return Str.of("IEEE, little-endian");
+            });
     t.getter("real", a -> of(a));
     t.getter("imag", a -> 0.0);
   }

@@ -127,6 +127,9 @@ public final class IntType {
 
   private static Object make(Object[] a) {
     PyClass cls = (PyClass) a[0];
+    if (cls == Types.BOOL) {
+      throw Errors.typeError("int.__new__(bool) is not safe, use bool.__new__()");
+    }
     Object v = value(a[1], a[2]);
     return cls == Types.INT ? v : new PyBoxed(cls, v);
   }

@@ -32,12 +32,14 @@ public final class ObjectType {
     t.methodN(
         "__init__(self, /, *args, **kwargs)",
         a -> {
-          if (((PyTuple) a[1]).size() + ((PyDict) a[2]).size() > 0
-              && !(Types.of(a[0]).slot(Slot.NEW) != Types.OBJECT.own("__new__")
-                  && Types.of(a[0]).slot(Slot.INIT) == Types.OBJECT.own("__init__"))) {
-            throw Errors.typeError(
-                Types.of(a[0]).name()
-                    + ".__init__() takes exactly one argument (the instance to initialize)");
+          if (((PyTuple) a[1]).size() + ((PyDict) a[2]).size() > 0) {
+            PyClass c = Types.of(a[0]);
+            boolean own = c.slot(Slot.INIT) != Types.OBJECT.own("__init__");
+            if (own || c.slot(Slot.NEW) == Types.OBJECT.own("__new__")) {
+              throw Errors.typeError(
+                  (own ? "object" : c.name())
+                      + ".__init__() takes exactly one argument (the instance to initialize)");
+            }
           }
           return PyNone.NONE;
         });
@@ -113,6 +115,9 @@ public final class ObjectType {
         },
         (self, value) -> {
           if (value == null) {
+            if (self instanceof org.dlscript.language.object.PyFunction) {
+              throw Errors.typeError("cannot delete __dict__");
+            }
             ((PyObject) self).replaceInstanceDict(new PyDict());
             return PyNone.NONE;
           }

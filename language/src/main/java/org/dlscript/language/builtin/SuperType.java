@@ -25,9 +25,12 @@ public final class SuperType {
                 "super() argument 1 must be a type, not " + Types.of(a[1]).name());
           }
           if (a[2] == null) {
-            return new PySuper(c, PyNone.NONE, null);
+            return new PySuper((PyClass) a[0], c, PyNone.NONE, null);
           }
-          return of(c, a[2]);
+          PySuper plain = of(c, a[2]);
+          return a[0] == Types.SUPER
+              ? plain
+              : new PySuper((PyClass) a[0], c, plain.self, plain.startType);
         });
     t.method(
         "__repr__(self, /)",

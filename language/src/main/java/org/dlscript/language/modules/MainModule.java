@@ -2,7 +2,6 @@ package org.dlscript.language.modules;
 
 import com.oracle.truffle.api.RootCallTarget;
 import com.oracle.truffle.api.ThreadLocalAction;
-import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.Source;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,8 +11,6 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.builtin.Tracebacks;
 import org.dlscript.language.check.SourceCheck;
-import org.dlscript.language.nodes.Expression;
-import org.dlscript.language.nodes.Statement;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -230,21 +227,9 @@ public final class MainModule implements NativeModule {
                 new ThreadLocalAction(true, false) {
                   @Override
                   protected void perform(Access access) {
-                    PyException e = Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
-                    Statement running = statement(access.getLocation());
-                    throw running == null ? e : e.at(running);
+                    throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
                   }
                 });
-  }
-
-  // The loop that was interrupted, which is not on the way of an exception that rises inside it.
-  private static Statement statement(Node location) {
-    for (Node n = location; n != null && !(n instanceof Expression); n = n.getParent()) {
-      if (n instanceof Statement s) {
-        return s;
-      }
-    }
-    return null;
   }
 
   /** Whether a typed text is one of the prompt's own commands; they are a module of the guest's. */

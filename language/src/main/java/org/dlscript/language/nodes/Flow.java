@@ -10,6 +10,7 @@ import com.oracle.truffle.api.profiles.CountingConditionProfile;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 
@@ -146,7 +147,11 @@ public final class Flow {
       boolean inElse = stateSlot >= 0 && frame.getInt(stateSlot) == 2;
       if (!inElse) {
         frame.setObject(resultSlot, null);
-        loop.execute(frame);
+        try {
+          loop.execute(frame);
+        } catch (PyException e) {
+          throw e.interrupting(this);
+        }
         Object c = frame.getObject(resultSlot);
         if (c != null) {
           return c == Completion.BREAK ? null : c;

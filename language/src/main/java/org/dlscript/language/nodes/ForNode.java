@@ -52,7 +52,11 @@ public final class ForNode extends Statement {
         frame.setObject(iteratorSlot, iter(iterable.execute(frame)));
       }
       frame.setObject(resultSlot, null);
-      loop.execute(frame);
+      try {
+        loop.execute(frame);
+      } catch (PyException e) {
+        throw e.interrupting(this);
+      }
       Object c = frame.getObject(resultSlot);
       if (c != null) {
         if (c != Completion.YIELD) {

@@ -24,6 +24,10 @@ public final class Constructors {
   @TruffleBoundary
   public static Object newObject(PyClass c, boolean hasArguments) {
     if (hasArguments) {
+      if (c.slot(Slot.NEW) != Types.OBJECT.own("__new__")) {
+        throw Errors.typeError(
+            "object.__new__() takes exactly one argument (the type to instantiate)");
+      }
       Object init = c.slot(Slot.INIT);
       if (init instanceof PyBuiltin b && b.owner == Types.OBJECT) {
         throw Errors.typeError(c.name() + "() takes no arguments");

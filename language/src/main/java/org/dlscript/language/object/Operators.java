@@ -296,6 +296,12 @@ public final class Operators {
     if (o instanceof BigInteger) {
       return true;
     }
+    if (o == PyNone.NOT_IMPLEMENTED) {
+      Warnings.warn(
+          ExceptionTypes.DEPRECATION_WARNING,
+          "NotImplemented should not be used in a boolean context");
+      return true;
+    }
     PyClass cls = Types.of(o);
     Object m = cls.slot(Slot.BOOL);
     if (m != null) {
@@ -327,6 +333,9 @@ public final class Operators {
       Object again = Calls.call(m, o);
       throw Errors.typeError(
           "'" + Types.of(again).name() + "' object cannot be interpreted as an integer");
+    }
+    if (r instanceof BigInteger b && b.signum() < 0) {
+      throw Errors.valueError("__len__() should return >= 0");
     }
     if (!(r instanceof Long v)) {
       throw Errors.overflow("cannot fit 'int' into an index-sized integer");

@@ -43,6 +43,12 @@ public final class PyException extends AbstractTruffleException {
     return this;
   }
 
+  /** An interruption between a loop's statements rises at the loop; others are left as they are. */
+  @TruffleBoundary
+  public PyException interrupting(Node loop) {
+    return object.traceback == null && is(ExceptionTypes.KEYBOARD_INTERRUPT) ? at(loop) : this;
+  }
+
   public boolean is(PyClass cls) {
     return object.type().isSubclassOf(cls);
   }

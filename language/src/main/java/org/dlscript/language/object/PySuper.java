@@ -11,7 +11,12 @@ public final class PySuper extends PyObject {
   public final PyClass startType;
 
   public PySuper(PyClass cls, Object self, PyClass startType) {
-    super(Types.SUPER);
+    this(Types.SUPER, cls, self, startType);
+  }
+
+  /** An instance of a subclass of super. */
+  public PySuper(PyClass type, PyClass cls, Object self, PyClass startType) {
+    super(type);
     this.cls = cls;
     this.self = self;
     this.startType = startType;

@@ -309,6 +309,12 @@ final class FunctionTranslator {
   }
 
   Expression classDefinition(Stmt.ClassDef c) {
+    return classDefinition(c, bases -> bases);
+  }
+
+  /** A class whose tuple of bases is changed before it is used. */
+  Expression classDefinition(
+      Stmt.ClassDef c, java.util.function.UnaryOperator<Expression> basesOf) {
     Scope s = outer.analysis.scope(c);
     FrameBuilder frame = new FrameBuilder(false);
     Body in = outer.nested(s, frame, c.name());
@@ -367,7 +373,8 @@ final class FunctionTranslator {
       values[i] = outer.expressions.translate(c.keywords().get(i).value());
     }
     Expression bases =
-        outer.expressions.translate(new Expr.Tuple(c.span(), c.bases(), Expr.Context.LOAD));
+        basesOf.apply(
+            outer.expressions.translate(new Expr.Tuple(c.span(), c.bases(), Expr.Context.LOAD)));
     return outer.at(
         new ClassNode(c.name(), code, bases, names, values, closureSlots(frees)), c.span());
   }

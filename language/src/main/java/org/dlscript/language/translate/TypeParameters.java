@@ -46,6 +46,28 @@ final class TypeParameters {
     return in;
   }
 
+  private static Expression call(
+      org.dlscript.language.object.PyBuiltin function, Expression... arguments) {
+    return new CallNode.Function(new Literal(function), arguments);
+  }
+
+  /** The parameters as a tuple. */
+  private static Expression names(Body in, List<Stmt.TypeParam> parameters) {
+    List<org.dlscript.language.syntax.Expr> reads = new ArrayList<>();
+    org.dlscript.language.syntax.Span span = null;
+    for (Stmt.TypeParam p : parameters) {
+      span = p.span();
+      reads.add(
+          new org.dlscript.language.syntax.Expr.Name(
+              p.span(), p.name(), org.dlscript.language.syntax.Expr.Context.LOAD));
+    }
+    return span == null
+        ? new Literal(org.dlscript.language.object.PyTuple.EMPTY)
+        : in.expressions.translate(
+            new org.dlscript.language.syntax.Expr.Tuple(
+                span, reads, org.dlscript.language.syntax.Expr.Context.LOAD));
+  }
+
   private static Statement block(List<Statement> out) {
     return new Block(out.toArray(new Statement[0]), -1);
   }
@@ -53,7 +75,11 @@ final class TypeParameters {
   Statement function(Stmt.FunctionDef f) {
     List<Statement> out = new ArrayList<>();
     Body in = declare(f, f.typeParams(), out);
-    Expression value = new FunctionTranslator(in).function(f);
+    Expression value =
+        call(
+            AsyncProtocol.WITH_PARAMETERS,
+            new FunctionTranslator(in).function(f),
+            names(in, f.typeParams()));
     out.add(body.statements.bind(f.name(), value, f.decorators(), f.span()));
     return block(out);
   }
@@ -61,7 +87,14 @@ final class TypeParameters {
   Statement definition(Stmt.ClassDef c) {
     List<Statement> out = new ArrayList<>();
     Body in = declare(c, c.typeParams(), out);
-    Expression value = new FunctionTranslator(in).classDefinition(c);
+    Expression value =
+        call(
+            AsyncProtocol.WITH_PARAMETERS,
+            new FunctionTranslator(in)
+                .classDefinition(
+                    c,
+                    bases -> call(AsyncProtocol.GENERIC_BASES, bases, names(in, c.typeParams()))),
+            names(in, c.typeParams()));
     out.add(body.statements.bind(c.name(), value, c.decorators(), c.span()));
     return block(out);
   }
@@ -72,7 +105,13 @@ final class TypeParameters {
     Body in = declare(t, t.typeParams(), out);
     Scope lazy = body.analysis.scope(t);
     Body value = lazy == null ? in : in.inline(lazy);
-    out.add(body.write(t.name().id(), value.expressions.translate(t.value()), t.span()));
+    Expression alias =
+        call(
+            AsyncProtocol.TYPE_ALIAS,
+            new Literal(Str.of(t.name().id())),
+            value.expressions.translate(t.value()),
+            names(in, t.typeParams()));
+    out.add(body.write(t.name().id(), alias, t.span()));
     return block(out);
   }
 }
