@@ -226,16 +226,7 @@ public final class Arithmetic {
   /** In-place addition of equal shapes without history: for buffers that only the engine sees. */
   public static void addInto(Tensor self, Tensor other) {
     if (simple(self, other)) {
-      ADD.floats(
-          self.floats(),
-          self.offset(),
-          1,
-          other.floats(),
-          other.offset(),
-          1,
-          self.floats(),
-          self.offset(),
-          self.numel());
+      InPlaceArithmetic.addScaled(self, other, 1);
     } else {
       Copies.raw(self, compute(ADD, self, other));
     }
