@@ -40,6 +40,7 @@ public final class Tensor {
 
   private Tensor(Tensor source, Layout layout, Version version) {
     this.storage = source.storage;
+    this.storage.share();
     this.layout = layout;
     this.dtype = source.dtype;
     this.device = source.device;
@@ -126,6 +127,14 @@ public final class Tensor {
       device = newDevice;
     }
     return this;
+  }
+
+  /**
+   * Gives the memory up, where no other tensor shares it: nobody will look at this one again, nor
+   * does a recorded computation need it.
+   */
+  public void recycle() {
+    storage.recycle();
   }
 
   // ---- facts
@@ -327,6 +336,7 @@ public final class Tensor {
   /** Takes over the elements of another tensor: assignment to the data property. */
   public void setData(Tensor other) {
     this.storage = other.storage;
+    this.storage.share();
     this.layout = other.layout;
     this.dtype = other.dtype;
     this.device = other.device;
