@@ -49,7 +49,7 @@ public final class Copies {
       from = converted.layout().expand(to.shape);
     } else if (array == dst.storage().array() && src != dst) {
       // Source and target may overlap.
-      array = Cast.copyOf(src.withLayout(from));
+      array = Cast.copyOf(src.window(from));
       from = Layout.contiguous(to.shape);
     }
     StridedCopy.run(array, from, dst.storage().array(), to, d.isComplex());

@@ -73,6 +73,12 @@ public final class Storage {
 
   /** New zeroed memory. */
   public static Storage zeroed(DType dtype, int n) {
+    if (n >= ArrayPool.LEAST && dtype == DType.FLOAT32) {
+      if (ArrayPool.take(float[].class, n) instanceof float[] used) {
+        java.util.Arrays.fill(used, 0f);
+        return new Storage(used);
+      }
+    }
     return new Storage(
         switch (dtype) {
           case BOOL, UINT8, INT8 -> new byte[n];
