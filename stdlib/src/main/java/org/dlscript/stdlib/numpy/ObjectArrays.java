@@ -172,9 +172,7 @@ final class ObjectArrays {
   static Tensor stored(PyNdarray into, Object value, int rank) {
     boolean whole = into.dtype().kind != 'O' || rank > 0 && value instanceof PyNdarray;
     PyNdarray v =
-        whole
-            ? ArrayLikes.array(value, into.dtype())
-            : ArrayLikes.array(value, into.dtype(), rank);
+        whole ? ArrayLikes.array(value, into.dtype()) : ArrayLikes.array(value, into.dtype(), rank);
     return moved(v, into.pool());
   }
 
@@ -198,13 +196,13 @@ final class ObjectArrays {
     };
   }
 
-  /** An operator over values one by one. */
   /** An operand as an array: of objects where the other one is such an array. */
   private static PyNdarray operand(Object v, Object other) {
     boolean object = other instanceof PyNdarray o && o.dtype().kind == 'O';
     return ArrayLikes.array(v, object && !(v instanceof PyNdarray) ? NumpyDType.OBJECT : null);
   }
 
+  /** An operator over values one by one. */
   static Object binary(Slot op, Object x, Object y) {
     PyNdarray a = operand(x, y);
     PyNdarray b = operand(y, x);
