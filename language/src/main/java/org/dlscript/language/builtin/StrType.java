@@ -29,7 +29,6 @@ import org.dlscript.language.text.FormatString;
 import org.dlscript.language.text.PercentFormat;
 import org.dlscript.language.text.StringOps;
 import org.dlscript.language.text.StringTests;
-import org.dlscript.language.text.Whitespace;
 
 /** {@code str}. */
 public final class StrType {
@@ -285,30 +284,6 @@ public final class StrType {
         });
   }
 
-  /** Splits at white space; the words are cut from the string itself. */
-  private static PyList words(TruffleString s) {
-    String text = Str.java(s);
-    int n = text.length();
-    if (n != Str.length(s)) {
-      return strings(StringOps.split(text, null, -1));
-    }
-    PyList out = new PyList();
-    int i = 0;
-    while (true) {
-      while (i < n && Whitespace.is(text.charAt(i))) {
-        i++;
-      }
-      if (i == n) {
-        return out;
-      }
-      int start = i;
-      while (i < n && !Whitespace.is(text.charAt(i))) {
-        i++;
-      }
-      out.add(Str.substring(s, start, i));
-    }
-  }
-
   private static PyList strings(List<String> parts) {
     Object[] out = new Object[parts.size()];
     for (int i = 0; i < out.length; i++) {
@@ -346,8 +321,8 @@ public final class StrType {
     t.method(
         "split(self, /, sep=None, maxsplit=-1)",
         (s, sep, n) ->
-            sep == PyNone.NONE && n instanceof Long limit && limit < 0
-                ? words(of(s))
+            n instanceof Long limit && limit < 0
+                ? sep == PyNone.NONE ? Pieces.words(of(s)) : Pieces.between(of(s), separator(sep))
                 : strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
     t.method(
         "rsplit(self, /, sep=None, maxsplit=-1)",
