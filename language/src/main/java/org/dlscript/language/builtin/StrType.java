@@ -1,9 +1,12 @@
 package org.dlscript.language.builtin;
 
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.List;
+import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -12,6 +15,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
@@ -106,6 +110,7 @@ public final class StrType {
     t.methodN("format(self, /, *args, **kwargs)", a -> format(java(a[0]), (PyTuple) a[1], a[2]));
     t.method("format_map(self, mapping, /)", (s, m) -> format(java(s), PyTuple.EMPTY, m));
     t.method("join(self, iterable, /)", (s, it) -> join(of(s), it));
+    t.inlined("join", n -> n == 2 ? new InlinedBuiltins.Join() : null);
     t.method(
         "encode(self, /, encoding='utf-8', errors='strict')",
         (s, enc, err) ->
@@ -315,7 +320,10 @@ public final class StrType {
                     Ints.asLong(n))));
     t.method(
         "split(self, /, sep=None, maxsplit=-1)",
-        (s, sep, n) -> strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
+        (s, sep, n) ->
+            n instanceof Long limit && limit < 0
+                ? sep == PyNone.NONE ? Pieces.words(of(s)) : Pieces.between(of(s), separator(sep))
+                : strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
     t.method(
         "rsplit(self, /, sep=None, maxsplit=-1)",
         (s, sep, n) -> strings(StringOps.rsplit(java(s), separator(sep), Ints.asLong(n))));
@@ -395,7 +403,8 @@ public final class StrType {
     test(t, "isidentifier", StringTests::isIdentifier);
   }
 
-  private static Object join(TruffleString separator, Object iterable) {
+  @TruffleBoundary
+  public static Object join(TruffleString separator, Object iterable) {
     if (Types.of(iterable).slot(Slot.ITER) == null
         && Types.of(iterable).slot(Slot.GETITEM) == null) {
       throw Errors.typeError("can only join an iterable");
@@ -497,10 +506,17 @@ public final class StrType {
         return number ? IntType.ofDouble(d) : null;
       }
       PyClass c = Types.of(value);
-      if (c.slot(Slot.INDEX) != null) {
-        return Ints.index(value);
+      try {
+        if (number && c.slot(Slot.INT) != null && !isStr(value)) {
+          return IntType.convert(value);
+        }
+        return c.slot(Slot.INDEX) != null ? Ints.index(value) : null;
+      } catch (PyException e) {
+        if (e.is(ExceptionTypes.TYPE_ERROR)) {
+          return null;
+        }
+        throw e;
       }
-      return number && c.slot(Slot.INT) != null && !isStr(value) ? IntType.convert(value) : null;
     }
 
     @Override

@@ -40,17 +40,15 @@ public class PyGenerator extends PyIterator {
 
   private PyBaseException handledOutside;
 
-  public PyGenerator(
-      PyClass cls,
-      Code code,
-      String name,
-      String qualname,
-      RootCallTarget body,
-      MaterializedFrame frame) {
+  /** Where it runs; see {@link DlsContext#of}. */
+  public final DlsContext context;
+
+  public PyGenerator(PyClass cls, PyFunction f, RootCallTarget body, MaterializedFrame frame) {
     super(cls);
-    this.code = code;
-    this.name = name;
-    this.qualname = qualname;
+    this.code = f.code;
+    this.name = f.name;
+    this.qualname = f.qualname;
+    this.context = f.context;
     this.body = body;
     this.frame = frame;
   }
@@ -71,10 +69,9 @@ public class PyGenerator extends PyIterator {
     return finished;
   }
 
-  public final void enter() {
+  public final void enter(DlsContext c) {
     running = true;
     started = true;
-    DlsContext c = DlsContext.get(null);
     handledOutside = c.handled;
     if (handled != null) {
       c.handled = handled;
@@ -82,9 +79,8 @@ public class PyGenerator extends PyIterator {
   }
 
   /** After the body came back: the yielded value, or null when it returned. */
-  public final Object left(Object completion) {
+  public final Object left(DlsContext c, Object completion) {
     running = false;
-    DlsContext c = DlsContext.get(null);
     handled = c.handled == handledOutside ? null : c.handled;
     c.handled = handledOutside;
     if (completion == Completion.YIELD) {
@@ -103,7 +99,7 @@ public class PyGenerator extends PyIterator {
     running = false;
     finished = true;
     result = PyNone.NONE;
-    DlsContext.get(null).handled = handledOutside;
+    context.handled = handledOutside;
     if (t instanceof PyException e) {
       boolean async = type() == Types.ASYNC_GENERATOR;
       boolean stop = e.is(ExceptionTypes.STOP_ITERATION);
@@ -157,9 +153,9 @@ public class PyGenerator extends PyIterator {
       thrown = null;
       throw t;
     }
-    enter();
+    enter(context);
     try {
-      return left(body.call(this));
+      return left(context, body.call(this));
     } catch (RuntimeException | StackOverflowError e) {
       throw failed(e);
     }
