@@ -18,6 +18,12 @@ public final class AccumulateGrad extends Node {
     return variable;
   }
 
+  /** Whether the leaf's gradient lies in the memory of what arrived. */
+  boolean keeps(Tensor g) {
+    Tensor kept = variable.grad();
+    return g != null && kept != null && kept.storage() == g.storage();
+  }
+
   @Override
   public String name() {
     return "AccumulateGrad";

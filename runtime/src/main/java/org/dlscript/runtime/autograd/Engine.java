@@ -3,6 +3,7 @@ package org.dlscript.runtime.autograd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.dlscript.runtime.op.OpProfile;
@@ -27,10 +28,13 @@ public final class Engine {
   private Tensor[] inputs;
   private Tensor[] captured;
   private boolean accumulateIntoInputs;
+  // How many nodes wait for each large gradient; null where gradients outlive the pass.
+  private final IdentityHashMap<Tensor, Integer> waiting;
 
   private Engine(boolean retain, boolean create) {
     this.retain = retain;
     this.create = create;
+    this.waiting = retain || create ? null : new IdentityHashMap<>();
   }
 
   /** Tensor.backward: accumulates into the leaves, or only into the inputs where given. */
@@ -102,6 +106,7 @@ public final class Engine {
       }
       for (int k = 0; k < roots.length; k++) {
         Node fn = nodeOf(roots[k]);
+        hold(seeds[k]); // never let go, for it may be the caller's
         receive(fn, roots[k].gradFn() == null ? 0 : roots[k].outputNr(), seeds[k]);
       }
       for (Tensor root : roots) {
@@ -221,11 +226,42 @@ public final class Engine {
     Tensor old = s.grads[number];
     if (old == null) {
       s.grads[number] = grad;
+      hold(grad);
     } else if (s.owned[number] && !create) {
       Arithmetic.addInto(old, grad);
     } else {
       s.grads[number] = Arithmetic.add(old, grad);
       s.owned[number] = !create;
+      hold(s.grads[number]);
+      letGo(old);
+    }
+  }
+
+  private void hold(Tensor grad) {
+    if (waiting != null && grad.isRecyclable()) {
+      waiting.merge(grad, 1, Integer::sum);
+    }
+  }
+
+  /** Whether no other node will see this gradient. */
+  private boolean isLast(Tensor grad) {
+    Integer count = waiting == null || grad == null ? null : waiting.get(grad);
+    return count != null && count == 1 && grad.isRecyclable();
+  }
+
+  /** One node is done with a gradient; the last one gives its memory back. */
+  private void letGo(Tensor grad) {
+    Integer count = waiting == null || grad == null ? null : waiting.get(grad);
+    if (count == null) {
+      return;
+    }
+    if (count > 1) {
+      waiting.put(grad, count - 1);
+      return;
+    }
+    waiting.remove(grad);
+    if (grad.isRecyclable()) {
+      grad.recycle();
     }
   }
 
@@ -240,8 +276,14 @@ public final class Engine {
       for (int k = 0; k < inputs.length; k++) {
         if (nodeOf(inputs[k]) == node) {
           captured[k] = s.grads[inputs[k].gradFn() == null ? 0 : inputs[k].outputNr()];
+          if (captured[k] != null) {
+            hold(captured[k]);
+          }
         }
       }
+    }
+    if (node instanceof AccumulateGrad && isLast(s.grads[0])) {
+      s.owned[0] = true;
     }
     Node[] next = node.next();
     boolean execute = inputs == null || (s.needed && leadsToInputs(next));
@@ -259,6 +301,7 @@ public final class Engine {
     if (execute && !retain) {
       node.release();
     }
+    Tensor[] done = s.grads;
     s.grads = null;
     int[] numbers = node.nextInput();
     for (int k = 0; k < next.length; k++) {
@@ -273,6 +316,11 @@ public final class Engine {
       }
       if (--to.state.dependencies == 0) {
         ready.add(to);
+      }
+    }
+    for (Tensor g : done) {
+      if (!(node instanceof AccumulateGrad leaf && leaf.keeps(g))) {
+        letGo(g);
       }
     }
   }

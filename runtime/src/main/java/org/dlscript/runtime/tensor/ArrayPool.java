@@ -9,8 +9,8 @@ import org.dlscript.runtime.session.Session;
  * that no program sees another's numbers; it belongs to the session's thread.
  */
 final class ArrayPool {
-  /** Elements below which fresh memory is as good. */
-  static final int LEAST = 1 << 14;
+  /** Elements below which fresh memory is as good; tests set it to 1, to recycle all there is. */
+  static final int LEAST = Integer.getInteger("dls.pool.least", 1 << 14);
 
   // A few results of a size are all that an expression has at once; more would only hold memory.
   private static final int SLOTS = 12;

@@ -30,6 +30,11 @@ public final class Storage {
     shared = true;
   }
 
+  /** Whether nobody else looked at this memory yet and it is worth using again. */
+  boolean isRecyclable() {
+    return !shared && java.lang.reflect.Array.getLength(array) >= ArrayPool.LEAST;
+  }
+
   /**
    * Gives the memory up for other results, unless tensors share it. The caller knows that nobody
    * will look at its tensor again; who does finds no elements.

@@ -137,6 +137,11 @@ public final class Tensor {
     return this;
   }
 
+  /** Whether only the engine knows this tensor and its memory, which is worth using again. */
+  public boolean isRecyclable() {
+    return peer == null && storage.isRecyclable();
+  }
+
   /**
    * Gives the memory up, where no other tensor shares it: nobody will look at this one again, nor
    * does a recorded computation need it.
