@@ -6,6 +6,7 @@ import java.util.List;
 import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -14,6 +15,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
@@ -504,10 +506,17 @@ public final class StrType {
         return number ? IntType.ofDouble(d) : null;
       }
       PyClass c = Types.of(value);
-      if (c.slot(Slot.INDEX) != null) {
-        return Ints.index(value);
+      try {
+        if (number && c.slot(Slot.INT) != null && !isStr(value)) {
+          return IntType.convert(value);
+        }
+        return c.slot(Slot.INDEX) != null ? Ints.index(value) : null;
+      } catch (PyException e) {
+        if (e.is(ExceptionTypes.TYPE_ERROR)) {
+          return null;
+        }
+        throw e;
       }
-      return number && c.slot(Slot.INT) != null && !isStr(value) ? IntType.convert(value) : null;
     }
 
     @Override
