@@ -165,7 +165,8 @@ public final class DescriptorTypes {
     t.getter("__func__", w -> ((PyWrapped) w).callable);
     t.getter("__wrapped__", w -> ((PyWrapped) w).callable);
     t.getter("__isabstractmethod__", w -> isAbstract(((PyWrapped) w).callable));
-    for (String n : new String[] {"__name__", "__qualname__", "__doc__", "__module__"}) {
+    for (String n :
+        new String[] {"__name__", "__qualname__", "__doc__", "__module__", "__annotations__"}) {
       t.getter(n, w -> Attributes.get(((PyWrapped) w).callable, n));
     }
     t.method(
