@@ -174,6 +174,15 @@ public final class DescriptorTypes {
         w -> Str.of("<" + name + "(" + Text.repr(((PyWrapped) w).callable) + ")>"));
   }
 
+  /** Stores by the descriptor itself where it is a slot, whatever {@code __setattr__} does. */
+  private static void store(PyGetSet g, Object o, Object value) {
+    if (Types.of(g) == Types.MEMBER && Types.of(o).isSubclassOf(g.owner)) {
+      g.setter.call(o, value);
+    } else {
+      Attributes.set(o, g.name, value);
+    }
+  }
+
   public static void defineGetSet(TypeBuilder t) {
     t.method(
         "__get__(self, instance, owner=None, /)",
@@ -182,7 +191,7 @@ public final class DescriptorTypes {
         "__set__(self, instance, value, /)",
         (Fn.F3)
             (g, o, v) -> {
-              Attributes.set(o, ((PyGetSet) g).name, v);
+              store((PyGetSet) g, o, v);
               return PyNone.NONE;
             });
     t.method(
@@ -197,7 +206,7 @@ public final class DescriptorTypes {
     t.method(
         "__delete__(self, instance, /)",
         (g, o) -> {
-          Attributes.set(o, ((PyGetSet) g).name, null);
+          store((PyGetSet) g, o, null);
           return PyNone.NONE;
         });
     t.getter(

@@ -7,6 +7,7 @@ import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.nodes.Block;
+import org.dlscript.language.nodes.Deletes;
 import org.dlscript.language.nodes.Displays;
 import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.nodes.Expression;
@@ -177,7 +178,16 @@ public final class Translator {
       list.remove(list.size() - 1);
       value = body.expressions.translate(last.value());
     }
-    nodes.add(body.statements.block(list));
+    if (source.isInternal()) {
+      nodes.add(body.statements.block(list));
+    } else {
+      for (Stmt statement : list) {
+        nodes.add(body.statements.block(List.of(statement)));
+        if (statement instanceof Stmt.ExprStmt || statement instanceof Stmt.Assign) {
+          nodes.add(new Deletes.Settle());
+        }
+      }
+    }
     if (value != null) {
       nodes.add(new Flow.Return(value));
     }
