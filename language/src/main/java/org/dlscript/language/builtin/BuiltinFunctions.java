@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
 import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
@@ -17,6 +18,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyComplex;
+import org.dlscript.language.object.PyIterator;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
@@ -83,6 +85,15 @@ public final class BuiltinFunctions {
         "hasattr(obj, name, /)",
         (o, n) -> Attributes.findQuietly(o, ObjectType.attributeName(n)) != null);
     m.function("format(value, format_spec='', /)", (v, s) -> format(v, StrType.of(s)));
+    m.inlined("len", n -> n == 1 ? new InlinedBuiltins.Len() : null);
+    m.inlined("abs", n -> n == 1 ? new InlinedBuiltins.Abs() : null);
+    m.inlined("isinstance", n -> n == 2 ? new InlinedBuiltins.IsInstance() : null);
+    m.inlined("sum", n -> n == 1 ? new InlinedBuiltins.Sum() : null);
+    m.inlined("next", n -> n == 1 || n == 2 ? new InlinedBuiltins.Next() : null);
+    m.inlined("min", n -> n == 2 ? new InlinedBuiltins.Extreme(false) : null);
+    m.inlined("max", n -> n == 2 ? new InlinedBuiltins.Extreme(true) : null);
+    m.inlined("any", n -> n == 1 ? new InlinedBuiltins.Quantify(true) : null);
+    m.inlined("all", n -> n == 1 ? new InlinedBuiltins.Quantify(false) : null);
   }
 
   private static boolean isCallable(Object o) {
@@ -189,14 +200,27 @@ public final class BuiltinFunctions {
               ? "sum() can't sum bytearray [use b''.join(seq) instead]"
               : "sum() can't sum bytes [use b''.join(seq) instead]");
     }
-    Object it = Iteration.iter(iterable);
+    return sumFrom(start, Iteration.iter(iterable));
+  }
+
+  /** Adds what an iterator has left to the total so far. */
+  @TruffleBoundary
+  public static Object sumFrom(Object start, Object it) {
     Object total = start;
     Object v = Iteration.next(it);
     // Exact ints, then Neumaier's compensated sum for floats, as CPython since 3.12.
-    while (v instanceof Long y && total instanceof Long x) {
-      long r = x + y;
-      total = ((x ^ r) & (y ^ r)) < 0 ? Operators.binary(Slot.ADD, x, y) : (Object) r;
-      v = Iteration.next(it);
+    if (total instanceof Long first) {
+      long n = first;
+      while (v instanceof Long || v instanceof Boolean) {
+        long y = v instanceof Long l ? l : v == Boolean.TRUE ? 1 : 0;
+        long r = n + y;
+        if (((n ^ r) & (y ^ r)) < 0) {
+          break;
+        }
+        n = r;
+        v = it instanceof PyIterator p ? p.next() : Iteration.next(it);
+      }
+      total = n;
     }
     if (v != null && (total instanceof Double || total instanceof Long && v instanceof Double)) {
       double s = Arithmetic.toDouble(total);

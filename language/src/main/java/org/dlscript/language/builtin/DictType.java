@@ -1,6 +1,7 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -92,6 +93,7 @@ public final class DictType {
           Object v = of(s).get(k);
           return v == null ? d : v;
         });
+    t.inlined("get", n -> n == 2 || n == 3 ? new InlinedBuiltins.DictGet() : null);
     t.method(
         "setdefault(self, key, default=None, /)",
         (s, k, d) -> {

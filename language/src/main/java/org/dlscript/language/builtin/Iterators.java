@@ -89,7 +89,7 @@ public final class Iterators {
     public PyList list;
     public int index;
 
-    OfList(PyList list) {
+    public OfList(PyList list) {
       super(Types.LIST_ITERATOR);
       this.list = list;
     }
@@ -163,7 +163,7 @@ public final class Iterators {
     private final long step;
     public long remaining;
 
-    Range(PyRange r) {
+    public Range(PyRange r) {
       this(r.start, r.step, r.length);
     }
 

@@ -1,6 +1,7 @@
 package org.dlscript.language.builtin;
 
 import java.util.Arrays;
+import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -107,6 +108,7 @@ public final class ListType {
           of(s).add(v);
           return PyNone.NONE;
         });
+    t.inlined("append", n -> n == 2 ? new InlinedBuiltins.Append() : null);
     t.method(
         "extend(self, iterable, /)",
         (s, it) -> {

@@ -1,7 +1,9 @@
 package org.dlscript.language.builtin;
 
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.List;
+import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Hashing;
@@ -25,6 +27,7 @@ import org.dlscript.language.text.FormatString;
 import org.dlscript.language.text.PercentFormat;
 import org.dlscript.language.text.StringOps;
 import org.dlscript.language.text.StringTests;
+import org.dlscript.language.text.Whitespace;
 
 /** {@code str}. */
 public final class StrType {
@@ -106,6 +109,7 @@ public final class StrType {
     t.methodN("format(self, /, *args, **kwargs)", a -> format(java(a[0]), (PyTuple) a[1], a[2]));
     t.method("format_map(self, mapping, /)", (s, m) -> format(java(s), PyTuple.EMPTY, m));
     t.method("join(self, iterable, /)", (s, it) -> join(of(s), it));
+    t.inlined("join", n -> n == 2 ? new InlinedBuiltins.Join() : null);
     t.method(
         "encode(self, /, encoding='utf-8', errors='strict')",
         (s, enc, err) ->
@@ -279,6 +283,30 @@ public final class StrType {
         });
   }
 
+  /** Splits at white space; the words are cut from the string itself. */
+  private static PyList words(TruffleString s) {
+    String text = Str.java(s);
+    int n = text.length();
+    if (n != Str.length(s)) {
+      return strings(StringOps.split(text, null, -1));
+    }
+    PyList out = new PyList();
+    int i = 0;
+    while (true) {
+      while (i < n && Whitespace.is(text.charAt(i))) {
+        i++;
+      }
+      if (i == n) {
+        return out;
+      }
+      int start = i;
+      while (i < n && !Whitespace.is(text.charAt(i))) {
+        i++;
+      }
+      out.add(Str.substring(s, start, i));
+    }
+  }
+
   private static PyList strings(List<String> parts) {
     Object[] out = new Object[parts.size()];
     for (int i = 0; i < out.length; i++) {
@@ -315,7 +343,10 @@ public final class StrType {
                     Ints.asLong(n))));
     t.method(
         "split(self, /, sep=None, maxsplit=-1)",
-        (s, sep, n) -> strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
+        (s, sep, n) ->
+            sep == PyNone.NONE && n instanceof Long limit && limit < 0
+                ? words(of(s))
+                : strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
     t.method(
         "rsplit(self, /, sep=None, maxsplit=-1)",
         (s, sep, n) -> strings(StringOps.rsplit(java(s), separator(sep), Ints.asLong(n))));
@@ -395,7 +426,8 @@ public final class StrType {
     test(t, "isidentifier", StringTests::isIdentifier);
   }
 
-  private static Object join(TruffleString separator, Object iterable) {
+  @TruffleBoundary
+  public static Object join(TruffleString separator, Object iterable) {
     if (Types.of(iterable).slot(Slot.ITER) == null
         && Types.of(iterable).slot(Slot.GETITEM) == null) {
       throw Errors.typeError("can only join an iterable");

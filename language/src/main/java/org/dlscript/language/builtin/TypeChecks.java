@@ -42,19 +42,24 @@ public final class TypeChecks {
     throw Errors.typeError("isinstance() arg 2 must be a type, a tuple of types, or a union");
   }
 
+  /** Whether only the type of an object decides if it is an instance of a plain class. */
+  @TruffleBoundary
+  public static boolean goesByType(PyClass t, PyClass c) {
+    return t.isSubclassOf(c)
+        || t.slot(Slot.GETATTRIBUTE) instanceof PyBuiltin
+            && (t.lookup("__class__") == null
+                || t.lookup("__class__") == Types.OBJECT.own("__class__"));
+  }
+
   /** By the class, or by what {@code __class__} claims. */
   static boolean plainInstance(Object o, PyClass c) {
     PyClass t = Types.of(o);
     if (t.isSubclassOf(c)) {
       return true;
     }
-    Object attr = t.lookup("__class__");
-    boolean hooked = !(t.slot(Slot.GETATTRIBUTE) instanceof PyBuiltin);
-    if (hooked || attr != null && attr != Types.OBJECT.own("__class__")) {
-      return Attributes.findQuietly(o, "__class__") instanceof PyClass claimed
-          && claimed.isSubclassOf(c);
-    }
-    return false;
+    return !goesByType(t, c)
+        && Attributes.findQuietly(o, "__class__") instanceof PyClass claimed
+        && claimed.isSubclassOf(c);
   }
 
   @TruffleBoundary

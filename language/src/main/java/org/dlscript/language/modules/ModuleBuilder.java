@@ -1,5 +1,6 @@
 package org.dlscript.language.modules;
 
+import org.dlscript.language.nodes.Inlined;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyModule;
@@ -42,6 +43,12 @@ public final class ModuleBuilder {
 
   public ModuleBuilder function(String declaration, Fn.F4 code) {
     return add(declaration, code);
+  }
+
+  /** The usual cases of a function declared before, as nodes. */
+  public ModuleBuilder inlined(String function, Inlined.Factory make) {
+    ((PyBuiltin) module.dict.get(function)).inlined(make);
+    return this;
   }
 
   /** A function that takes all its bound arguments as one array. */

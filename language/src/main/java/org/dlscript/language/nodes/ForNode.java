@@ -2,7 +2,6 @@ package org.dlscript.language.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
-import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.Truffle;
 import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.frame.VirtualFrame;
@@ -10,9 +9,7 @@ import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.nodes.RepeatingNode;
 import org.dlscript.language.builtin.Iterators;
-import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyException;
-import org.dlscript.language.object.PyGenerator;
 
 /**
  * {@code for}. The iterator stays in a frame slot, so a generator can be suspended inside the body.
@@ -20,6 +17,7 @@ import org.dlscript.language.object.PyGenerator;
  */
 public final class ForNode extends Statement {
   @Child private Expression iterable;
+  @Child private GetIter iter = new GetIter();
   @Child private LoopNode loop;
   @Child private Statement orElse;
   private final int iteratorSlot;
@@ -78,10 +76,9 @@ public final class ForNode extends Statement {
     return c;
   }
 
-  @TruffleBoundary
   private Object iter(Object o) {
     try {
-      return Iteration.iter(o);
+      return iter.execute(o);
     } catch (PyException e) {
       throw e.at(iterable);
     }
@@ -176,26 +173,4 @@ public final class ForNode extends Statement {
 
   /** Stands for the iterable's place in tracebacks. */
   static final class Place extends DlsNode {}
-
-  /** The next value of any iterator, or null; generators are entered by a direct call. */
-  public static final class NextNode extends Node {
-    @Child private ResumeNode resume = ResumeNode.create();
-    @CompilationFinal private boolean seenGenerator;
-
-    public Object execute(Object it) {
-      if (it instanceof PyGenerator g) {
-        if (!seenGenerator) {
-          CompilerDirectives.transferToInterpreterAndInvalidate();
-          seenGenerator = true;
-        }
-        return resume.next(g);
-      }
-      return general(it);
-    }
-
-    @TruffleBoundary
-    private static Object general(Object it) {
-      return Iteration.next(it);
-    }
-  }
 }

@@ -113,6 +113,28 @@ public abstract class InvokeNode extends Node {
         || b.signature().isExact(given) && b.code.arity() >= 0 && b.code.arity() <= 4;
   }
 
+  static Inlined inlined(PyBuiltin f, int given) {
+    return Inlined.of(f, given);
+  }
+
+  @Specialization(
+      guards = {"f == cached", "args.length == count", "node != null"},
+      limit = "4")
+  Object inlinedBuiltin(
+      PyBuiltin f,
+      Object[] args,
+      @Cached("f") PyBuiltin cached,
+      @Cached("args.length") int count,
+      @Cached("inlined(f, minusOne(count))") Inlined node) {
+    Object r = node.execute(args);
+    return r != null ? r : general(cached, args);
+  }
+
+  @TruffleBoundary
+  private static Object general(PyBuiltin f, Object[] args) {
+    return f.call(Arrays.copyOfRange(args, 1, args.length));
+  }
+
   @Specialization(
       guards = {"f == cached", "args.length == count", "direct"},
       limit = "4")
@@ -131,12 +153,7 @@ public abstract class InvokeNode extends Node {
       return f.call(Arrays.copyOfRange(args, 1, args.length));
     }
     try {
-      return switch (f.code) {
-        case Fn.F1 g -> g.call(args[1]);
-        case Fn.F2 g -> g.call(args[1], args[2]);
-        case Fn.F3 g -> g.call(args[1], args[2], args[3]);
-        default -> f.code.apply(args, 1);
-      };
+      return f.code.apply(args, 1);
     } catch (ClassCastException e) {
       // Runs it again through the checked path, which words the error.
       return f.call(Arrays.copyOfRange(args, 1, args.length));
@@ -157,9 +174,38 @@ public abstract class InvokeNode extends Node {
     return inner.execute(m.function, full);
   }
 
+  static Inlined inlined(PyClass c, int given) {
+    return Inlined.of(c, given);
+  }
+
+  @Specialization(
+      guards = {"c == cached", "args.length == count", "node != null"},
+      assumptions = "cached.stable()",
+      limit = "3")
+  Object inlinedClass(
+      PyClass c,
+      Object[] args,
+      @Cached("c") PyClass cached,
+      @Cached("args.length") int count,
+      @Cached("inlined(c, minusOne(count))") Inlined node) {
+    Object r = node.execute(args);
+    return r != null ? r : general(cached, args);
+  }
+
+  @TruffleBoundary
+  private static Object general(PyClass c, Object[] args) {
+    return Calls.call(c, Arrays.copyOfRange(args, 1, args.length));
+  }
+
   /** A guest class made by plain {@code type} with a guest {@code __init__} and no __new__. */
   static PyFunction plainInit(PyClass c) {
-    return isPlain(c) && c.slot(Slot.INIT) instanceof PyFunction f ? f : null;
+    return (isPlain(c) || Inlined.isException(c)) && c.slot(Slot.INIT) instanceof PyFunction f
+        ? f
+        : null;
+  }
+
+  static boolean isException(PyClass c) {
+    return Inlined.isException(c);
   }
 
   private static boolean isPlain(PyClass c) {
@@ -180,8 +226,9 @@ public abstract class InvokeNode extends Node {
       Object[] args,
       @Cached("c") PyClass cached,
       @Cached("plainInit(c)") PyFunction init,
+      @Cached("isException(c)") boolean exception,
       @Cached InvokeNode inner) {
-    PyObject o = new PyObject(cached);
+    PyObject o = exception ? Inlined.exception(cached, args) : new PyObject(cached);
     Object[] full = new Object[args.length + 1];
     full[1] = o;
     System.arraycopy(args, 1, full, 2, args.length - 1);
@@ -231,7 +278,9 @@ public abstract class InvokeNode extends Node {
         "function",
         "functionWithDefaults",
         "functionBound",
+        "inlinedBuiltin",
         "builtin",
+        "inlinedClass",
         "instance",
         "callable"
       })

@@ -7,6 +7,7 @@ import com.oracle.truffle.api.dsl.Specialization;
 import com.oracle.truffle.api.library.CachedLibrary;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.object.DynamicObjectLibrary;
+import com.oracle.truffle.api.object.Shape;
 import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.PyBuiltin;
@@ -41,7 +42,25 @@ public abstract class MethodLookup extends Node {
     return f instanceof PyFunction || f instanceof PyBuiltin ? f : null;
   }
 
+  /** The method where no attribute of the instance hides it. */
+  static Object visible(PyObject o, String name) {
+    return isOwnDict(o) && !o.getShape().hasProperty(name) ? classMethod(o, name) : null;
+  }
+
   @Specialization(
+      guards = {"o.getShape() == shape", "method != null"},
+      assumptions = "type.stable()",
+      limit = "3")
+  Object ofShape(
+      PyObject o,
+      @Cached("o.getShape()") Shape shape,
+      @Cached("o.type()") PyClass type,
+      @Cached("visible(o, name)") Object method) {
+    return method;
+  }
+
+  @Specialization(
+      replaces = "ofShape",
       guards = {"o.type() == type", "method != null", "isOwnDict(o)"},
       assumptions = "type.stable()",
       limit = "4")
@@ -64,7 +83,7 @@ public abstract class MethodLookup extends Node {
     return method;
   }
 
-  @Specialization(replaces = {"ofObject", "ofString"})
+  @Specialization(replaces = {"ofShape", "ofObject", "ofString"})
   @TruffleBoundary
   Object generic(Object o) {
     Object f = classMethod(o, name);

@@ -7,6 +7,8 @@ import com.oracle.truffle.api.dsl.NeverDefault;
 import com.oracle.truffle.api.dsl.Specialization;
 import com.oracle.truffle.api.nodes.DirectCallNode;
 import com.oracle.truffle.api.nodes.Node;
+import com.oracle.truffle.api.profiles.BranchProfile;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.PyGenerator;
 
 /** Resumes a generator for its next value, with an inline cache on its body. */
@@ -17,14 +19,19 @@ public abstract class ResumeNode extends Node {
     return ResumeNodeGen.create();
   }
 
+  // In compiled code a generator that never gets here need not exist as an object.
+  private final BranchProfile special = BranchProfile.create();
+
   /** The next value, or null when the generator has returned. */
   public final Object next(PyGenerator g) {
     if (!g.isPlain()) {
+      special.enter();
       return g.next();
     }
-    g.enter();
+    DlsContext context = DlsContext.get(this);
+    g.enter(context);
     try {
-      return g.left(execute(g));
+      return g.left(context, execute(g));
     } catch (RuntimeException | StackOverflowError e) {
       throw g.failed(e);
     }

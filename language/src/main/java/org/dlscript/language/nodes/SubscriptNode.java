@@ -47,7 +47,17 @@ public abstract class SubscriptNode extends Expression {
     return index < t.items.length && index >= -t.items.length;
   }
 
-  @Specialization(guards = "d.getShape().getDynamicType() == DICT")
+  static boolean isExactDict(PyDict d) {
+    return d.getShape().getDynamicType() == DICT && d.getClass() == PyDict.class;
+  }
+
+  @Specialization(guards = "isExactDict(d)")
+  Object ofDictByInt(PyDict d, long key) {
+    PyDict.Entry e = d.entry(key);
+    return e != null ? e.value : slow(d, key);
+  }
+
+  @Specialization(replaces = "ofDictByInt", guards = "d.getShape().getDynamicType() == DICT")
   Object ofDict(PyDict d, Object key) {
     Object v;
     try {
@@ -79,7 +89,7 @@ public abstract class SubscriptNode extends Expression {
     }
   }
 
-  @Specialization(replaces = {"ofList", "ofTuple", "ofDict", "ofObject"})
+  @Specialization(replaces = {"ofList", "ofTuple", "ofDictByInt", "ofDict", "ofObject"})
   Object generic(Object value, Object key) {
     if (value instanceof PyList l
         && key instanceof Long i

@@ -32,7 +32,22 @@ public abstract class SubscriptTarget extends Statement {
     return index < list.size && index >= -list.size;
   }
 
-  @Specialization(guards = "d.getShape().getDynamicType() == DICT")
+  static boolean isExactDict(PyDict d) {
+    return d.getShape().getDynamicType() == DICT && d.getClass() == PyDict.class;
+  }
+
+  @Specialization(guards = "isExactDict(d)")
+  Object ofDictByInt(PyDict d, long key, Object value) {
+    PyDict.Entry e = d.entry(key);
+    if (e != null) {
+      e.value = value;
+    } else {
+      d.put((Object) key, value);
+    }
+    return null;
+  }
+
+  @Specialization(replaces = "ofDictByInt", guards = "d.getShape().getDynamicType() == DICT")
   Object ofDict(PyDict d, Object key, Object value) {
     try {
       d.put(key, value);
@@ -42,7 +57,7 @@ public abstract class SubscriptTarget extends Statement {
     return null;
   }
 
-  @Specialization(replaces = {"ofList", "ofDict"})
+  @Specialization(replaces = {"ofList", "ofDictByInt", "ofDict"})
   @TruffleBoundary
   Object generic(Object o, Object key, Object value) {
     try {

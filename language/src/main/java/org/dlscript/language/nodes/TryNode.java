@@ -12,6 +12,8 @@ import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
 
 /**
  * {@code try … except … else}. States: 0 begin, 1 in the body, 2 in the else, 3 + k in handler k.
@@ -142,11 +144,14 @@ public final class TryNode extends Statement {
   }
 
   /** Sets {@code e.__context__} to what was being handled, without making a cycle. */
-  @TruffleBoundary
   public static void chain(PyBaseException e, PyBaseException handled) {
-    if (handled == null || handled == e || e.context != PyNone.NONE) {
-      return;
+    if (handled != null && handled != e && e.context == PyNone.NONE) {
+      chained(e, handled);
     }
+  }
+
+  @TruffleBoundary
+  private static void chained(PyBaseException e, PyBaseException handled) {
     // A guest may have made the chain a ring: one that follows at half the pace meets it there.
     PyBaseException slow = handled;
     boolean move = false;
@@ -327,6 +332,7 @@ public final class TryNode extends Statement {
   public static final class Raise extends Statement {
     @Child private Expression exception;
     @Child private Expression cause;
+    @Child private InvokeNode instantiate = InvokeNode.create();
 
     public Raise(Expression exception, Expression cause) {
       this.exception = exception;
@@ -344,6 +350,13 @@ public final class TryNode extends Statement {
       }
       Object e = exception.execute(frame);
       Object c = cause == null ? null : cause.execute(frame);
+      if (e instanceof PyClass cls && isException(cls)) {
+        e = newInstance(cls);
+      }
+      if (e instanceof PyBaseException o && c == null) {
+        chain(o, context.handled);
+        throw new PyException(o).at(this);
+      }
       throw make(e, c, context.handled).at(this);
     }
 
@@ -359,27 +372,39 @@ public final class TryNode extends Statement {
       return new PyException(o);
     }
 
+    private static boolean isException(PyClass c) {
+      return c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION);
+    }
+
+    private Object newInstance(PyClass c) {
+      Object o;
+      try {
+        o = instantiate.execute(c, new Object[1]);
+      } catch (PyException f) {
+        throw f.at(this);
+      }
+      if (!(o instanceof PyBaseException)) {
+        throw wrongInstance(c, o);
+      }
+      return o;
+    }
+
+    @TruffleBoundary
+    private PyException wrongInstance(PyClass c, Object o) {
+      return Errors.typeError(
+              "calling "
+                  + Text.repr(c)
+                  + " should have returned an instance of BaseException, not "
+                  + Text.repr(Types.of(o)))
+          .at(this);
+    }
+
     private PyBaseException instance(Object e, String message) {
       if (e instanceof PyBaseException b) {
         return b;
       }
-      if (e instanceof PyClass c && c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION)) {
-        Object o;
-        try {
-          o = org.dlscript.language.object.Calls.call(c);
-        } catch (PyException f) {
-          throw f.at(this);
-        }
-        if (o instanceof PyBaseException b) {
-          return b;
-        }
-        throw Errors.typeError(
-                "calling "
-                    + org.dlscript.language.object.Text.repr(c)
-                    + " should have returned an instance of BaseException, not "
-                    + org.dlscript.language.object.Text.repr(
-                        org.dlscript.language.object.Types.of(o)))
-            .at(this);
+      if (e instanceof PyClass c && isException(c)) {
+        return (PyBaseException) newInstance(c);
       }
       throw Errors.typeError(message).at(this);
     }

@@ -1,5 +1,7 @@
 package org.dlscript.language.nodes;
 
+import com.oracle.truffle.api.CompilerDirectives;
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.dsl.NodeChild;
 import com.oracle.truffle.api.dsl.Specialization;
 import com.oracle.truffle.api.frame.FrameDescriptor;
@@ -11,6 +13,9 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 public abstract class WriteLocal extends Statement {
   final int slot;
 
+  // The frame of a generator lives on the heap, where compiled code does not know its descriptor.
+  @CompilationFinal private FrameDescriptor descriptor;
+
   WriteLocal(int slot) {
     this.slot = slot;
   }
@@ -21,28 +26,28 @@ public abstract class WriteLocal extends Statement {
 
   @Specialization(guards = "isKind(frame, LONG)")
   Object writeLong(VirtualFrame frame, long value) {
-    frame.getFrameDescriptor().setSlotKind(slot, FrameSlotKind.Long);
+    descriptor(frame).setSlotKind(slot, FrameSlotKind.Long);
     frame.setLong(slot, value);
     return null;
   }
 
   @Specialization(guards = "isKind(frame, DOUBLE)")
   Object writeDouble(VirtualFrame frame, double value) {
-    frame.getFrameDescriptor().setSlotKind(slot, FrameSlotKind.Double);
+    descriptor(frame).setSlotKind(slot, FrameSlotKind.Double);
     frame.setDouble(slot, value);
     return null;
   }
 
   @Specialization(guards = "isKind(frame, BOOLEAN)")
   Object writeBoolean(VirtualFrame frame, boolean value) {
-    frame.getFrameDescriptor().setSlotKind(slot, FrameSlotKind.Boolean);
+    descriptor(frame).setSlotKind(slot, FrameSlotKind.Boolean);
     frame.setBoolean(slot, value);
     return null;
   }
 
   @Specialization(replaces = {"writeLong", "writeDouble", "writeBoolean"})
   Object writeObject(VirtualFrame frame, Object value) {
-    frame.getFrameDescriptor().setSlotKind(slot, FrameSlotKind.Object);
+    descriptor(frame).setSlotKind(slot, FrameSlotKind.Object);
     frame.setObject(slot, value);
     return null;
   }
@@ -52,8 +57,15 @@ public abstract class WriteLocal extends Statement {
   static final FrameSlotKind BOOLEAN = FrameSlotKind.Boolean;
 
   boolean isKind(VirtualFrame frame, FrameSlotKind kind) {
-    FrameDescriptor d = frame.getFrameDescriptor();
-    FrameSlotKind now = d.getSlotKind(slot);
+    FrameSlotKind now = descriptor(frame).getSlotKind(slot);
     return now == kind || now == FrameSlotKind.Illegal;
+  }
+
+  private FrameDescriptor descriptor(VirtualFrame frame) {
+    if (descriptor == null) {
+      CompilerDirectives.transferToInterpreterAndInvalidate();
+      descriptor = frame.getFrameDescriptor();
+    }
+    return descriptor;
   }
 }

@@ -385,6 +385,12 @@ public final class Operators {
   /** {@code item in container}. */
   @TruffleBoundary
   public static boolean contains(Object container, Object item) {
+    if (container instanceof PyDict d && d.type() == Types.DICT) {
+      return d.contains(item);
+    }
+    if (container instanceof PySet s && s.type() == Types.SET && !(item instanceof PySet)) {
+      return s.contains(item);
+    }
     PyClass cls = Types.of(container);
     Object m = cls.slot(Slot.CONTAINS);
     if (m == PyNone.NONE) {

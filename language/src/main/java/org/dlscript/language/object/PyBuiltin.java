@@ -2,6 +2,7 @@ package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import java.util.Arrays;
+import org.dlscript.language.nodes.Inlined;
 
 /**
  * A function written in Java. In a class it is a method descriptor ({@link #owner} set), in a
@@ -13,6 +14,7 @@ public final class PyBuiltin extends PyObject {
   public final String name;
   private final String declaration;
   private Signature.Declared declared;
+  private Inlined.Factory inlining;
   public final Fn code;
 
   /** The class whose method this is, or null for a function. */
@@ -88,6 +90,16 @@ public final class PyBuiltin extends PyObject {
           "__set_name__",
           "__missing__",
           "__bytes__");
+
+  /** What makes the node of its usual cases, or null; see {@link Inlined}. */
+  public Inlined.Factory inlining() {
+    return inlining;
+  }
+
+  /** Called once, where the builtin is declared. */
+  public void inlined(Inlined.Factory factory) {
+    inlining = factory;
+  }
 
   public Signature.Declared declared() {
     Signature.Declared d = declared;

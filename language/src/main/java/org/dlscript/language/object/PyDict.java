@@ -96,6 +96,31 @@ public class PyDict extends PyObject {
     }
   }
 
+  /** The entry of an int key or null, for nodes: only the unusual key is looked for elsewhere. */
+  public final Entry entry(long key) {
+    long hash = Hashing.hashLong(key);
+    int mask = index.length - 1;
+    int i = spread(hash) & mask;
+    while (true) {
+      int slot = index[i];
+      if (slot == 0) {
+        return null;
+      }
+      if (slot > 0) {
+        Entry e = entries[slot - 1];
+        if (e.hash == hash) {
+          if (!(e.key instanceof Long k)) {
+            return entry((Object) key);
+          }
+          if (k == key) {
+            return e;
+          }
+        }
+      }
+      i = (i + 1) & mask;
+    }
+  }
+
   private static int spread(long hash) {
     int h = (int) (hash ^ (hash >>> 32));
     h *= 0x9E3779B9;

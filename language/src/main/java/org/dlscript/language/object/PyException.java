@@ -37,7 +37,6 @@ public final class PyException extends AbstractTruffleException {
   }
 
   /** Records that the exception leaves a frame (or rises) at {@code node}. */
-  @TruffleBoundary
   public PyException at(Node node) {
     object.traceback = new PyTraceback(object.traceback, node);
     return this;

@@ -71,10 +71,9 @@ public class PyGenerator extends PyIterator {
     return finished;
   }
 
-  public final void enter() {
+  public final void enter(DlsContext c) {
     running = true;
     started = true;
-    DlsContext c = DlsContext.get(null);
     handledOutside = c.handled;
     if (handled != null) {
       c.handled = handled;
@@ -82,9 +81,8 @@ public class PyGenerator extends PyIterator {
   }
 
   /** After the body came back: the yielded value, or null when it returned. */
-  public final Object left(Object completion) {
+  public final Object left(DlsContext c, Object completion) {
     running = false;
-    DlsContext c = DlsContext.get(null);
     handled = c.handled == handledOutside ? null : c.handled;
     c.handled = handledOutside;
     if (completion == Completion.YIELD) {
@@ -157,9 +155,10 @@ public class PyGenerator extends PyIterator {
       thrown = null;
       throw t;
     }
-    enter();
+    DlsContext c = DlsContext.get(null);
+    enter(c);
     try {
-      return left(body.call(this));
+      return left(c, body.call(this));
     } catch (RuntimeException | StackOverflowError e) {
       throw failed(e);
     }

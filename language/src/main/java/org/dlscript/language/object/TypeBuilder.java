@@ -1,6 +1,7 @@
 package org.dlscript.language.object;
 
 import java.util.function.Function;
+import org.dlscript.language.nodes.Inlined;
 
 /** Declares the methods of a builtin class. */
 public final class TypeBuilder {
@@ -44,6 +45,12 @@ public final class TypeBuilder {
   /** A method that binds for itself; self is the first argument. */
   public TypeBuilder raw(String name, Fn.Raw code) {
     return add(name + "(self, /, *args, **kwargs)", code);
+  }
+
+  /** The usual cases of a method declared before, as nodes. */
+  public TypeBuilder inlined(String name, Inlined.Factory make) {
+    ((PyBuiltin) cls.own(name)).inlined(make);
+    return this;
   }
 
   /** The same function under another name. */
