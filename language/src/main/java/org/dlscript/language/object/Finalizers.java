@@ -20,7 +20,7 @@ import org.dlscript.language.builtin.Tracebacks;
  * context, of which one runs at a time.
  */
 public final class Finalizers {
-  private static final long MOST_NANOS = 8_000_000_000L;
+  private static final long MOST_NANOS = 15_000_000_000L;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
