@@ -1,5 +1,6 @@
 package org.dlscript.language;
 
+import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.TruffleLanguage.ContextReference;
 import com.oracle.truffle.api.TruffleLanguage.Env;
@@ -58,6 +59,14 @@ public final class DlsContext {
 
   public static DlsContext get(Node node) {
     return REFERENCE.get(node);
+  }
+
+  /**
+   * The running context, which a guest function or generator also knows: compiled code has it as a
+   * constant by the node, while the interpreter would have to ask the thread at every call.
+   */
+  public static DlsContext of(Node node, DlsContext known) {
+    return CompilerDirectives.inInterpreter() ? known : REFERENCE.get(node);
   }
 
   /** The host asks for something: what it runs finds the context's own settings. */

@@ -30,9 +30,18 @@ public final class DescriptorTypes {
         "property(cls, fget=None, fset=None, fdel=None, doc=None)",
         a -> {
           PyProperty p = new PyProperty((PyClass) a[0], a[1], a[2], a[3], PyNone.NONE);
-          p.ownDoc = a[4] != PyNone.NONE;
-          document(p, p.ownDoc ? a[4] : docOf(a[1]));
+          document(p, a[1], a[4]);
           return p;
+        });
+    t.methodN(
+        "__init__(self, fget=None, fset=None, fdel=None, doc=None)",
+        a -> {
+          PyProperty p = property(a[0]);
+          p.getter = a[1];
+          p.setter = a[2];
+          p.deleter = a[3];
+          document(p, a[1], a[4]);
+          return PyNone.NONE;
         });
     t.method("getter(self, fget, /)", (p, f) -> with(property(p), f, null, null));
     t.method("setter(self, fset, /)", (p, f) -> with(property(p), null, f, null));
@@ -93,7 +102,9 @@ public final class DescriptorTypes {
   }
 
   /** A subclass's instance has its documentation in its own attribute, as the class has one too. */
-  private static void document(PyProperty p, Object doc) {
+  private static void document(PyProperty p, Object getter, Object given) {
+    p.ownDoc = given != PyNone.NONE;
+    Object doc = p.ownDoc ? given : docOf(getter);
     p.doc = doc;
     if (p.type() != Types.PROPERTY) {
       if (doc == PyNone.NONE && !p.ownDoc && p.getter == PyNone.NONE) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -14,6 +15,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
@@ -27,7 +29,6 @@ import org.dlscript.language.text.FormatString;
 import org.dlscript.language.text.PercentFormat;
 import org.dlscript.language.text.StringOps;
 import org.dlscript.language.text.StringTests;
-import org.dlscript.language.text.Whitespace;
 
 /** {@code str}. */
 public final class StrType {
@@ -283,30 +284,6 @@ public final class StrType {
         });
   }
 
-  /** Splits at white space; the words are cut from the string itself. */
-  private static PyList words(TruffleString s) {
-    String text = Str.java(s);
-    int n = text.length();
-    if (n != Str.length(s)) {
-      return strings(StringOps.split(text, null, -1));
-    }
-    PyList out = new PyList();
-    int i = 0;
-    while (true) {
-      while (i < n && Whitespace.is(text.charAt(i))) {
-        i++;
-      }
-      if (i == n) {
-        return out;
-      }
-      int start = i;
-      while (i < n && !Whitespace.is(text.charAt(i))) {
-        i++;
-      }
-      out.add(Str.substring(s, start, i));
-    }
-  }
-
   private static PyList strings(List<String> parts) {
     Object[] out = new Object[parts.size()];
     for (int i = 0; i < out.length; i++) {
@@ -344,8 +321,8 @@ public final class StrType {
     t.method(
         "split(self, /, sep=None, maxsplit=-1)",
         (s, sep, n) ->
-            sep == PyNone.NONE && n instanceof Long limit && limit < 0
-                ? words(of(s))
+            n instanceof Long limit && limit < 0
+                ? sep == PyNone.NONE ? Pieces.words(of(s)) : Pieces.between(of(s), separator(sep))
                 : strings(StringOps.split(java(s), separator(sep), Ints.asLong(n))));
     t.method(
         "rsplit(self, /, sep=None, maxsplit=-1)",
@@ -529,10 +506,17 @@ public final class StrType {
         return number ? IntType.ofDouble(d) : null;
       }
       PyClass c = Types.of(value);
-      if (c.slot(Slot.INDEX) != null) {
-        return Ints.index(value);
+      try {
+        if (number && c.slot(Slot.INT) != null && !isStr(value)) {
+          return IntType.convert(value);
+        }
+        return c.slot(Slot.INDEX) != null ? Ints.index(value) : null;
+      } catch (PyException e) {
+        if (e.is(ExceptionTypes.TYPE_ERROR)) {
+          return null;
+        }
+        throw e;
       }
-      return number && c.slot(Slot.INT) != null && !isStr(value) ? IntType.convert(value) : null;
     }
 
     @Override

@@ -94,7 +94,10 @@ public class DlsRoot extends RootNode {
 
   @Override
   public Object execute(VirtualFrame frame) {
-    DlsContext context = DlsContext.get(this);
+    DlsContext context =
+        frame.getArguments()[0] instanceof PyFunction f
+            ? DlsContext.of(this, f.context)
+            : DlsContext.get(this);
     if (++context.depth > context.recursionLimit) {
       context.depth--;
       throw tooDeep();

@@ -39,7 +39,7 @@ public final class GeneratorRoot extends DlsRoot {
     prologue(frame);
     PyFunction f = (PyFunction) frame.getArguments()[0];
     MaterializedFrame kept = frame.materialize();
-    PyGenerator g = new PyGenerator(cls, f.code, f.name, f.qualname, resume, kept);
+    PyGenerator g = new PyGenerator(cls, f, resume, kept);
     kept.setObject(GeneratorNodes.GENERATOR_SLOT, g);
     return g;
   }
@@ -53,7 +53,7 @@ public final class GeneratorRoot extends DlsRoot {
     @Override
     public Object execute(VirtualFrame frame) {
       PyGenerator g = (PyGenerator) frame.getArguments()[0];
-      DlsContext context = DlsContext.get(this);
+      DlsContext context = DlsContext.of(this, g.context);
       if (++context.depth > context.recursionLimit) {
         context.depth--;
         throw tooDeep();

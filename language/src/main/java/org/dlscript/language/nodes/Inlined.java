@@ -35,6 +35,9 @@ public abstract class Inlined extends Node {
     if (c == Types.RANGE) {
       return given >= 1 && given <= 3 ? new InlinedBuiltins.Range() : null;
     }
+    if (given == 1 && (c == Types.STR || c == Types.INT || c == Types.FLOAT || c == Types.BOOL)) {
+      return new InlinedBuiltins.Convert(c);
+    }
     if (c == Types.LIST || c == Types.TUPLE) {
       return given == 1 ? new InlinedBuiltins.Collect(c == Types.TUPLE) : null;
     }

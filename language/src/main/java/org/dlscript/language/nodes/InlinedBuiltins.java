@@ -22,6 +22,7 @@ import org.dlscript.language.object.PyRange;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 
 /** The usual cases of the builtins that programs call in their inner loops. */
@@ -63,6 +64,32 @@ public final class InlinedBuiltins {
 
     private static boolean isSmall(long v) {
       return v > -LIMIT && v < LIMIT;
+    }
+  }
+
+  /** {@code str}, {@code int}, {@code float} or {@code bool} of a plain value. */
+  static final class Convert extends Inlined {
+    private final PyClass to;
+
+    Convert(PyClass to) {
+      this.to = to;
+    }
+
+    @Override
+    public Object execute(Object[] args) {
+      Object o = args[1];
+      if (to == Types.BOOL) {
+        return Operators.truth(o);
+      }
+      if (to == Types.STR) {
+        boolean plain = o instanceof TruffleString || o instanceof Long || o instanceof Double;
+        return plain ? Text.strObject(o) : null;
+      }
+      if (to == Types.INT) {
+        boolean fits = o instanceof Double d && Math.abs(d) < 0x1p62;
+        return o instanceof Long ? o : fits ? (Object) (long) (double) o : null;
+      }
+      return o instanceof Double ? o : o instanceof Long v ? (Object) (double) v : null;
     }
   }
 

@@ -28,7 +28,7 @@ public abstract class ResumeNode extends Node {
       special.enter();
       return g.next();
     }
-    DlsContext context = DlsContext.get(this);
+    DlsContext context = DlsContext.of(this, g.context);
     g.enter(context);
     try {
       return g.left(context, execute(g));

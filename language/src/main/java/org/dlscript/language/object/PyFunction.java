@@ -1,6 +1,7 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.dlscript.language.DlsContext;
 
 /** A guest function: code with the values of one evaluation of its {@code def}. */
 public final class PyFunction extends PyObject {
@@ -11,6 +12,10 @@ public final class PyFunction extends PyObject {
 
   public final Cell[] closure;
   public final PyDict globals;
+
+  /** Where it runs; see {@link DlsContext#of}. */
+  public final DlsContext context;
+
   public String name;
   public String qualname;
 
@@ -26,6 +31,7 @@ public final class PyFunction extends PyObject {
     this.defaults = defaults;
     this.closure = closure;
     this.globals = globals;
+    this.context = DlsContext.get(null);
     this.name = code.name;
     this.qualname = code.qualname;
   }

@@ -40,17 +40,15 @@ public class PyGenerator extends PyIterator {
 
   private PyBaseException handledOutside;
 
-  public PyGenerator(
-      PyClass cls,
-      Code code,
-      String name,
-      String qualname,
-      RootCallTarget body,
-      MaterializedFrame frame) {
+  /** Where it runs; see {@link DlsContext#of}. */
+  public final DlsContext context;
+
+  public PyGenerator(PyClass cls, PyFunction f, RootCallTarget body, MaterializedFrame frame) {
     super(cls);
-    this.code = code;
-    this.name = name;
-    this.qualname = qualname;
+    this.code = f.code;
+    this.name = f.name;
+    this.qualname = f.qualname;
+    this.context = f.context;
     this.body = body;
     this.frame = frame;
   }
@@ -101,7 +99,7 @@ public class PyGenerator extends PyIterator {
     running = false;
     finished = true;
     result = PyNone.NONE;
-    DlsContext.get(null).handled = handledOutside;
+    context.handled = handledOutside;
     if (t instanceof PyException e) {
       boolean async = type() == Types.ASYNC_GENERATOR;
       boolean stop = e.is(ExceptionTypes.STOP_ITERATION);
@@ -155,10 +153,9 @@ public class PyGenerator extends PyIterator {
       thrown = null;
       throw t;
     }
-    DlsContext c = DlsContext.get(null);
-    enter(c);
+    enter(context);
     try {
-      return left(c, body.call(this));
+      return left(context, body.call(this));
     } catch (RuntimeException | StackOverflowError e) {
       throw failed(e);
     }

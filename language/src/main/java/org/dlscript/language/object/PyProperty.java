@@ -2,9 +2,9 @@ package org.dlscript.language.object;
 
 /** A property; accessors are None where absent. */
 public final class PyProperty extends PyObject {
-  public final Object getter;
-  public final Object setter;
-  public final Object deleter;
+  public Object getter;
+  public Object setter;
+  public Object deleter;
   public Object doc;
 
   /** True where the documentation was given, not taken from the getter. */

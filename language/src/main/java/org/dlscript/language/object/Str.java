@@ -23,6 +23,9 @@ public final class Str {
 
   @TruffleBoundary
   public static TruffleString of(String s) {
+    if (s.length() == 1 && s.charAt(0) < LATIN1.length) {
+      return LATIN1[s.charAt(0)];
+    }
     return TruffleString.fromJavaStringUncached(s, ENCODING);
   }
 

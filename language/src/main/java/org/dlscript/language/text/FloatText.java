@@ -283,10 +283,43 @@ public final class FloatText {
     };
   }
 
+  private static final long[] POWERS = new long[16];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = POWERS[i - 1] * 10;
+    }
+  }
+
+  /** The digits where the nearest multiple of the last place is beyond doubt, else null. */
+  private static String fixedQuickly(double d, int precision) {
+    if (precision >= POWERS.length) {
+      return null;
+    }
+    double scaled = d * POWERS[precision];
+    if (!(scaled < 1e15)) {
+      return null;
+    }
+    double floor = Math.floor(scaled);
+    double rest = scaled - floor;
+    // The product is off by half an ulp at most; only close to a half that decides.
+    if (Math.abs(rest - 0.5) <= 2 * Math.ulp(scaled)) {
+      return null;
+    }
+    long n = (long) floor + (rest > 0.5 ? 1 : 0);
+    if (precision == 0) {
+      return Long.toString(n);
+    }
+    String last = Long.toString(n % POWERS[precision]);
+    return n / POWERS[precision] + "." + "0".repeat(precision - last.length()) + last;
+  }
+
   private static String fixed(double d, int precision, boolean alternate) {
+    String quick = fixedQuickly(d, precision);
     String s =
-        d == 0 && precision == 0
-            ? "0"
+        quick != null
+            ? quick
             : new BigDecimal(d).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
     return alternate && precision == 0 ? s + "." : s;
   }

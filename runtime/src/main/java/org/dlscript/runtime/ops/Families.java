@@ -38,6 +38,7 @@ public final class Families {
           "Segments",
           "TensorFacts",
           "RandomOps",
+          "GammaOps",
           "Dropouts",
           "NoisyActivations",
           "Activations",
@@ -98,6 +99,7 @@ public final class Families {
       case "Segments" -> Segments.register();
       case "TensorFacts" -> TensorFacts.register();
       case "RandomOps" -> RandomOps.register();
+      case "GammaOps" -> GammaOps.register();
       case "Dropouts" -> Dropouts.register();
       case "NoisyActivations" -> NoisyActivations.register();
       case "Activations" -> Activations.register();

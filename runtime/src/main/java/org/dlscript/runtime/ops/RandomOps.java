@@ -152,16 +152,22 @@ public final class RandomOps {
     return r;
   }
 
-  private static Tensor elementwise(Tensor x, String node, DoubleToSource source) {
+  /** Draws, in the elements' order, a number for each parameter; nothing is recorded. */
+  static Tensor drawn(Tensor x, DoubleToSource source) {
     Tensor r = Tensor.empty(x.dtype(), x.shape()).on(x.device());
     int[] at = {0};
     Tensor flat = x.isContiguous() ? x : Copies.rawTo(Copies.contiguous(x.alias()), x.dtype());
     RandomFills.fill(r, () -> source.draw(flat.doubleAt(at[0]++)));
+    return r;
+  }
+
+  private static Tensor elementwise(Tensor x, String node, DoubleToSource source) {
+    Tensor r = drawn(x, source);
     return Grad.wanted(x) ? Grad.record(r, node, x, null, (n, g) -> Creation.zerosLike(g)) : r;
   }
 
   /** Draws one number with a parameter. */
-  private interface DoubleToSource {
+  interface DoubleToSource {
     double draw(double parameter);
   }
 
@@ -200,7 +206,7 @@ public final class RandomOps {
       }
     }
     long[] out = new long[rows * samples];
-    if (replacement && samples > 1) {
+    if (replacement) {
       boolean single = p.dtype() != DType.FLOAT64;
       for (int r = 0; r < rows; r++) {
         Samplers.multinomial(g, w, r * n, n, out, r * samples, samples, single);
@@ -232,12 +238,6 @@ public final class RandomOps {
         out[r * samples + s] = order[s];
       }
     }
-  }
-
-  private static Tensor dirichlet(Tensor alpha, Generator g) {
-    Tensor gammas = elementwise(alpha, "DirichletBackward0", x -> Counts.gamma(g, x));
-    return Fused.untracked(
-        () -> Arithmetic.div(gammas, Reductions.sum(gammas, new int[] {-1}, true, null)));
   }
 
   private static Tensor binomial(Tensor count, Tensor p, Generator g) {
@@ -438,17 +438,6 @@ public final class RandomOps {
           Generator g = RandomFills.generator(a.get(1));
           return elementwise(a.t(0), "PoissonBackward0", x -> Counts.poisson(g, x));
         });
-    Ops.define(
-        "_standard_gamma(Tensor self" + TAIL,
-        Op.FUNCTION,
-        a -> {
-          Generator g = RandomFills.generator(a.get(1));
-          return elementwise(a.t(0), "StandardGammaBackward0", x -> Counts.gamma(g, x));
-        });
-    Ops.define(
-        "_sample_dirichlet(Tensor self" + TAIL,
-        Op.FUNCTION,
-        a -> dirichlet(a.t(0), RandomFills.generator(a.get(1))));
     Ops.define(
         "binomial(Tensor count, Tensor prob" + TAIL,
         Op.FUNCTION,

@@ -36,7 +36,7 @@ final class ArrayLikes {
       return wanted == null ? a : converted(a, wanted);
     }
     ArrayLikes found = new ArrayLikes(wanted);
-    List<Integer> shape = found.collect(o);
+    List<Integer> shape = found.collect(o, Integer.MAX_VALUE);
     return found.build(shape.stream().mapToInt(Integer::intValue).toArray());
   }
 
@@ -51,6 +51,13 @@ final class ArrayLikes {
     return found.build(a.positions().shape());
   }
 
+  /** An array of a nested sequence of which at most {@code depth} levels are taken apart. */
+  static PyNdarray array(Object o, NumpyDType wanted, int depth) {
+    ArrayLikes found = new ArrayLikes(wanted);
+    List<Integer> shape = found.collect(o, depth);
+    return found.build(shape.stream().mapToInt(Integer::intValue).toArray());
+  }
+
   private boolean isRow(Object o) {
     if (o instanceof PyTuple && wanted != null && wanted.kind == 'V') {
       return false;
@@ -61,10 +68,10 @@ final class ArrayLikes {
         || o instanceof PyNdarray a && !a.isScalar() && a.positions().rank() > 0;
   }
 
-  private List<Integer> collect(Object o) {
+  private List<Integer> collect(Object o, int depth) {
     List<Integer> shape = new ArrayList<>();
-    if (!isRow(o)) {
-      leaves.add(o instanceof PyNdarray a ? a.scalarValue() : o);
+    if (depth == 0 || !isRow(o)) {
+      leaves.add(o instanceof PyNdarray a && !isRow(o) ? a.scalarValue() : o);
       return shape;
     }
     Object[] items = Iteration.toArray(o);
@@ -72,7 +79,7 @@ final class ArrayLikes {
     List<Integer> inner = null;
     boolean even = true;
     for (Object item : items) {
-      List<Integer> s = collect(item);
+      List<Integer> s = collect(item, depth - 1);
       even &= inner == null || inner.equals(s);
       inner = s;
     }

@@ -484,7 +484,10 @@ public final class NdarrayType {
     }
     Tensor x = a.positions();
     Object[] indices = indices(key);
-    Tensor v = a.pool() != null ? ObjectArrays.stored(a, value) : numbers(a, value);
+    Tensor v =
+        a.pool() == null
+            ? numbers(a, value)
+            : ObjectArrays.stored(a, value, Ufuncs.get(x, indices).rank());
     try {
       Ufuncs.set(x, indices, v);
     } catch (org.dlscript.runtime.tensor.TensorException e) {

@@ -168,12 +168,11 @@ final class ObjectArrays {
     throw Errors.valueError("no field of name " + name);
   }
 
-  /** Positions in {@code into}'s pool of a value that is to be stored there. */
-  static Tensor stored(PyNdarray into, Object value) {
+  /** The positions of a value for places of the given rank: deeper levels of it are objects. */
+  static Tensor stored(PyNdarray into, Object value, int rank) {
+    boolean whole = into.dtype().kind != 'O' || rank > 0 && value instanceof PyNdarray;
     PyNdarray v =
-        into.dtype().kind == 'O' && value instanceof PyTuple
-            ? ArrayLikes.array(new PyList(((PyTuple) value).items), into.dtype())
-            : ArrayLikes.array(value, into.dtype());
+        whole ? ArrayLikes.array(value, into.dtype()) : ArrayLikes.array(value, into.dtype(), rank);
     return moved(v, into.pool());
   }
 
@@ -197,10 +196,16 @@ final class ObjectArrays {
     };
   }
 
+  /** An operand as an array: of objects where the other one is such an array. */
+  private static PyNdarray operand(Object v, Object other) {
+    boolean object = other instanceof PyNdarray o && o.dtype().kind == 'O';
+    return ArrayLikes.array(v, object && !(v instanceof PyNdarray) ? NumpyDType.OBJECT : null);
+  }
+
   /** An operator over values one by one. */
   static Object binary(Slot op, Object x, Object y) {
-    PyNdarray a = ArrayLikes.array(x, null);
-    PyNdarray b = ArrayLikes.array(y, null);
+    PyNdarray a = operand(x, y);
+    PyNdarray b = operand(y, x);
     boolean compares = compares(op);
     boolean objects = a.dtype().kind == 'O' || b.dtype().kind == 'O';
     if (!objects && (!compares || a.dtype().kind != b.dtype().kind)) {
