@@ -3,6 +3,7 @@ package org.dlscript.language.builtin;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -439,6 +440,13 @@ public final class TypeType {
     t.method(
         "__getitem__(self, key, /)",
         (x, k) -> alias(((Alias) x).origin, AliasParameters.substituted(x, ((Alias) x).args, k)));
+    t.method(
+        "__iter__(self, /)",
+        x -> {
+          Object typing = DlsContext.get(null).importer().load("typing");
+          return Iterators.ofArray(
+              new Object[] {Operators.getItem(Attributes.get(typing, "Unpack"), x)});
+        });
     t.method("__mro_entries__(self, bases, /)", (x, bases) -> new PyTuple(((Alias) x).origin));
     t.method(
         "__eq__(self, value, /)",

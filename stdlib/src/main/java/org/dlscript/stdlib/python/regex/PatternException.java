@@ -21,4 +21,9 @@ public final class PatternException extends RuntimeException {
     this.kind = kind;
     this.position = position;
   }
+
+  /** A ValueError. */
+  static PatternException value(String message) {
+    return new PatternException(Kind.VALUE, message, -1);
+  }
 }

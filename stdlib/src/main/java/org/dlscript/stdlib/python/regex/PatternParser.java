@@ -54,8 +54,8 @@ public final class PatternParser {
   }
 
   private Piece whole() {
-    int given = checkedTypes(flags);
-    flags = given;
+    flags = checkedTypes(flags);
+    int given = flags;
     Piece tree = alternatives(given, true);
     if (pos < source.length) {
       throw error("unbalanced parenthesis", pos);
@@ -65,9 +65,8 @@ public final class PatternParser {
     if (settled != given) {
       // Flags inside a pattern hold for all of it, so it is read again with them.
       PatternParser again = new PatternParser(source, bytes, settled);
-      again.flags = settled;
       flags = settled;
-      return again.alternatives(settled, true);
+      tree = again.alternatives(settled, true);
     }
     return tree;
   }
@@ -75,27 +74,23 @@ public final class PatternParser {
   private int checkedTypes(int f) {
     if (bytes) {
       if ((f & Flags.UNICODE) != 0) {
-        throw value("cannot use UNICODE flag with a bytes pattern");
+        throw PatternException.value("cannot use UNICODE flag with a bytes pattern");
       }
       if ((f & Flags.LOCALE) != 0 && (f & Flags.ASCII) != 0) {
-        throw value("ASCII and LOCALE flags are incompatible");
+        throw PatternException.value("ASCII and LOCALE flags are incompatible");
       }
       return f;
     }
     if ((f & Flags.LOCALE) != 0) {
-      throw value("cannot use LOCALE flag with a str pattern");
+      throw PatternException.value("cannot use LOCALE flag with a str pattern");
     }
     if ((f & Flags.ASCII) == 0) {
       return f | Flags.UNICODE;
     }
     if ((f & Flags.UNICODE) != 0) {
-      throw value("ASCII and UNICODE flags are incompatible");
+      throw PatternException.value("ASCII and UNICODE flags are incompatible");
     }
     return f;
-  }
-
-  private static PatternException value(String message) {
-    return new PatternException(PatternException.Kind.VALUE, message, -1);
   }
 
   PatternException error(String message, int position) {
@@ -174,9 +169,8 @@ public final class PatternParser {
 
   private Piece alternatives(int f, boolean first) {
     List<Piece> choices = new ArrayList<>();
-    int now = f;
     do {
-      choices.add(sequence(now, first && choices.isEmpty()));
+      choices.add(sequence(f, first && choices.isEmpty()));
     } while (accept('|'));
     return choices.size() == 1 ? choices.get(0) : new Piece.Branches(choices);
   }
@@ -222,8 +216,9 @@ public final class PatternParser {
     if (c != '#') {
       return false;
     }
-    while (peek() != END && next() != '\n') {
-      // to the end of the line
+    int end = c;
+    while (end != END && end != '\n') {
+      end = next();
     }
     return true;
   }
