@@ -26,6 +26,7 @@ import org.dlscript.language.object.Types;
 public abstract class BinaryNode extends Expression {
   final Slot op;
   final boolean inPlace;
+  private CallNode.Operands operands;
 
   BinaryNode(Slot op, boolean inPlace) {
     this.op = op;
@@ -33,7 +34,15 @@ public abstract class BinaryNode extends Expression {
   }
 
   public static BinaryNode create(Slot op, boolean inPlace, Expression left, Expression right) {
-    return BinaryNodeGen.create(op, inPlace, left, right);
+    BinaryNode node = BinaryNodeGen.create(op, inPlace, left, right);
+    node.operands = new CallNode.Operands(left, right);
+    return node;
+  }
+
+  /** The value of a special method: new, or settled by the function or builtin that gave it. */
+  @Override
+  boolean forOneReader() {
+    return true;
   }
 
   @Idempotent
@@ -223,6 +232,7 @@ public abstract class BinaryNode extends Expression {
     } catch (PyException e) {
       throw e.at(this);
     }
+    operands.drop(method, a, b, r);
     return r == PyNone.NOT_IMPLEMENTED ? generic(a, b) : r;
   }
 
@@ -254,6 +264,7 @@ public abstract class BinaryNode extends Expression {
     } catch (PyException e) {
       throw e.at(this);
     }
+    operands.drop(method, a, b, r);
     return r == PyNone.NOT_IMPLEMENTED ? generic(a, b) : r;
   }
 

@@ -38,6 +38,7 @@ public final class CallKeywordsNode extends Expression {
   @Children private final Expression[] keywords;
   @Child private InvokeNode invoke = InvokeNode.create();
   private final boolean isPlain;
+  private boolean forOneReader;
 
   /** A name of null marks {@code **mapping}. */
   public CallKeywordsNode(
@@ -62,6 +63,11 @@ public final class CallKeywordsNode extends Expression {
   }
 
   @Override
+  boolean forOneReader() {
+    return forOneReader = true;
+  }
+
+  @Override
   @ExplodeLoop
   public Object execute(VirtualFrame frame) {
     Object f = callee.execute(frame);
@@ -74,10 +80,8 @@ public final class CallKeywordsNode extends Expression {
       kwValues[i] = keywords[i].execute(frame);
     }
     try {
-      if (isPlain) {
-        return call(f, values, names, kwValues);
-      }
-      return callExpanded(f, values, kwValues);
+      Object r = isPlain ? call(f, values, names, kwValues) : callExpanded(f, values, kwValues);
+      return forOneReader ? CallNode.settled(f, r) : r;
     } catch (PyException e) {
       throw e.at(this);
     }

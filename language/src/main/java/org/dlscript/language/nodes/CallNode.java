@@ -1,26 +1,93 @@
 package org.dlscript.language.nodes;
 
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Transient;
 import org.dlscript.language.syntax.Span;
 
 /** {@code f(a, b)} and {@code receiver.name(a, b)} with positional arguments only. */
 public final class CallNode {
   private CallNode() {}
 
+  /** The operands of a call that have no other reader; their memory is free after it. */
+  static final class Operands {
+    @CompilationFinal(dimensions = 1)
+    private final boolean[] single;
+
+    private final boolean any;
+
+    Operands(Expression... operands) {
+      single = new boolean[operands.length];
+      boolean found = false;
+      for (int i = 0; i < operands.length; i++) {
+        single[i] = operands[i].forOneReader();
+        found |= single[i];
+      }
+      any = found;
+    }
+
+    /** After the call: {@code values} are the operands, {@code from} the index of the first. */
+    @ExplodeLoop
+    void drop(Object callee, Object[] values, int from, Object result) {
+      if (!any || !Transient.isProducer(callee)) {
+        return;
+      }
+      for (int i = 0; i < single.length; i++) {
+        if (single[i] && values[from + i] instanceof Transient t) {
+          drop(t, result);
+        }
+      }
+    }
+
+    /** The same for a binary operator. */
+    void drop(Object callee, Object a, Object b, Object result) {
+      if (!any || !Transient.isProducer(callee)) {
+        return;
+      }
+      if (single[0] && a instanceof Transient t) {
+        drop(t, result);
+      }
+      if (single[1] && b instanceof Transient t) {
+        drop(t, result);
+      }
+    }
+
+    @TruffleBoundary
+    private static void drop(Transient operand, Object result) {
+      operand.dropAfter(result);
+    }
+  }
+
+  /** A call's value for one reader. */
+  static Object settled(Object callee, Object value) {
+    if (value instanceof Transient t && !Transient.isExact(callee)) {
+      t.settle();
+    }
+    return value;
+  }
+
   /** A call of any expression's value. */
   public static final class Function extends Expression {
     @Child private Expression callee;
     @Children private final Expression[] args;
     @Child private InvokeNode invoke = InvokeNode.create();
+    private final Operands operands;
+    private boolean forOneReader;
 
     public Function(Expression callee, Expression[] args) {
       this.callee = callee;
       this.args = args;
+      this.operands = new Operands(args);
+    }
+
+    @Override
+    boolean forOneReader() {
+      return forOneReader = true;
     }
 
     @Override
@@ -32,7 +99,9 @@ public final class CallNode {
         values[i + 1] = args[i].execute(frame);
       }
       try {
-        return invoke.execute(f, values);
+        Object r = invoke.execute(f, values);
+        operands.drop(f, values, 1, r);
+        return forOneReader ? settled(f, r) : r;
       } catch (PyException e) {
         throw e.at(this);
       }
@@ -49,6 +118,8 @@ public final class CallNode {
     @Child private Expression callee;
     @Child private InvokeNode invokeMethod = InvokeNode.create();
     @Child private InvokeNode invokeValue = InvokeNode.create();
+    private final Operands operands;
+    private boolean forOneReader;
 
     public Method(String name, Expression receiver, Expression[] args, Span callee) {
       this.callee = new Literal(PyNone.NONE);
@@ -57,6 +128,15 @@ public final class CallNode {
       this.receiver = receiver;
       this.args = args;
       this.lookup = MethodLookup.create(this.name);
+      Expression[] all = new Expression[args.length + 1];
+      all[0] = receiver;
+      System.arraycopy(args, 0, all, 1, args.length);
+      this.operands = new Operands(all);
+    }
+
+    @Override
+    boolean forOneReader() {
+      return forOneReader = true;
     }
 
     @Override
@@ -71,7 +151,9 @@ public final class CallNode {
           values[i + 2] = args[i].execute(frame);
         }
         try {
-          return invokeMethod.execute(f, values);
+          Object r = invokeMethod.execute(f, values);
+          operands.drop(f, values, 1, r);
+          return forOneReader ? settled(f, r) : r;
         } catch (PyException e) {
           throw e.at(this);
         }
@@ -82,7 +164,8 @@ public final class CallNode {
         values[i + 1] = args[i].execute(frame);
       }
       try {
-        return invokeValue.execute(g, values);
+        Object r = invokeValue.execute(g, values);
+        return forOneReader ? settled(g, r) : r;
       } catch (PyException e) {
         throw e.at(this);
       }

@@ -7,6 +7,15 @@ import com.oracle.truffle.api.nodes.UnexpectedResultException;
 public abstract class Expression extends DlsNode {
   public abstract Object execute(VirtualFrame frame);
 
+  /**
+   * Tells the node that its value has one reader, which follows at once. True where the node then
+   * settles every {@link org.dlscript.language.object.Transient} that others may know; else the
+   * reader must not touch its memory.
+   */
+  boolean forOneReader() {
+    return false;
+  }
+
   public long executeLong(VirtualFrame frame) throws UnexpectedResultException {
     Object v = execute(frame);
     if (v instanceof Long l) {

@@ -13,6 +13,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Transient;
 
 /** if, while, return, break, continue, pass and expression statements. */
 public final class Flow {
@@ -21,15 +22,25 @@ public final class Flow {
   /** An expression evaluated for its effect. */
   public static final class Evaluate extends Statement {
     @Child private Expression value;
+    private final boolean drops;
 
     public Evaluate(Expression value) {
       this.value = value;
+      this.drops = value.forOneReader();
     }
 
     @Override
     public Object execute(VirtualFrame frame) {
-      value.execute(frame);
+      Object v = value.execute(frame);
+      if (drops && v instanceof Transient t) {
+        drop(t);
+      }
       return null;
+    }
+
+    @TruffleBoundary
+    private static void drop(Transient t) {
+      t.drop();
     }
   }
 
@@ -63,14 +74,23 @@ public final class Flow {
   /** {@code return}. */
   public static final class Return extends Statement {
     @Child private Expression value;
+    private final boolean settles;
 
     public Return(Expression value) {
       this.value = value;
+      this.settles = value != null && !value.forOneReader();
     }
 
     @Override
     public Object execute(VirtualFrame frame) {
-      return value == null ? PyNone.NONE : value.execute(frame);
+      if (value == null) {
+        return PyNone.NONE;
+      }
+      Object v = value.execute(frame);
+      if (settles && v instanceof Transient t) {
+        t.settle();
+      }
+      return v;
     }
   }
 

@@ -114,6 +114,12 @@ public final class Logic {
     }
 
     @Override
+    boolean forOneReader() {
+      boolean first = body.forOneReader();
+      return orElse.forOneReader() && first;
+    }
+
+    @Override
     public Object execute(VirtualFrame frame) {
       return profile.profile(test.executeBoolean(frame))
           ? body.execute(frame)

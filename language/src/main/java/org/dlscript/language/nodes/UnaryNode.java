@@ -7,18 +7,27 @@ import com.oracle.truffle.api.dsl.Specialization;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Transient;
 
 /** {@code -x}, {@code +x} and {@code ~x}. */
 @NodeChild(value = "value", type = Expression.class)
 public abstract class UnaryNode extends Expression {
   final Slot op;
+  private boolean single;
 
   UnaryNode(Slot op) {
     this.op = op;
   }
 
   public static UnaryNode create(Slot op, Expression value) {
-    return UnaryNodeGen.create(op, value);
+    UnaryNode node = UnaryNodeGen.create(op, value);
+    node.single = value.forOneReader();
+    return node;
+  }
+
+  @Override
+  boolean forOneReader() {
+    return true;
   }
 
   @Specialization(rewriteOn = ArithmeticException.class)
@@ -44,7 +53,11 @@ public abstract class UnaryNode extends Expression {
   @TruffleBoundary
   Object generic(Object v) {
     try {
-      return Operators.unary(op, v);
+      Object r = Operators.unary(op, v);
+      if (single && v instanceof Transient t && Transient.isProducer(t.type().slot(op))) {
+        t.dropAfter(r);
+      }
+      return r;
     } catch (PyException e) {
       throw e.at(this);
     }

@@ -18,6 +18,11 @@ final class FloatConvolution {
   // Channels a group below which packing the gradient costs more than the product.
   private static final int FEW_CHANNELS = 32;
 
+  // Outputs a row below which its elements are addressed one by one.
+  private static final int NARROW = 16;
+  // Elements of images below which a second thread does not pay for copying them.
+  private static final int COPIED = 1 << 15;
+
   private static final ThreadLocal<float[]> COLUMNS = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> GATHERED = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
@@ -60,25 +65,41 @@ final class FloatConvolution {
     /** A panel of window elements by output elements: the right operand of the forward product. */
     void pack(int p0, int depth, int j0, int columns, float[] out, int to, int step) {
       int width = s.out()[2];
-      int stride = s.stride()[2];
+      if (width < NARROW || s.stride()[2] > 1) {
+        packScattered(p0, depth, j0, columns, out, to, step);
+        return;
+      }
       int done = 0;
       while (done < columns) {
         int j = j0 + done;
         int count = Math.min(columns - done, width - j % width);
         int start = start(j);
         for (int p = 0; p < depth; p++) {
-          int from = start + offsets[p0 + p];
-          int d = to + p * step + done;
-          if (stride == 1) {
-            copy(image, from, out, d, count);
-          } else {
-            for (int i = 0; i < count; i++) {
-              out[d + i] = image[from + i * stride];
-            }
-          }
+          copy(image, start + offsets[p0 + p], out, to + p * step + done, count);
         }
         done += count;
       }
+    }
+
+    // Rows of a few elements are not worth a loop each: a table says where every element lies.
+    private void packScattered(
+        int p0, int depth, int j0, int columns, float[] out, int to, int step) {
+      int[] starts = starts(j0, columns);
+      for (int p = 0; p < depth; p++) {
+        int offset = offsets[p0 + p];
+        int d = to + p * step;
+        for (int j = 0; j < columns; j++) {
+          out[d + j] = image[starts[j] + offset];
+        }
+      }
+    }
+
+    int[] starts(int j0, int columns) {
+      int[] starts = new int[columns];
+      for (int j = 0; j < columns; j++) {
+        starts[j] = start(j0 + j);
+      }
+      return starts;
     }
 
     private static void copy(float[] in, int from, float[] out, int to, int count) {
@@ -173,9 +194,14 @@ final class FloatConvolution {
     int channels = s.channels() / s.groups();
     int each = channels * size[0] * size[1] * size[2];
     float[] padded = atLeast(PADDED, images * each);
-    for (int i = 0; i < images; i++) {
-      pad(s, channels, x, xAt + i * step, size, padded, i * each);
-    }
+    Parallel.range(
+        images,
+        1 + COPIED / each,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            pad(s, channels, x, xAt + i * step, size, padded, i * each);
+          }
+        });
     return new Windows(padded, 0, each, offsets, size, s);
   }
 
@@ -279,7 +305,7 @@ final class FloatConvolution {
     int filters = s.filters() / s.groups();
     int k = s.kernelSize();
     boolean dense = s.stride()[0] == 1 && s.stride()[1] == 1 && s.stride()[2] == 1;
-    if (!dense || channels < FEW_CHANNELS) {
+    if (!dense || channels < FEW_CHANNELS || s.batch() * s.outSize() < 4 * filters) {
       scatter(s, dy, dyAt, w, wAt, dx);
       return;
     }
@@ -299,7 +325,8 @@ final class FloatConvolution {
     run(s.transposed(), dy, dyAt, turned, 0, null, 0, dx);
   }
 
-  // With steps, or few channels, it is cheaper to compute all windows and add them up in place.
+  // With steps, few channels or few outputs, it is cheaper to compute all windows and add them up
+  // than to turn the weights.
   private void scatter(Convolution.Shape s, float[] dy, int dyAt, float[] w, int wAt, float[] dx) {
     int[] size = paddedSize(s);
     for (int d = 0; d < 3; d++) {
@@ -339,14 +366,19 @@ final class FloatConvolution {
               0,
               all,
               false);
-          int volume = size[0] * size[1] * size[2];
-          float[] sum = atLeast(PADDED, channels * volume);
-          for (int i = 0; i < images; i++) {
-            Arrays.fill(sum, 0, channels * volume, 0f);
-            addWindows(s, columns, i * n, all, offsets, size, sum);
-            int to = ((image + i) * s.channels() + group * channels) * s.inSize();
-            crop(s, channels, sum, size, dx, to);
-          }
+          int volume = channels * size[0] * size[1] * size[2];
+          Parallel.range(
+              images,
+              1 + COPIED / (k * n),
+              (first, end) -> {
+                float[] sum = atLeast(PADDED, volume);
+                for (int i = first; i < end; i++) {
+                  Arrays.fill(sum, 0, volume, 0f);
+                  addWindows(s, columns, i * n, all, offsets, size, sum);
+                  int to = ((image + i) * s.channels() + group * channels) * s.inSize();
+                  crop(s, channels, sum, size, dx, to);
+                }
+              });
         });
   }
 
@@ -372,21 +404,23 @@ final class FloatConvolution {
       int[] size,
       float[] sum) {
     int width = s.out()[2];
-    int step = s.stride()[2];
+    if (width < NARROW || s.stride()[2] > 1) {
+      int[] starts = new Windows(sum, 0, 0, offsets, size, s).starts(0, s.outSize());
+      for (int p = 0; p < offsets.length; p++) {
+        int from = at + p * rowStep;
+        for (int j = 0; j < starts.length; j++) {
+          sum[starts[j] + offsets[p]] += columns[from + j];
+        }
+      }
+      return;
+    }
     for (int p = 0; p < offsets.length; p++) {
-      int offset = offsets[p];
       int from = at + p * rowStep;
       for (int z = 0; z < s.out()[0]; z++) {
         for (int y = 0; y < s.out()[1]; y++) {
-          int to = offset + (z * s.stride()[0] * size[1] + y * s.stride()[1]) * size[2];
-          if (step == 1) {
-            for (int x = 0; x < width; x++) {
-              sum[to + x] += columns[from + x];
-            }
-          } else {
-            for (int x = 0; x < width; x++) {
-              sum[to + x * step] += columns[from + x];
-            }
+          int to = offsets[p] + (z * s.stride()[0] * size[1] + y * s.stride()[1]) * size[2];
+          for (int x = 0; x < width; x++) {
+            sum[to + x] += columns[from + x];
           }
           from += width;
         }
@@ -423,7 +457,9 @@ final class FloatConvolution {
     int[] offsets = offsets(s, size);
     int n = s.outSize();
     int length = s.filters() * offsets.length;
-    Arrays.fill(dw, 0, length, 0f);
+    if (s.batch() == 0) {
+      Arrays.fill(dw, 0, length, 0f);
+    }
     // A small sum is kept apart by each thread; a large one is cut by the product itself.
     int threads = Math.min(Parallel.getNumThreads(), s.batch());
     boolean whole = length > LARGE_SUM && s.batch() * n < MANY_PIXELS;
@@ -439,7 +475,7 @@ final class FloatConvolution {
           for (int i = first; i < last; i += together) {
             int images = Math.min(together, last - i);
             for (int g = 0; g < s.groups(); g++) {
-              addWeights(s, size, offsets, x, xAt, dy, dyAt, i, images, g, sum);
+              addWeights(s, size, offsets, x, xAt, dy, dyAt, i, images, g, sum, i > first);
             }
           }
         };
@@ -467,7 +503,8 @@ final class FloatConvolution {
       int image,
       int images,
       int group,
-      float[] sum) {
+      float[] sum,
+      boolean add) {
     int channels = s.channels() / s.groups();
     int filters = s.filters() / s.groups();
     int n = s.outSize();
@@ -483,11 +520,11 @@ final class FloatConvolution {
     }
     int all = images * n;
     int at = group * filters * k;
-    if (product.addTransposed(filters, all, k, left, leftAt, all, windows::pack, sum, at, k)) {
-      return;
+    if (!product.multiplyTransposed(
+        filters, all, k, left, leftAt, all, windows::pack, sum, at, k, add)) {
+      product.multiply(
+          filters, k, all, left, leftAt, all, 1, windows::packTransposed, sum, at, k, add);
     }
-    product.multiply(
-        filters, k, all, left, leftAt, all, 1, windows::packTransposed, sum, at, k, true);
   }
 
   private static void perImage(int count, long work, Parallel.Task task) {

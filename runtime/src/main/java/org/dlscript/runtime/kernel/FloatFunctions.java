@@ -39,4 +39,27 @@ interface FloatFunctions {
 
   /** Writes {@code exp(in - shift)} and returns the sum of what was written. */
   double expSum(float[] in, int at, float[] out, int to, int n, float shift);
+
+  /** {@code out[o + k] = c[o + k] != 0 ? p[i + k·di] : q[j + k·dj]}; the steps are 0 or 1. */
+  void choose(
+      byte[] c, float[] p, int i, int di, float[] q, int j, int dj, float[] out, int o, int n);
+
+  /** {@code out[o + k] = a[i + k] + b[j + k]}. */
+  void add(float[] a, int i, float[] b, int j, float[] out, int o, int n);
+
+  /** {@code out[o + k] = a[i + k] - b[j + k]}. */
+  void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n);
+
+  /** {@code out[o + k] = a[i + k] * b[j + k]}. */
+  void multiply(float[] a, int i, float[] b, int j, float[] out, int o, int n);
+
+  /** {@code out[o + k] = a[i + k·di] < b[j + k·dj] ? 1 : 0}; the steps are 0 or 1. */
+  void less(float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n);
+
+  /** The same for {@code <=}. */
+  void lessOrEqual(float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n);
+
+  /** The same for {@code ==}, or {@code !=}. */
+  void equal(
+      boolean not, float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n);
 }

@@ -61,6 +61,57 @@ public final class FloatMath {
     f.above(in, at, bound, values, from, below, out, to, n);
   }
 
+  /**
+   * {@code out[o + k] = c[o + k] != 0 ? p[i + k·di] : q[j + k·dj]}, the steps 0 or 1; in this
+   * thread.
+   */
+  public static void choose(
+      byte[] c, float[] p, int i, int di, float[] q, int j, int dj, float[] out, int o, int n) {
+    FloatFunctions f = n < GRAIN ? SCALARS : FUNCTIONS;
+    f.choose(c, p, i, di, q, j, dj, out, o, n);
+  }
+
+  /** Elements from which the functions that take them by rows are worth compiling vectors. */
+  public static final int ROW = 256;
+
+  /**
+   * {@code out[o + k] = a[i + k] + b[j + k]}, in this thread; for rows of {@link #ROW} and more.
+   */
+  public static void add(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    FUNCTIONS.add(a, i, b, j, out, o, n);
+  }
+
+  /** The same for {@code a - b}. */
+  public static void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    FUNCTIONS.subtract(a, i, b, j, out, o, n);
+  }
+
+  /** The same for {@code a * b}. */
+  public static void multiply(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    FUNCTIONS.multiply(a, i, b, j, out, o, n);
+  }
+
+  /**
+   * {@code out[o + k] = a[i + k·di] < b[j + k·dj] ? 1 : 0}, the steps 0 or 1, in this thread; for
+   * rows of {@link #ROW} and more.
+   */
+  public static void less(
+      float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    FUNCTIONS.less(a, i, di, b, j, dj, out, o, n);
+  }
+
+  /** The same for {@code <=}. */
+  public static void lessOrEqual(
+      float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    FUNCTIONS.lessOrEqual(a, i, di, b, j, dj, out, o, n);
+  }
+
+  /** The same for {@code ==}, or {@code !=}. */
+  public static void equal(
+      boolean not, float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    FUNCTIONS.equal(not, a, i, di, b, j, dj, out, o, n);
+  }
+
   /** The logistic function of each element. */
   public static void sigmoid(float[] in, int at, float[] out, int to, int n) {
     if (n <= GRAIN) {
@@ -103,29 +154,38 @@ public final class FloatMath {
 
   /** The sum, accurate to float precision whatever the length. */
   public static double sum(float[] in, int at, int n) {
-    if (n < 4 * Parallel.GRAIN) {
-      return FUNCTIONS.sum(in, at, n);
-    }
-    // A fixed number of parts, so that the result does not depend on the number of threads.
-    int parts = 16;
-    double[] sums = new double[parts];
+    return n < 4 * Parallel.GRAIN
+        ? FUNCTIONS.sum(in, at, n)
+        : inParts(n, (from, end) -> FUNCTIONS.sum(in, at + from, end - from));
+  }
+
+  /** The sum of squared distances from a value. */
+  public static double squares(float[] in, int at, int n, float value) {
+    return n < 4 * Parallel.GRAIN
+        ? FUNCTIONS.squares(in, at, n, value)
+        : inParts(n, (from, end) -> FUNCTIONS.squares(in, at + from, end - from, value));
+  }
+
+  /** A sum over a part of a range. */
+  @FunctionalInterface
+  private interface PartSum {
+    double over(int from, int end);
+  }
+
+  // A fixed number of parts, so that the result does not depend on the number of threads.
+  private static double inParts(int n, PartSum sum) {
+    double[] sums = new double[16];
     Parallel.tasks(
-        parts,
-        t -> {
-          int from = (int) ((long) n * t / parts);
-          int end = (int) ((long) n * (t + 1) / parts);
-          sums[t] = FUNCTIONS.sum(in, at + from, end - from);
-        });
+        sums.length,
+        t ->
+            sums[t] =
+                sum.over(
+                    (int) ((long) n * t / sums.length), (int) ((long) n * (t + 1) / sums.length)));
     double total = 0;
     for (double s : sums) {
       total += s;
     }
     return total;
-  }
-
-  /** The sum of squared distances from a value. */
-  public static double squares(float[] in, int at, int n, float from) {
-    return FUNCTIONS.squares(in, at, n, from);
   }
 
   /** The greatest element, NaN where there is one; -inf where there are none. */
@@ -169,8 +229,14 @@ public final class FloatMath {
             float most = FUNCTIONS.max(in, i, n);
             double sum = FUNCTIONS.expSum(in, i, out, o, n, most);
             float shift = (float) Math.log(sum);
-            for (int j = 0; j < n; j++) {
-              out[o + j] = in[i + j] - most - shift;
+            if (i == o) { // of one index vectors are made at once
+              for (int j = i; j < i + n; j++) {
+                out[j] = in[j] - most - shift;
+              }
+            } else {
+              for (int j = 0; j < n; j++) {
+                out[o + j] = in[i + j] - most - shift;
+              }
             }
           }
         });

@@ -18,6 +18,8 @@ final class FloatProduct {
   private static final long PARALLEL = 96L * 96 * 96;
   // Elements of a packed block of a right operand that packs itself: half a second-level cache.
   private static final int PACKED = 1 << 17;
+  // Elements up to which such an operand is packed whole, for all threads to share.
+  private static final int WHOLE = 1 << 20;
 
   private static final ThreadLocal<float[]> LEFT = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> RIGHT = ThreadLocal.withInitial(() -> new float[0]);
@@ -131,8 +133,14 @@ final class FloatProduct {
     }
     int depth = Math.min(k, PACKED / 64);
     int width = Math.min(n, PACKED / depth / 48 * 48);
+    int strips = (n + width - 1) / width;
+    if (strips < 2 * Parallel.getNumThreads() && (long) k * n <= WHOLE) {
+      float[] panel = pack(b, k, 0, n);
+      multiply(m, n, k, a, aAt, aRow, aColumn, panel, 0, n, 1, c, cAt, cRow, add);
+      return;
+    }
     Parallel.tasks(
-        (n + width - 1) / width,
+        strips,
         task -> {
           int j = task * width;
           int columns = Math.min(width, n - j);
@@ -160,25 +168,45 @@ final class FloatProduct {
         });
   }
 
+  /** All rows of some columns of an operand that packs itself. */
+  private static float[] pack(Panels b, int k, int j, int columns) {
+    float[] panel = atLeast(PANEL, k * columns);
+    Parallel.range(
+        k,
+        1 + Parallel.GRAIN / columns,
+        (from, to) -> b.pack(from, to - from, j, columns, panel, from * columns, columns));
+    return panel;
+  }
+
   private boolean isNative(int m, int n, int k) {
     return natively && (long) m * n * k >= NativeProduct.WORTH && OpenBlas.opens();
   }
 
   /**
-   * Adds {@code a} times the transpose of {@code b} to {@code c}: {@code a} of m by n with
-   * contiguous rows, {@code b} of k by n packs itself. False where this is better done otherwise.
+   * {@code c = a bᵀ}, or {@code c += a bᵀ}: {@code a} of m by n with contiguous rows, {@code b} of
+   * k by n packs itself. False where this is better done otherwise; then nothing was done.
    */
-  boolean addTransposed(
-      int m, int n, int k, float[] a, int aAt, int aRow, Panels b, float[] c, int cAt, int cRow) {
+  boolean multiplyTransposed(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      Panels b,
+      float[] c,
+      int cAt,
+      int cRow,
+      boolean add) {
     if (!isNative(m, n, k)) {
       return false;
     }
-    int width = Math.min(n, Math.max(64, PACKED / k));
-    float[] panel = atLeast(PANEL, width * k);
+    int width = Math.min(n, Math.max(PACKED / k, Math.clamp(WHOLE / k, 64, 256)));
     for (int j = 0; j < n; j += width) {
       int columns = Math.min(width, n - j);
-      b.pack(0, k, j, columns, panel, 0, columns);
-      multiply(m, k, columns, a, aAt + j, aRow, 1, panel, 0, 1, columns, c, cAt, cRow, true);
+      float[] panel = pack(b, k, j, columns);
+      boolean adds = add || j > 0;
+      multiply(m, k, columns, a, aAt + j, aRow, 1, panel, 0, 1, columns, c, cAt, cRow, adds);
     }
     return true;
   }

@@ -10,7 +10,7 @@ final class NativeProduct {
   // Multiply-adds from which two threads are faster than one, and of a piece at least and at most.
   private static final long PARALLEL = 96L * 96 * 96;
   private static final long LEAST_PIECE = 1L << 19;
-  private static final long LARGEST_PIECE = 1L << 28;
+  private static final long LARGEST_PIECE = 1L << 29;
   private static final int LARGEST_DEPTH = 1 << 12;
 
   // Rows and columns of the library's register tiles, which pieces should be whole numbers of.
@@ -79,7 +79,7 @@ final class NativeProduct {
       piece(wide, m, n, k, left, right, result, 0, 0, 0, add);
       return true;
     }
-    int most = 2 * Parallel.getNumThreads();
+    int most = Parallel.getNumThreads();
     int depth = Math.min(k, LARGEST_DEPTH);
     long pieces = Math.max(Math.min(most, work / LEAST_PIECE), work / k * depth / LARGEST_PIECE);
     // Strips of the longer side cost the least packing; many pieces are better squares.

@@ -66,7 +66,7 @@ public final class Parallel {
       return;
     }
     int most = threads;
-    if (most == 1 || n <= grain) {
+    if (n <= grain) {
       checkpoint.run();
       body.run(0, n);
       return;

@@ -108,4 +108,56 @@ final class ScalarFloatFunctions implements FloatFunctions {
     }
     return sum;
   }
+
+  @Override
+  public void choose(
+      byte[] c, float[] p, int i, int di, float[] q, int j, int dj, float[] out, int o, int n) {
+    for (int k = o; k < o + n; k++, i += di, j += dj) {
+      out[k] = c[k] != 0 ? p[i] : q[j];
+    }
+  }
+
+  @Override
+  public void add(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    for (int k = 0; k < n; k++) {
+      out[o + k] = a[i + k] + b[j + k];
+    }
+  }
+
+  @Override
+  public void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    for (int k = 0; k < n; k++) {
+      out[o + k] = a[i + k] - b[j + k];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    for (int k = 0; k < n; k++) {
+      out[o + k] = a[i + k] * b[j + k];
+    }
+  }
+
+  @Override
+  public void less(float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      out[o + k] = (byte) (a[i] < b[j] ? 1 : 0);
+    }
+  }
+
+  @Override
+  public void lessOrEqual(
+      float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      out[o + k] = (byte) (a[i] <= b[j] ? 1 : 0);
+    }
+  }
+
+  @Override
+  public void equal(
+      boolean not, float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    for (int k = 0; k < n; k++, i += di, j += dj) {
+      out[o + k] = (byte) ((a[i] == b[j]) != not ? 1 : 0);
+    }
+  }
 }

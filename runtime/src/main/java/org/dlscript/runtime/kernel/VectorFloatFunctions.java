@@ -1,9 +1,11 @@
 package org.dlscript.runtime.kernel;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,6 +15,10 @@ final class VectorFloatFunctions implements FloatFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LANES));
+  private static final ByteVector ZEROS = ByteVector.zero(BYTES);
+  private static final ByteVector ONES = ByteVector.broadcast(BYTES, 1);
   private static final int BLOCK = 4096;
   private static final int TAILS = 512;
   private static final float ROUNDER = 12582912f;
@@ -361,5 +367,109 @@ final class VectorFloatFunctions implements FloatFunctions {
       s = s.add(y, mask);
     }
     return s.reduceLanes(VectorOperators.ADD);
+  }
+
+  @Override
+  public void choose(
+      byte[] c, float[] p, int i, int di, float[] q, int j, int dj, float[] out, int o, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      VectorMask<Float> first =
+          ByteVector.fromArray(BYTES, c, o + k).compare(VectorOperators.NE, 0).cast(SPECIES);
+      FloatVector x = lanes(p, i + k * di, di);
+      FloatVector y = lanes(q, j + k * dj, dj);
+      y.blend(x, first).intoArray(out, o + k);
+    }
+    for (; k < n; k++) {
+      out[o + k] = c[o + k] != 0 ? p[i + k * di] : q[j + k * dj];
+    }
+  }
+
+  private static FloatVector lanes(float[] a, int at, int step) {
+    return step == 0
+        ? FloatVector.broadcast(SPECIES, a[at])
+        : FloatVector.fromArray(SPECIES, a, at);
+  }
+
+  @Override
+  public void add(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector y = FloatVector.fromArray(SPECIES, b, j + k);
+      FloatVector.fromArray(SPECIES, a, i + k).add(y).intoArray(out, o + k);
+    }
+    for (; k < n; k++) {
+      out[o + k] = a[i + k] + b[j + k];
+    }
+  }
+
+  @Override
+  public void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector y = FloatVector.fromArray(SPECIES, b, j + k);
+      FloatVector.fromArray(SPECIES, a, i + k).sub(y).intoArray(out, o + k);
+    }
+    for (; k < n; k++) {
+      out[o + k] = a[i + k] - b[j + k];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector y = FloatVector.fromArray(SPECIES, b, j + k);
+      FloatVector.fromArray(SPECIES, a, i + k).mul(y).intoArray(out, o + k);
+    }
+    for (; k < n; k++) {
+      out[o + k] = a[i + k] * b[j + k];
+    }
+  }
+
+  @Override
+  public void less(float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    for (int k = 0; k < n; k += LANES) {
+      int at = Math.min(k, n - LANES); // the last vector overlaps the one before it
+      FloatVector x = lanes(a, i + at * di, di);
+      VectorMask<Float> holds = x.compare(VectorOperators.LT, lanes(b, j + at * dj, dj));
+      ZEROS.blend(ONES, holds.cast(BYTES)).intoArray(out, o + at);
+    }
+  }
+
+  @Override
+  public void lessOrEqual(
+      float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    for (int k = 0; k < n; k += LANES) {
+      int at = Math.min(k, n - LANES); // the last vector overlaps the one before it
+      FloatVector x = lanes(a, i + at * di, di);
+      VectorMask<Float> holds = x.compare(VectorOperators.LE, lanes(b, j + at * dj, dj));
+      ZEROS.blend(ONES, holds.cast(BYTES)).intoArray(out, o + at);
+    }
+  }
+
+  @Override
+  public void equal(
+      boolean not, float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    if (not) {
+      different(a, i, di, b, j, dj, out, o, n);
+      return;
+    }
+    for (int k = 0; k < n; k += LANES) {
+      int at = Math.min(k, n - LANES); // the last vector overlaps the one before it
+      FloatVector x = lanes(a, i + at * di, di);
+      VectorMask<Float> holds = x.compare(VectorOperators.EQ, lanes(b, j + at * dj, dj));
+      ZEROS.blend(ONES, holds.cast(BYTES)).intoArray(out, o + at);
+    }
+  }
+
+  private static void different(
+      float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+    for (int k = 0; k < n; k += LANES) {
+      int at = Math.min(k, n - LANES); // the last vector overlaps the one before it
+      FloatVector x = lanes(a, i + at * di, di);
+      VectorMask<Float> holds = x.compare(VectorOperators.NE, lanes(b, j + at * dj, dj));
+      ZEROS.blend(ONES, holds.cast(BYTES)).intoArray(out, o + at);
+    }
   }
 }

@@ -30,26 +30,22 @@ public final class Activations {
   private static final Unary RELU =
       Unary.keeping("relu", a -> a <= 0 ? 0 : a, a -> Math.max(a, 0))
           .floats(
-              (in, at, out, n) ->
-                  Parallel.range(
-                      n,
-                      Parallel.GRAIN,
-                      (from, to) -> {
-                        if (at == 0) { // perhaps in place, where vectors need one index
-                          for (int i = from; i < to; i++) {
-                            out[i] = Math.max(in[i], 0f);
-                          }
-                        } else {
-                          for (int i = from; i < to; i++) {
-                            out[i] = Math.max(in[at + i], 0f);
-                          }
-                        }
-                      }))
+              (in, at, out, to, n) -> {
+                if (at == to) { // perhaps in place, where vectors need one index
+                  for (int i = at; i < at + n; i++) {
+                    out[i] = Math.max(in[i], 0f);
+                  }
+                } else {
+                  for (int i = 0; i < n; i++) {
+                    out[to + i] = Math.max(in[at + i], 0f);
+                  }
+                }
+              })
           .fromResult((n, g) -> thresholdBackward(g, n.saved(1), 0));
 
   private static final Unary SILU =
       Unary.keeping("silu", a -> a / (1 + Math.exp(-a)), null)
-          .floats((in, at, out, n) -> FloatMath.silu(in, at, out, 0, n))
+          .floats(FloatMath::silu)
           .fromInput(
               (n, g) -> {
                 Tensor x = n.saved(0);
@@ -59,18 +55,18 @@ public final class Activations {
 
   private static final Unary GELU =
       Unary.keeping("gelu", a -> a * 0.5 * (1 + Erf.erf(a * ROOT_HALF)), null)
-          .floats((in, at, out, n) -> FloatMath.gelu(in, at, out, 0, n))
+          .floats(FloatMath::gelu)
           .fromInput((n, g) -> geluBackward(g, n.saved(0)));
 
   private static final Unary CDF =
       Unary.keeping("ndtr", a -> 0.5 * Erf.erfc(-a * ROOT_HALF), null)
           .floats(
-              (in, at, out, n) -> {
+              (in, at, out, to, n) -> {
                 for (int i = 0; i < n; i++) {
-                  out[i] = in[at + i] * (float) ROOT_HALF;
+                  out[to + i] = in[at + i] * (float) ROOT_HALF;
                 }
-                FloatMath.erf(out, 0, out, 0, n);
-                for (int i = 0; i < n; i++) {
+                FloatMath.erf(out, to, out, to, n);
+                for (int i = to; i < to + n; i++) {
                   out[i] = 0.5f + 0.5f * out[i];
                 }
               })
@@ -245,13 +241,7 @@ public final class Activations {
     Unary u =
         Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
             .node(fromResult ? "LeakyReluBackward1" : "LeakyReluBackward0")
-            .floats(
-                (in, at, out, n) ->
-                    Parallel.range(
-                        n,
-                        Parallel.GRAIN,
-                        (i, end) ->
-                            FloatMath.above(in, at + i, 0, in, at + i, s, out, i, end - i)));
+            .floats((in, at, out, to, n) -> FloatMath.above(in, at, 0, in, at, s, out, to, n));
     int kept = fromResult ? 1 : 0;
     OpNode.Derivative1 derivative = (n, g) -> leakyBackward(g, n.saved(kept), slope);
     return fromResult ? u.fromResult(derivative) : u.fromInput(derivative);

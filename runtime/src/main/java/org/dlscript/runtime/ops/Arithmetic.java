@@ -1,6 +1,9 @@
 package org.dlscript.runtime.ops;
 
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -21,6 +24,8 @@ public final class Arithmetic {
 
   private static final Long ONE = 1L;
 
+  // In each kernel the loops with one index come first: of those the compiler makes vectors at its
+  // first attempt, and even where the result overwrites an operand.
   private static final BinaryKernel ADD =
       new BinaryKernel("add") {
         @Override
@@ -34,6 +39,16 @@ public final class Arithmetic {
         }
 
         @Override
+        protected DoubleBinaryOperator realFunction() {
+          return (a, b) -> a + b;
+        }
+
+        @Override
+        protected LongBinaryOperator integerFunction() {
+          return (a, b) -> a + b;
+        }
+
+        @Override
         protected Complex complex(Complex a, Complex b) {
           return a.plus(b);
         }
@@ -42,18 +57,19 @@ public final class Arithmetic {
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
           if (di == 1 && dj == 1 && i == o && j == o) {
-            // Where the sum overwrites an operand, vectors are made only of loops with one index.
             for (int k = o; k < o + n; k++) {
               out[k] = a[k] + b[k];
             }
+          } else if (di == 1 && dj == 1 && n >= FloatMath.ROW) {
+            FloatMath.add(a, i, b, j, out, o, n);
           } else if (di == 1 && dj == 1) {
             for (int k = 0; k < n; k++) {
               out[o + k] = a[i + k] + b[j + k];
             }
-          } else if (di == 1 && dj == 0) {
+          } else if (di == 1 && dj == 0 && i == o) {
             float y = b[j];
-            for (int k = 0; k < n; k++) {
-              out[o + k] = a[i + k] + y;
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] + y;
             }
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
@@ -76,6 +92,16 @@ public final class Arithmetic {
         }
 
         @Override
+        protected DoubleBinaryOperator realFunction() {
+          return (a, b) -> a - b;
+        }
+
+        @Override
+        protected LongBinaryOperator integerFunction() {
+          return (a, b) -> a - b;
+        }
+
+        @Override
         protected Complex complex(Complex a, Complex b) {
           return a.minus(b);
         }
@@ -83,9 +109,20 @@ public final class Arithmetic {
         @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-          if (di == 1 && dj == 1) {
+          if (di == 1 && dj == 1 && i == o && j == o) {
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] - b[k];
+            }
+          } else if (di == 1 && dj == 1 && n >= FloatMath.ROW) {
+            FloatMath.subtract(a, i, b, j, out, o, n);
+          } else if (di == 1 && dj == 1) {
             for (int k = 0; k < n; k++) {
               out[o + k] = a[i + k] - b[j + k];
+            }
+          } else if (di == 1 && dj == 0 && i == o) {
+            float y = b[j];
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] - y;
             }
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
@@ -108,6 +145,16 @@ public final class Arithmetic {
         }
 
         @Override
+        protected DoubleBinaryOperator realFunction() {
+          return (a, b) -> a * b;
+        }
+
+        @Override
+        protected LongBinaryOperator integerFunction() {
+          return (a, b) -> a * b;
+        }
+
+        @Override
         protected Complex complex(Complex a, Complex b) {
           return a.times(b);
         }
@@ -115,14 +162,20 @@ public final class Arithmetic {
         @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-          if (di == 1 && dj == 1) {
+          if (di == 1 && dj == 1 && i == o && j == o) {
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] * b[k];
+            }
+          } else if (di == 1 && dj == 1 && n >= FloatMath.ROW) {
+            FloatMath.multiply(a, i, b, j, out, o, n);
+          } else if (di == 1 && dj == 1) {
             for (int k = 0; k < n; k++) {
               out[o + k] = a[i + k] * b[j + k];
             }
-          } else if (di == 1 && dj == 0) {
+          } else if (di == 1 && dj == 0 && i == o) {
             float y = b[j];
-            for (int k = 0; k < n; k++) {
-              out[o + k] = a[i + k] * y;
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] * y;
             }
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
@@ -140,6 +193,11 @@ public final class Arithmetic {
         }
 
         @Override
+        protected DoubleBinaryOperator realFunction() {
+          return (a, b) -> a / b;
+        }
+
+        @Override
         protected Complex complex(Complex a, Complex b) {
           return a.over(b);
         }
@@ -147,9 +205,18 @@ public final class Arithmetic {
         @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-          if (di == 1 && dj == 1) {
+          if (di == 1 && dj == 1 && i == o && j == o) {
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] / b[k];
+            }
+          } else if (di == 1 && dj == 1) {
             for (int k = 0; k < n; k++) {
               out[o + k] = a[i + k] / b[j + k];
+            }
+          } else if (di == 1 && dj == 0 && i == o) {
+            float y = b[j];
+            for (int k = o; k < o + n; k++) {
+              out[k] = a[k] / y;
             }
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
@@ -226,16 +293,7 @@ public final class Arithmetic {
   /** In-place addition of equal shapes without history: for buffers that only the engine sees. */
   public static void addInto(Tensor self, Tensor other) {
     if (simple(self, other)) {
-      ADD.floats(
-          self.floats(),
-          self.offset(),
-          1,
-          other.floats(),
-          other.offset(),
-          1,
-          self.floats(),
-          self.offset(),
-          self.numel());
+      InPlaceArithmetic.addScaled(self, other, 1);
     } else {
       Copies.raw(self, compute(ADD, self, other));
     }

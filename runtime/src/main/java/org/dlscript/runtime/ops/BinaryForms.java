@@ -19,11 +19,11 @@ final class BinaryForms {
     Ops.define(
         "addcmul.deprecated(Tensor self, Scalar value, Tensor tensor1, Tensor tensor2) -> Tensor",
         Op.BOTH | Op.NO_OUT,
-        a -> addScaled("AddcmulBackward0", a.t(0), mul(a.t(2), a.t(3)), a.get(1)));
+        a -> addcmul(a.t(0), a.t(2), a.t(3), a.get(1)));
     Ops.define(
         "addcdiv.deprecated(Tensor self, Scalar value, Tensor tensor1, Tensor tensor2) -> Tensor",
         Op.BOTH | Op.NO_OUT,
-        a -> addScaled("AddcdivBackward0", a.t(0), Arithmetic.div(a.t(2), a.t(3)), a.get(1)));
+        a -> addcdiv(a.t(0), a.t(2), a.t(3), a.get(1)));
     Ops.define(
         "add.deprecated(Tensor self, Scalar alpha, Tensor other) -> Tensor",
         Op.BOTH | Op.NO_OUT,
@@ -129,22 +129,10 @@ final class BinaryForms {
     Ops.define(
         "addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
         Op.BOTH,
-        a -> addScaled("AddcmulBackward0", a.t(0), mul(a.t(1), a.t(2)), a.get(3)));
+        a -> addcmul(a.t(0), a.t(1), a.t(2), a.get(3)));
     Ops.define(
         "addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
         Op.BOTH,
-        a -> {
-          if (a.t(1).dtype().isIntegral() && a.t(2).dtype().isIntegral()) {
-            throw TensorException.runtime(
-                "Integer division with addcdiv is no longer supported, and in a future  release"
-                    + " addcdiv will perform a true division of tensor1 and tensor2. The historic"
-                    + " addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1"
-                    + " / tensor2)).to(input.dtype) for integer inputs and as (input + value *"
-                    + " tensor1 / tensor2) for float inputs. The future addcdiv behavior is just"
-                    + " the latter implementation: (input + value * tensor1 / tensor2), for all"
-                    + " dtypes.");
-          }
-          return addScaled("AddcdivBackward0", a.t(0), Arithmetic.div(a.t(1), a.t(2)), a.get(3));
-        });
+        a -> addcdiv(a.t(0), a.t(1), a.t(2), a.get(3)));
   }
 }

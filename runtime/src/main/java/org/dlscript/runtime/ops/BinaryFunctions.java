@@ -365,16 +365,41 @@ final class BinaryFunctions {
     return op.apply(a, b);
   }
 
-  static Tensor addScaled(String node, Tensor self, Tensor product, Object given) {
-    Object value =
-        product.dtype().isIntegral() && given instanceof Double d ? (Object) d.longValue() : given;
-    Tensor scaled = Arithmetic.isOne(value) ? product : mul(product, value);
-    if (!Grad.wanted(self, scaled)) {
-      return add(self, scaled);
+  /** self + value·a·b, rounded in this order. */
+  static Tensor addcmul(Tensor self, Tensor a, Tensor b, Object value) {
+    return addTo(self, "AddcmulBackward0", mul(scaled(a, b, value), b));
+  }
+
+  /** self + value·a/b, rounded in this order. */
+  static Tensor addcdiv(Tensor self, Tensor a, Tensor b, Object value) {
+    if (a.dtype().isIntegral() && b.dtype().isIntegral()) {
+      throw TensorException.runtime(
+          "Integer division with addcdiv is no longer supported, and in a future  release"
+              + " addcdiv will perform a true division of tensor1 and tensor2. The historic"
+              + " addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1"
+              + " / tensor2)).to(input.dtype) for integer inputs and as (input + value *"
+              + " tensor1 / tensor2) for float inputs. The future addcdiv behavior is just"
+              + " the latter implementation: (input + value * tensor1 / tensor2), for all"
+              + " dtypes.");
     }
-    Tensor r = MatrixProducts.untracked(() -> add(self, scaled));
+    return addTo(self, "AddcdivBackward0", Arithmetic.div(scaled(a, b, value), b));
+  }
+
+  private static Tensor scaled(Tensor a, Tensor b, Object value) {
+    if (Arithmetic.isOne(value)) {
+      return a;
+    }
+    boolean whole = a.dtype().isIntegral() && b.dtype().isIntegral();
+    return mul(a, whole && value instanceof Double d ? (Object) d.longValue() : value);
+  }
+
+  private static Tensor addTo(Tensor self, String node, Tensor product) {
+    if (!Grad.wanted(self, product)) {
+      return add(self, product);
+    }
+    Tensor r = MatrixProducts.untracked(() -> add(self, product));
     return Grad.record(
-        r, node, new Tensor[] {self, scaled}, null, (n, g) -> pair(g, n.needs(1) ? g : null));
+        r, node, new Tensor[] {self, product}, null, (n, g) -> pair(g, n.needs(1) ? g : null));
   }
 
   static Tensor lerp(Tensor a, Tensor b, Tensor w) {

@@ -3,16 +3,18 @@ package org.dlscript.runtime.ops;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
+import org.dlscript.runtime.kernel.ElementLoops;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.TensorException;
 
 /**
  * An elementwise function of two numbers, applied to rows of arrays. Subclasses override the float
- * loop where the function is hot; the others go through one call an element.
+ * loop where the function is hot.
  */
 public abstract class BinaryKernel {
   private final String name;
+  private final ElementLoops.Own loops = new ElementLoops.Own();
 
   protected BinaryKernel(String name) {
     this.name = name;
@@ -50,30 +52,43 @@ public abstract class BinaryKernel {
       }
 
       @Override
+      protected DoubleBinaryOperator realFunction() {
+        return real;
+      }
+
+      @Override
+      protected LongBinaryOperator integerFunction() {
+        return integer == null ? super.integerFunction() : integer;
+      }
+
+      @Override
       protected Complex complex(Complex a, Complex b) {
         return complex == null ? super.complex(a, b) : complex.apply(a, b);
       }
     };
   }
 
+  // What the loops call, as directly as can be: the loops of this kernel alone see it.
+  protected DoubleBinaryOperator realFunction() {
+    return this::real;
+  }
+
+  protected LongBinaryOperator integerFunction() {
+    return this::integer;
+  }
+
   protected void floats(
       float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-    for (int k = 0; k < n; k++, i += di, j += dj) {
-      out[o + k] = (float) real(a[i], b[j]);
-    }
+    loops.forElements(n).floats(realFunction(), a, i, di, b, j, dj, out, o, n);
   }
 
   protected void doubles(
       double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
-    for (int k = 0; k < n; k++, i += di, j += dj) {
-      out[o + k] = real(a[i], b[j]);
-    }
+    loops.forElements(n).doubles(realFunction(), a, i, di, b, j, dj, out, o, n);
   }
 
   protected void longs(long[] a, int i, int di, long[] b, int j, int dj, long[] out, int o, int n) {
-    for (int k = 0; k < n; k++, i += di, j += dj) {
-      out[o + k] = integer(a[i], b[j]);
-    }
+    loops.forElements(n).longs(integerFunction(), a, i, di, b, j, dj, out, o, n);
   }
 
   /** On interleaved parts; the offsets count complex numbers. */

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -23,8 +24,15 @@ final class Clamping {
       throw TensorException.runtime("clamp is not supported for complex types");
     }
     DType d = Promotion.result(t, low, high);
-    Tensor x = low == null ? t : Elementwise.binary(MAX, t, low, d);
-    Tensor r = high == null ? x : Elementwise.binary(MIN, x, high, d);
+    Tensor r;
+    if (d == DType.FLOAT32 && t.dtype() == d && t.isContiguous() && number(low) && number(high)) {
+      float least = low == null ? Float.NEGATIVE_INFINITY : (float) low.doubleAt(0);
+      float most = high == null ? Float.POSITIVE_INFINITY : (float) high.doubleAt(0);
+      r = between(t, least, most);
+    } else {
+      Tensor x = low == null ? t : Elementwise.binary(MAX, t, low, d);
+      r = high == null ? x : Elementwise.binary(MIN, x, high, d);
+    }
     if (Grad.wanted(t, low, high)) {
       Grad.record(
           r,
@@ -58,6 +66,32 @@ final class Clamping {
           });
     }
     return r;
+  }
+
+  private static boolean number(Tensor bound) {
+    return bound == null || bound.isWrappedNumber();
+  }
+
+  private static Tensor between(Tensor t, float least, float most) {
+    Tensor r = Tensor.empty(DType.FLOAT32, t.shape());
+    float[] in = t.floats();
+    float[] out = r.floats();
+    int at = t.offset();
+    Parallel.range(
+        t.numel(),
+        Parallel.GRAIN,
+        (from, to) -> {
+          if (at == 0) { // of one index vectors are made at once
+            for (int i = from; i < to; i++) {
+              out[i] = Math.min(Math.max(in[i], least), most);
+            }
+          } else {
+            for (int i = from; i < to; i++) {
+              out[i] = Math.min(Math.max(in[at + i], least), most);
+            }
+          }
+        });
+    return r.on(t.device());
   }
 
   private static Tensor number(Object o) {

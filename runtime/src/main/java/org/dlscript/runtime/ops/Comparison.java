@@ -1,5 +1,7 @@
 package org.dlscript.runtime.ops;
 
+import org.dlscript.runtime.kernel.ElementLoops;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -15,33 +17,32 @@ public final class Comparison {
 
   /** The relations. */
   enum Relation {
-    EQ,
-    NE,
-    LT,
-    LE,
-    GT,
-    GE;
+    EQ((a, b) -> a == b, (a, b) -> a == b),
+    NE((a, b) -> a != b, (a, b) -> a != b),
+    LT((a, b) -> a < b, (a, b) -> a < b),
+    LE((a, b) -> a <= b, (a, b) -> a <= b),
+    GT((a, b) -> a > b, (a, b) -> a > b),
+    GE((a, b) -> a >= b, (a, b) -> a >= b);
 
-    boolean holds(double a, double b) {
-      return switch (this) {
-        case EQ -> a == b;
-        case NE -> a != b;
-        case LT -> a < b;
-        case LE -> a <= b;
-        case GT -> a > b;
-        case GE -> a >= b;
-      };
+    private final ElementLoops.Relation real;
+    private final ElementLoops.LongRelation integer;
+    private final ElementLoops.Own loops = new ElementLoops.Own();
+
+    Relation(ElementLoops.Relation real, ElementLoops.LongRelation integer) {
+      this.real = real;
+      this.integer = integer;
     }
 
-    boolean holds(long a, long b) {
-      return switch (this) {
-        case EQ -> a == b;
-        case NE -> a != b;
-        case LT -> a < b;
-        case LE -> a <= b;
-        case GT -> a > b;
-        case GE -> a >= b;
-      };
+    private void floats(
+        float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
+      switch (this) {
+        case EQ -> FloatMath.equal(false, a, i, di, b, j, dj, out, o, n);
+        case NE -> FloatMath.equal(true, a, i, di, b, j, dj, out, o, n);
+        case LT -> FloatMath.less(a, i, di, b, j, dj, out, o, n);
+        case LE -> FloatMath.lessOrEqual(a, i, di, b, j, dj, out, o, n);
+        case GT -> FloatMath.less(b, j, dj, a, i, di, out, o, n);
+        case GE -> FloatMath.lessOrEqual(b, j, dj, a, i, di, out, o, n);
+      }
     }
   }
 
@@ -51,7 +52,9 @@ public final class Comparison {
     Operand x = Operand.of(a, d);
     Operand y = Operand.of(b, d);
     Layout out = Elementwise.outLayout(x.layout(), y.layout());
-    byte[] r = new byte[out.numel];
+    Storage result = Storage.raw(DType.BOOL, out.numel);
+    byte[] r = result.bytes();
+    ElementLoops own = rel.loops.forElements(out.numel);
     switch (compute) {
       case FLOAT32 -> {
         float[] p = (float[]) x.array();
@@ -61,8 +64,10 @@ public final class Comparison {
             y.layout(),
             out,
             (i, di, j, dj, o, n) -> {
-              for (int k = 0; k < n; k++, i += di, j += dj) {
-                r[o + k] = (byte) (rel.holds(p[i], q[j]) ? 1 : 0);
+              if (n >= FloatMath.ROW && (di | dj) <= 1 && (di | dj) >= 0) {
+                rel.floats(p, i, di, q, j, dj, r, o, n);
+              } else {
+                own.holds(rel.real, p, i, di, q, j, dj, r, o, n);
               }
             });
       }
@@ -73,11 +78,7 @@ public final class Comparison {
             x.layout(),
             y.layout(),
             out,
-            (i, di, j, dj, o, n) -> {
-              for (int k = 0; k < n; k++, i += di, j += dj) {
-                r[o + k] = (byte) (rel.holds(p[i], q[j]) ? 1 : 0);
-              }
-            });
+            (i, di, j, dj, o, n) -> own.holds(rel.real, p, i, di, q, j, dj, r, o, n));
       }
       case INT64 -> {
         long[] p = (long[]) x.array();
@@ -86,11 +87,7 @@ public final class Comparison {
             x.layout(),
             y.layout(),
             out,
-            (i, di, j, dj, o, n) -> {
-              for (int k = 0; k < n; k++, i += di, j += dj) {
-                r[o + k] = (byte) (rel.holds(p[i], q[j]) ? 1 : 0);
-              }
-            });
+            (i, di, j, dj, o, n) -> own.holds(rel.integer, p, i, di, q, j, dj, r, o, n));
       }
       default -> {
         if (rel != Relation.EQ && rel != Relation.NE) {
@@ -111,8 +108,7 @@ public final class Comparison {
             });
       }
     }
-    return new Tensor(
-        new Storage(r), out, DType.BOOL, a.device().isCpu() ? b.device() : a.device());
+    return new Tensor(result, out, DType.BOOL, a.device().isCpu() ? b.device() : a.device());
   }
 
   public static Tensor eq(Tensor a, double x) {

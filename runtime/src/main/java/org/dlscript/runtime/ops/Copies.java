@@ -4,6 +4,7 @@ import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.Node;
 import org.dlscript.runtime.device.Placement;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Cast;
@@ -48,7 +49,7 @@ public final class Copies {
       from = converted.layout().expand(to.shape);
     } else if (array == dst.storage().array() && src != dst) {
       // Source and target may overlap.
-      array = Cast.copyOf(src.withLayout(from));
+      array = Cast.copyOf(src.window(from));
       from = Layout.contiguous(to.shape);
     }
     StridedCopy.run(array, from, dst.storage().array(), to, d.isComplex());
@@ -191,8 +192,13 @@ public final class Copies {
       int from = l.offset;
       int to = l.offset + l.numel;
       switch (a) {
-        case float[] f when !self.dtype().isComplex() ->
-            java.util.Arrays.fill(f, from, to, f[from]);
+        case float[] f when !self.dtype().isComplex() -> {
+          float x = f[from];
+          Parallel.range(
+              l.numel,
+              8 * Parallel.GRAIN,
+              (first, end) -> java.util.Arrays.fill(f, from + first, from + end, x));
+        }
         case double[] f when !self.dtype().isComplex() ->
             java.util.Arrays.fill(f, from, to, f[from]);
         case long[] f -> java.util.Arrays.fill(f, from, to, f[from]);

@@ -61,7 +61,8 @@ public final class Families {
           "Histograms",
           "ClassLosses",
           "SimilarityLosses",
-          "Embeddings");
+          "Embeddings",
+          "OptimizerSteps");
 
   private Families() {}
 
@@ -123,6 +124,7 @@ public final class Families {
       case "ClassLosses" -> ClassLosses.register();
       case "SimilarityLosses" -> SimilarityLosses.register();
       case "Embeddings" -> Embeddings.register();
+      case "OptimizerSteps" -> OptimizerSteps.register();
       default -> throw new IllegalArgumentException("no family " + family);
     }
   }

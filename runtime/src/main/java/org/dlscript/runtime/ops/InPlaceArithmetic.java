@@ -73,29 +73,40 @@ public final class InPlaceArithmetic {
 
   private static void addNumber(Tensor self, float x) {
     float[] a = self.floats();
-    int at = self.offset();
-    for (int i = 0; i < self.numel(); i++) {
-      a[at + i] += x;
-    }
+    over(
+        self,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            a[i] += x;
+          }
+        });
   }
 
-  private static void addScaled(Tensor self, Tensor other, float k) {
+  /** Runs a loop over the elements of a contiguous tensor, numbered as in its memory. */
+  private static void over(Tensor self, Parallel.Range loop) {
+    int at = self.offset();
+    Parallel.range(self.numel(), Parallel.GRAIN, (first, end) -> loop.run(at + first, at + end));
+  }
+
+  /**
+   * self += k * other, for contiguous tensors of equal shape, without history. In this and the
+   * other loops the compiler makes vectors of what overwrites its input only where both have one
+   * index.
+   */
+  static void addScaled(Tensor self, Tensor other, float k) {
     float[] a = self.floats();
     float[] b = other.floats();
-    int at = self.offset();
-    int from = other.offset();
-    Parallel.range(
-        self.numel(),
-        Parallel.GRAIN,
-        (first, end) -> {
-          // The compiler makes vectors of what overwrites its input only where both have one index.
-          if (at == from) {
-            for (int i = at + first; i < at + end; i++) {
+    int ahead = other.offset() - self.offset();
+    over(
+        self,
+        (from, to) -> {
+          if (ahead == 0) {
+            for (int i = from; i < to; i++) {
               a[i] += k * b[i];
             }
           } else {
-            for (int i = first; i < end; i++) {
-              a[at + i] += k * b[from + i];
+            for (int i = from; i < to; i++) {
+              a[i] += k * b[i + ahead];
             }
           }
         });
@@ -108,25 +119,31 @@ public final class InPlaceArithmetic {
       return Outputs.inPlace(self, () -> Arithmetic.mul(InPlace.original(self), other), "mul_");
     }
     float[] a = self.floats();
-    int at = self.offset();
-    int n = self.numel();
     if (other.isWrappedNumber()) {
       float x = (float) other.doubleAt(0);
-      for (int i = 0; i < n; i++) {
-        a[at + i] *= x;
-      }
+      over(
+          self,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              a[i] *= x;
+            }
+          });
     } else {
       float[] b = other.floats();
-      int from = other.offset();
-      if (at == from) {
-        for (int i = at; i < at + n; i++) {
-          a[i] *= b[i];
-        }
-      } else {
-        for (int i = 0; i < n; i++) {
-          a[at + i] *= b[from + i];
-        }
-      }
+      int ahead = other.offset() - self.offset();
+      over(
+          self,
+          (from, to) -> {
+            if (ahead == 0) {
+              for (int i = from; i < to; i++) {
+                a[i] *= b[i];
+              }
+            } else {
+              for (int i = from; i < to; i++) {
+                a[i] *= b[i + ahead];
+              }
+            }
+          });
     }
     self.bumpVersion();
     return self;
@@ -141,33 +158,38 @@ public final class InPlaceArithmetic {
   }
 
   /** self += value * a * b, or a / b. */
-  private static Tensor addProduct(
-      Tensor self, Tensor a, Tensor b, Object value, boolean quotient) {
+  static Tensor addProduct(Tensor self, Tensor a, Tensor b, Object value, boolean quotient) {
     InPlace.check(self);
     if (!direct(self, a, b, value)) {
-      Op op = Ops.overloads(quotient ? "torch.addcdiv" : "torch.addcmul").get(0);
       return Outputs.inPlace(
           self,
-          () -> (Tensor) op.call(InPlace.original(self), a, b, value, null),
+          () -> {
+            Tensor old = InPlace.original(self);
+            return quotient
+                ? BinaryFunctions.addcdiv(old, a, b, value)
+                : BinaryFunctions.addcmul(old, a, b, value);
+          },
           quotient ? "addcdiv_" : "addcmul_");
     }
     float[] s = self.floats();
     float[] x = a.floats();
     float[] y = b.floats();
-    int i = self.offset();
-    int j = a.offset();
-    int k = b.offset();
+    int j = a.offset() - self.offset();
+    int k = b.offset() - self.offset();
     float v = ((Number) value).floatValue();
-    int n = self.numel();
-    if (i == j && i == k) {
-      for (int m = i; m < i + n; m++) {
-        s[m] += quotient ? v * x[m] / y[m] : v * x[m] * y[m];
-      }
-    } else {
-      for (int m = 0; m < n; m++) {
-        s[i + m] += quotient ? v * x[j + m] / y[k + m] : v * x[j + m] * y[k + m];
-      }
-    }
+    over(
+        self,
+        (from, to) -> {
+          if (j == 0 && k == 0) {
+            for (int i = from; i < to; i++) {
+              s[i] += quotient ? v * x[i] / y[i] : v * x[i] * y[i];
+            }
+          } else {
+            for (int i = from; i < to; i++) {
+              s[i] += quotient ? v * x[i + j] / y[i + k] : v * x[i + j] * y[i + k];
+            }
+          }
+        });
     self.bumpVersion();
     return self;
   }

@@ -67,8 +67,7 @@ public final class Joining {
     for (int k = 0; k < tensors.length; k++) {
       if (!skipped(tensors[k])) {
         Copies.raw(
-            r.withLayout(r.layout().slice(at, starts[k], starts[k + 1] - starts[k], 1)),
-            tensors[k]);
+            r.window(r.layout().slice(at, starts[k], starts[k + 1] - starts[k], 1)), tensors[k]);
       }
     }
     r.on(first.device());
@@ -118,7 +117,7 @@ public final class Joining {
     DType d = Promotion.result(tensors);
     Tensor r = Tensor.empty(d, Layout.with(tensors[0].shape(), at, tensors.length));
     for (int k = 0; k < tensors.length; k++) {
-      Copies.raw(r.withLayout(r.layout().select(at, k)), tensors[k]);
+      Copies.raw(r.window(r.layout().select(at, k)), tensors[k]);
     }
     r.on(tensors[0].device());
     if (Grad.wanted(tensors)) {

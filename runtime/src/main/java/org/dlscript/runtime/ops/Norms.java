@@ -33,34 +33,16 @@ final class Norms {
     if (size != x) {
       return vector(size, p, dims, keepdim, null, node);
     }
-    Rows rows = Rows.of(x, DType.FLOAT64, mask, keepdim);
+    boolean floats = p == 2 && x.dtype() == DType.FLOAT32;
+    Rows rows = Rows.of(x, floats ? DType.FLOAT32 : DType.FLOAT64, mask, keepdim);
     if (rows.length == 0 && (p < 0 || Double.isInfinite(p)) && rows.count > 0) {
       throw TensorException.runtime(
           "linalg.vector_norm cannot compute the "
               + p
               + " norm on an empty tensor because the operation does not have an identity");
     }
-    double[] a = (double[]) rows.array;
     double[] out = new double[rows.count];
-    for (int i = 0, at = rows.at; i < out.length; i++, at += rows.length) {
-      double s = p == Double.NEGATIVE_INFINITY ? Double.POSITIVE_INFINITY : 0;
-      for (int j = 0; j < rows.length; j++) {
-        double v = Math.abs(a[at + j]);
-        if (p == 2) {
-          s += v * v;
-        } else if (p == 1) {
-          s += v;
-        } else if (p == 0) {
-          s += v == 0 ? 0 : 1;
-        } else if (Double.isInfinite(p)) {
-          s = p > 0 ? Math.max(s, v) : Math.min(s, v);
-        } else {
-          s += Math.pow(v, p);
-        }
-      }
-      out[i] =
-          p == 2 ? Math.sqrt(s) : p == 1 || p == 0 || Double.isInfinite(p) ? s : Math.pow(s, 1 / p);
-    }
+    rows.each(i -> out[i] = p == 2 ? Math.sqrt(rows.norm2(i)) : norm(rows, i, p));
     Tensor r = Copies.rawTo(Tensor.of(out, rows.shape), x.dtype()).on(t.device());
     if (Grad.wanted(x)) {
       Grad.record(
@@ -76,6 +58,25 @@ final class Norms {
           });
     }
     return r;
+  }
+
+  private static double norm(Rows rows, int row, double p) {
+    double[] a = (double[]) rows.array;
+    int from = rows.at + row * rows.length;
+    double s = p == Double.NEGATIVE_INFINITY ? Double.POSITIVE_INFINITY : 0;
+    for (int j = from; j < from + rows.length; j++) {
+      double v = Math.abs(a[j]);
+      if (p == 1) {
+        s += v;
+      } else if (p == 0) {
+        s += v == 0 ? 0 : 1;
+      } else if (Double.isInfinite(p)) {
+        s = p > 0 ? Math.max(s, v) : Math.min(s, v);
+      } else {
+        s += Math.pow(v, p);
+      }
+    }
+    return p == 1 || p == 0 || Double.isInfinite(p) ? s : Math.pow(s, 1 / p);
   }
 
   private static Tensor vectorGrad(Tensor x, Tensor r, Tensor g, double p) {

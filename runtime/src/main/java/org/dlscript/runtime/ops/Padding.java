@@ -58,7 +58,7 @@ public final class Padding {
       to = to.slice(d, Math.max(0, pad[2 * k]), from.shape[d], 1);
     }
     if (from.numel > 0) {
-      Copies.raw(r.withLayout(to), x.withLayout(from));
+      Copies.raw(r.window(to), x.window(from));
     }
     if (Grad.wanted(x)) {
       int[] back = new int[pad.length];

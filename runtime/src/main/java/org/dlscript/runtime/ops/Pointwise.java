@@ -17,15 +17,23 @@ import org.dlscript.runtime.tensor.TensorException;
 
 /** Elementwise elementary functions of one tensor. */
 public final class Pointwise {
+  private static final long ONE_BITS = Double.doubleToRawLongBits(1.0);
+
   private Pointwise() {}
 
   static final Unary NEG =
       Unary.keeping("neg", a -> -a, a -> -a)
           .complex(Complex::negate)
           .floats(
-              (in, at, out, n) -> {
-                for (int i = 0; i < n; i++) {
-                  out[i] = -in[at + i];
+              (in, at, out, to, n) -> {
+                if (at == to) {
+                  for (int i = at; i < at + n; i++) {
+                    out[i] = -in[i];
+                  }
+                } else {
+                  for (int i = 0; i < n; i++) {
+                    out[to + i] = -in[at + i];
+                  }
                 }
               })
           .derivative((n, g) -> neg(g));
@@ -35,13 +43,13 @@ public final class Pointwise {
 
   static final Unary EXP =
       Unary.floating("exp", Math::exp)
-          .floats((in, at, out, n) -> FloatMath.exp(in, at, out, 0, n))
+          .floats(FloatMath::exp)
           .complex(Complex::exp)
           .fromResult((n, g) -> mul(g, conj(n.saved(1))));
 
   static final Unary LOG =
       Unary.floating("log", Math::log)
-          .floats((in, at, out, n) -> FloatMath.log(in, at, out, 0, n))
+          .floats(FloatMath::log)
           .complex(Complex::log)
           .fromInput((n, g) -> div(g, conj(n.saved(0))));
 
@@ -49,9 +57,15 @@ public final class Pointwise {
       Unary.floating("sqrt", Math::sqrt)
           .complex(Complex::sqrt)
           .floats(
-              (in, at, out, n) -> {
-                for (int i = 0; i < n; i++) {
-                  out[i] = (float) Math.sqrt(in[at + i]);
+              (in, at, out, to, n) -> {
+                if (at == to) {
+                  for (int i = at; i < at + n; i++) {
+                    out[i] = (float) Math.sqrt(in[i]);
+                  }
+                } else {
+                  for (int i = 0; i < n; i++) {
+                    out[to + i] = (float) Math.sqrt(in[at + i]);
+                  }
                 }
               })
           .fromResult((n, g) -> div(g, mul(conj(n.saved(1)), 2)));
@@ -78,29 +92,47 @@ public final class Pointwise {
 
   static final Unary TANH =
       Unary.floating("tanh", Math::tanh)
-          .floats((in, at, out, n) -> FloatMath.tanh(in, at, out, 0, n))
+          .floats(FloatMath::tanh)
           .complex(Complex::tanh)
           .fromResult((n, g) -> mul(g, conj(rsub(1, mul(n.saved(1), n.saved(1))))));
 
   static final Unary SIGMOID =
       Unary.floating("sigmoid", a -> 1 / (1 + Math.exp(-a)))
-          .floats((in, at, out, n) -> FloatMath.sigmoid(in, at, out, 0, n))
+          .floats(FloatMath::sigmoid)
           .complex(z -> Complex.ONE.over(z.negate().exp().plus(1)))
           .fromResult((n, g) -> mul(g, conj(mul(n.saved(1), rsub(1, n.saved(1))))));
 
   static final Unary ABS =
       Unary.keeping("abs", Math::abs, Math::abs)
+          .floats(
+              (in, at, out, to, n) -> {
+                if (at == to) {
+                  for (int i = at; i < at + n; i++) {
+                    out[i] = Math.abs(in[i]);
+                  }
+                } else {
+                  for (int i = 0; i < n; i++) {
+                    out[to + i] = Math.abs(in[at + i]);
+                  }
+                }
+              })
           .notBool("abs_cpu")
           .fromInput((n, g) -> mul(g, sgn(n.saved(0))));
 
   static final Unary SIGN =
-      Unary.keeping("sign", a -> a > 0 ? 1 : a < 0 ? -1 : a == a ? 0 : 0, Long::signum)
+      Unary.keeping("sign", Pointwise::signOf, Long::signum)
           .derivative((n, g) -> Creation.zerosLike(g));
 
   static final Unary SGN =
-      Unary.keeping("sgn", a -> a > 0 ? 1 : a < 0 ? -1 : 0, Long::signum)
+      Unary.keeping("sgn", Pointwise::signOf, Long::signum)
           .complex(z -> z.abs() == 0 ? Complex.ZERO : z.times(1 / z.abs()))
           .fromInput(Pointwise::sgnGrad);
+
+  // By bits, for a branch on the sign is hard to foretell; NaN and zeros of both signs give 0.
+  private static double signOf(double a) {
+    double one = Double.longBitsToDouble(Double.doubleToRawLongBits(a) & Long.MIN_VALUE | ONE_BITS);
+    return Math.abs(a) > 0 ? one : 0;
+  }
 
   private static Tensor sgnGrad(OpNode n, Tensor g) {
     if (!g.dtype().isComplex()) {

@@ -44,11 +44,21 @@ public final class Powers {
         @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-          if (dj == 0 && n > 0 && b[j] == 2) {
+          if (dj != 0 || n == 0) {
+            super.floats(a, i, di, b, j, dj, out, o, n);
+          } else if (b[j] == 2 && di == 1 && i == o) {
+            for (int k = o; k < o + n; k++) { // of one index vectors are made at once
+              out[k] = a[k] * a[k];
+            }
+          } else if (b[j] == 2) {
             for (int k = 0; k < n; k++, i += di) {
               out[o + k] = a[i] * a[i];
             }
-          } else if (dj == 0 && n > 0 && b[j] == 0.5f) {
+          } else if (b[j] == 3) {
+            for (int k = 0; k < n; k++, i += di) {
+              out[o + k] = a[i] * a[i] * a[i];
+            }
+          } else if (b[j] == 0.5f) {
             for (int k = 0; k < n; k++, i += di) {
               out[o + k] = (float) Math.sqrt(a[i]);
             }

@@ -1,5 +1,7 @@
 package org.dlscript.runtime.ops;
 
+import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -98,5 +100,54 @@ final class Rows {
                 Operand.computeType(dtype),
                 t.device()));
     return new Rows(copy, 0, count, length, shape);
+  }
+
+  /** Does something with each row, by its number; several at a time where there are many. */
+  void each(Parallel.Task task) {
+    Parallel.range(
+        count,
+        1 + Parallel.GRAIN / Math.max(1, length),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            task.run(i);
+          }
+        });
+  }
+
+  /** The sum of the squares of a row's elements, which are floats or doubles. */
+  double norm2(int row) {
+    return squares(row, 0);
+  }
+
+  /** The sum of squared distances of a row's elements, floats or doubles, from their mean. */
+  double squares(int row) {
+    int from = at + row * length;
+    double sum = 0;
+    if (array instanceof float[] a) {
+      sum = FloatMath.sum(a, from, length);
+    } else {
+      double[] a = (double[]) array;
+      for (int j = from; j < from + length; j++) {
+        sum += a[j];
+      }
+    }
+    return squares(row, sum / length);
+  }
+
+  private double squares(int row, double mean) {
+    int from = at + row * length;
+    if (array instanceof float[] a) {
+      // The mean's own rounding moves all distances by the same amount.
+      float near = (float) mean;
+      double off = mean - near;
+      return FloatMath.squares(a, from, length, near) - length * off * off;
+    }
+    double[] a = (double[]) array;
+    double s = 0;
+    for (int j = from; j < from + length; j++) {
+      double x = a[j] - mean;
+      s += x * x;
+    }
+    return s;
   }
 }

@@ -1,9 +1,13 @@
 package org.dlscript.runtime.ops;
 
+import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Elements;
 import org.dlscript.runtime.tensor.Layout;
@@ -36,54 +40,62 @@ public final class Selection {
     return r;
   }
 
+  private static Tensor expanded(Tensor t, int[] shape) {
+    return Arrays.equals(t.shape(), shape) ? t : t.window(t.layout().expand(shape));
+  }
+
+  /** One of the sources: an array of the result's type, read at every element or only at one. */
+  private record Source(Object array, int at, int step) {
+    static Source of(Tensor t, DType d, int[] shape) {
+      Tensor x = Copies.rawTo(t, d);
+      return x.numel() == 1
+          ? new Source(x.storage().array(), x.offset(), 0)
+          : x.isContiguous() && Arrays.equals(x.shape(), shape)
+              ? new Source(x.storage().array(), x.offset(), 1)
+              : new Source(Cast.contiguousArray(expanded(x, shape)), 0, 1);
+    }
+  }
+
   private static Tensor rawWhere(Tensor condition, Tensor a, Tensor b, DType d, int[] shape) {
-    byte[] c =
-        (byte[])
-            org.dlscript.runtime.tensor.Cast.contiguousArray(
-                expanded(Comparison.truth(condition), shape));
+    byte[] c = (byte[]) Cast.contiguousArray(expanded(Comparison.truth(condition), shape));
     Tensor r = Tensor.empty(d, shape);
-    Copies.raw(r, b);
-    Tensor x = Copies.rawTo(a, d);
-    boolean scalar = x.numel() == 1;
-    Object p =
-        scalar
-            ? x.storage().array()
-            : org.dlscript.runtime.tensor.Cast.contiguousArray(expanded(x, shape));
-    int at = scalar ? x.offset() : 0;
-    int step = scalar ? 0 : 1;
-    switch (r.storage().array()) {
+    Source x = Source.of(a, d, shape);
+    Source y = Source.of(b, d, shape);
+    Parallel.range(
+        c.length, Parallel.GRAIN, (from, to) -> choose(c, x, y, d, r.storage().array(), from, to));
+    return r;
+  }
+
+  private static void choose(byte[] c, Source x, Source y, DType d, Object out, int from, int to) {
+    int i = x.at + from * x.step;
+    int j = y.at + from * y.step;
+    switch (out) {
       case float[] o when d == DType.FLOAT32 -> {
-        float[] s = (float[]) p;
-        for (int i = 0; i < c.length; i++) {
-          o[i] = c[i] != 0 ? s[at + i * step] : o[i];
-        }
+        float[] p = (float[]) x.array;
+        float[] q = (float[]) y.array;
+        FloatMath.choose(c, p, i, x.step, q, j, y.step, o, from, to - from);
       }
       case double[] o when d == DType.FLOAT64 -> {
-        double[] s = (double[]) p;
-        for (int i = 0; i < c.length; i++) {
-          o[i] = c[i] != 0 ? s[at + i * step] : o[i];
+        double[] p = (double[]) x.array;
+        double[] q = (double[]) y.array;
+        for (int k = from; k < to; k++, i += x.step, j += y.step) {
+          o[k] = c[k] != 0 ? p[i] : q[j];
         }
       }
       case long[] o -> {
-        long[] s = (long[]) p;
-        for (int i = 0; i < c.length; i++) {
-          o[i] = c[i] != 0 ? s[at + i * step] : o[i];
+        long[] p = (long[]) x.array;
+        long[] q = (long[]) y.array;
+        for (int k = from; k < to; k++, i += x.step, j += y.step) {
+          o[k] = c[k] != 0 ? p[i] : q[j];
         }
       }
       default -> {
-        Object o = r.storage().array();
-        for (int i = 0; i < c.length; i++) {
-          if (c[i] != 0) {
-            Elements.set(o, d, i, Elements.get(p, d, at + i * step));
-          }
+        for (int k = from; k < to; k++, i += x.step, j += y.step) {
+          Elements.set(
+              out, d, k, c[k] != 0 ? Elements.get(x.array, d, i) : Elements.get(y.array, d, j));
         }
       }
     }
-    return r.on(a.device());
-  }
-
-  private static Tensor expanded(Tensor t, int[] shape) {
-    return java.util.Arrays.equals(t.shape(), shape) ? t : t.withLayout(t.layout().expand(shape));
   }
 
   public static Tensor maskedFill(Tensor self, Tensor mask, Tensor value) {

@@ -39,23 +39,13 @@ final class Statistics {
               var(ComplexParts.imag(t), dims, correction, keepdim, false));
       return root ? Pointwise.sqrt(v) : v;
     }
-    Rows rows = Rows.of(t, DType.FLOAT64, mask, keepdim);
-    double[] a = (double[]) rows.array;
+    Rows rows = Rows.of(t, t.dtype() == DType.FLOAT32 ? t.dtype() : DType.FLOAT64, mask, keepdim);
     double[] out = new double[rows.count];
-    for (int i = 0, p = rows.at; i < out.length; i++, p += n) {
-      double mean = 0;
-      for (int j = 0; j < n; j++) {
-        mean += a[p + j];
-      }
-      mean /= n;
-      double s = 0;
-      for (int j = 0; j < n; j++) {
-        double x = a[p + j] - mean;
-        s += x * x;
-      }
-      double v = s / Math.max(0, n - correction);
-      out[i] = root ? Math.sqrt(v) : v;
-    }
+    rows.each(
+        i -> {
+          double v = rows.squares(i) / Math.max(0, n - correction);
+          out[i] = root ? Math.sqrt(v) : v;
+        });
     Tensor r = Copies.rawTo(Tensor.of(out, rows.shape), t.dtype()).on(t.device());
     if (Grad.wanted(t)) {
       Grad.record(

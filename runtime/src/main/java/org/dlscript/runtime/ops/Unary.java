@@ -6,6 +6,8 @@ import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.ElementLoops;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -25,10 +27,14 @@ public final class Unary {
   /** A loop over floats. */
   @FunctionalInterface
   interface Floats {
-    void run(float[] in, int at, float[] out, int n);
+    void run(float[] in, int at, float[] out, int to, int n);
   }
 
+  // Elements below which a function of one costs less than waking a thread.
+  private static final int GRAIN = 4096;
+
   private final String name;
+  private final ElementLoops.Own loops = new ElementLoops.Own();
   private final boolean toFloat;
   private final DoubleUnaryOperator real;
   private LongUnaryOperator integer;
@@ -122,7 +128,9 @@ public final class Unary {
       return false;
     }
     InPlace.check(self);
-    floats.run(self.floats(), 0, self.floats(), self.numel());
+    float[] a = self.floats();
+    Parallel.range(
+        self.numel(), Parallel.GRAIN, (from, end) -> floats.run(a, from, a, from, end - from));
     Grad.overwritten(
         self,
         node,
@@ -139,14 +147,12 @@ public final class Unary {
     }
     DType kind = Operand.computeType(dtype);
     Operand in = Operand.of(x, dtype);
-    Object array = in.array();
     Layout l = in.layout();
     Layout out = Elementwise.dense(l);
-    int at = l.offset;
-    if (!l.contiguous && !l.isDense()) {
-      array = Cast.copyOf(new Tensor(new Storage(array), l, kind, x.device()));
-      at = 0;
-    }
+    boolean dense = l.contiguous || l.isDense();
+    int at = dense ? l.offset : 0;
+    Object array =
+        dense ? in.array() : Cast.copyOf(new Tensor(new Storage(in.array()), l, kind, x.device()));
     int n = out.numel;
     Storage s = Storage.raw(kind, n);
     switch (kind) {
@@ -154,19 +160,17 @@ public final class Unary {
         float[] p = (float[]) array;
         float[] r = s.floats();
         if (floats != null) {
-          floats.run(p, at, r, n);
+          over(n, Parallel.GRAIN, (from, end) -> floats.run(p, at + from, r, from, end - from));
         } else {
-          for (int i = 0; i < n; i++) {
-            r[i] = (float) real.applyAsDouble(p[at + i]);
-          }
+          ElementLoops own = loops.forElements(n);
+          over(n, GRAIN, (from, end) -> own.floats(real, p, at + from, r, from, end - from));
         }
       }
       case FLOAT64 -> {
         double[] p = (double[]) array;
         double[] r = s.doubles();
-        for (int i = 0; i < n; i++) {
-          r[i] = real.applyAsDouble(p[at + i]);
-        }
+        ElementLoops own = loops.forElements(n);
+        over(n, GRAIN, (from, end) -> own.doubles(real, p, at + from, r, from, end - from));
       }
       case INT64 -> {
         if (integer == null) {
@@ -174,9 +178,8 @@ public final class Unary {
         }
         long[] p = (long[]) array;
         long[] r = s.longs();
-        for (int i = 0; i < n; i++) {
-          r[i] = integer.applyAsLong(p[at + i]);
-        }
+        ElementLoops own = loops.forElements(n);
+        over(n, GRAIN, (from, end) -> own.longs(integer, p, at + from, r, from, end - from));
       }
       default -> {
         if (complex == null) {
@@ -192,6 +195,14 @@ public final class Unary {
       }
     }
     return Elementwise.finish(s, out, kind, dtype, x, x);
+  }
+
+  private static void over(int n, int grain, Parallel.Range loop) {
+    if (n <= grain) {
+      loop.run(0, n);
+    } else {
+      Parallel.range(n, grain, loop);
+    }
   }
 
   Unary register() {

@@ -1,41 +1,60 @@
 package org.dlscript.runtime.random;
 
-/**
- * Turns uniform numbers into normal ones inside blocks of 16, element j paired with j + 8.
- *
- * <p>The float version evaluates logarithm, sine and cosine with the Cephes polynomials in single
- * precision, in the order and with the fused steps of PyTorch's vector code, so that the digits
- * agree as well. The loops are free of branches for the compiler to vectorise.
- */
+import org.dlscript.runtime.kernel.NormalPairs;
+import org.dlscript.runtime.kernel.Parallel;
+
+/** Turns uniform numbers into normal ones inside blocks of 16, element j paired with j + 8. */
 final class BoxMuller {
   private static final int HALF = 8;
   private static final int BLOCK = 16;
   private static final int BATCH = 512;
-  private static final float SQRT_HALF = 0.707106781186547524f;
-  private static final int SQRT_HALF_BITS = Float.floatToRawIntBits(SQRT_HALF);
-  private static final int HALF_BITS = Float.floatToRawIntBits(0.5f);
-  private static final float TWO_PI = (float) (2.0 * Math.PI);
+  private static final int PER_BATCH = BATCH / HALF;
 
   private BoxMuller() {}
 
   /** Transforms {@code blocks} blocks of 16 that start at {@code offset}. */
   static void transform(float[] data, int offset, int blocks, float mean, float std) {
-    float[] radius = new float[BATCH];
-    float[] theta = new float[BATCH];
-    float[] sine = new float[BATCH];
-    float[] cosine = new float[BATCH];
-    int perBatch = BATCH / HALF;
-    for (int first = 0; first < blocks; first += perBatch) {
-      int count = Math.min(perBatch, blocks - first);
-      int start = offset + first * BLOCK;
+    NormalPairs pairs = NormalPairs.forElements(blocks * BLOCK);
+    int batches = (blocks + PER_BATCH - 1) / PER_BATCH;
+    Parallel.range(
+        batches,
+        32,
+        (from, to) -> {
+          Batch batch = new Batch(pairs, data, mean, std);
+          for (int k = from; k < to; k++) {
+            int first = k * PER_BATCH;
+            batch.transform(offset + first * BLOCK, Math.min(PER_BATCH, blocks - first));
+          }
+        });
+  }
+
+  /** The buffers for some blocks at a time. */
+  private static final class Batch {
+    private final NormalPairs pairs;
+    private final float[] data;
+    private final float mean;
+    private final float std;
+    private final float[] radius = new float[BATCH];
+    private final float[] theta = new float[BATCH];
+    private final float[] sine = new float[BATCH];
+    private final float[] cosine = new float[BATCH];
+
+    Batch(NormalPairs pairs, float[] data, float mean, float std) {
+      this.pairs = pairs;
+      this.data = data;
+      this.mean = mean;
+      this.std = std;
+    }
+
+    void transform(int start, int count) {
       for (int b = 0; b < count; b++) {
         for (int j = 0; j < HALF; j++) {
           radius[b * HALF + j] = 1f - data[start + b * BLOCK + j];
           theta[b * HALF + j] = data[start + b * BLOCK + HALF + j];
         }
       }
-      radii(radius, count * HALF);
-      sinesAndCosines(theta, sine, cosine, count * HALF);
+      pairs.radii(radius, count * HALF);
+      pairs.sinesAndCosines(theta, sine, cosine, count * HALF);
       for (int b = 0; b < count; b++) {
         for (int j = 0; j < HALF; j++) {
           float r = radius[b * HALF + j];
@@ -43,61 +62,6 @@ final class BoxMuller {
           data[start + b * BLOCK + HALF + j] = Math.fma(r * sine[b * HALF + j], std, mean);
         }
       }
-    }
-  }
-
-  /** Replaces each u by sqrt(-2 log u). */
-  private static void radii(float[] data, int n) {
-    for (int i = 0; i < n; i++) {
-      int bits = Float.floatToRawIntBits(Math.max(data[i], 1.17549435e-38f));
-      int mantissa = (bits & 0x007FFFFF) | HALF_BITS;
-      int below = (mantissa - SQRT_HALF_BITS) >> 31;
-      float x = Float.intBitsToFloat(mantissa);
-      float e = (float) ((bits >> 23) - 126 + below);
-      x = (x - 1f) + Float.intBitsToFloat(mantissa & below);
-      float z = x * x;
-      float y = Math.fma(7.0376836292E-2f, x, -1.1514610310E-1f);
-      y = Math.fma(y, x, 1.1676998740E-1f);
-      y = Math.fma(y, x, -1.2420140846E-1f);
-      y = Math.fma(y, x, 1.4249322787E-1f);
-      y = Math.fma(y, x, -1.6668057665E-1f);
-      y = Math.fma(y, x, 2.0000714765E-1f);
-      y = Math.fma(y, x, -2.4999993993E-1f);
-      y = Math.fma(y, x, 3.3333331174E-1f);
-      y = y * x;
-      y = Math.fma(y, z, e * -2.12194440e-4f);
-      y = Math.fma(-z, 0.5f, y);
-      float log = Math.fma(e, 0.693359375f, x + y);
-      data[i] = (float) Math.sqrt(-2f * log);
-    }
-  }
-
-  /** Sine and cosine of 2 pi u for u in [0, 1). */
-  private static void sinesAndCosines(float[] turns, float[] sine, float[] cosine, int n) {
-    for (int i = 0; i < n; i++) {
-      float x = TWO_PI * turns[i];
-      int octant = ((int) (x * 1.27323954473516f) + 1) & ~1;
-      float y = (float) octant;
-      x = Math.fma(y, -0.78515625f, x);
-      x = Math.fma(y, -2.4187564849853515625e-4f, x);
-      x = Math.fma(y, -3.77489497744594108e-8f, x);
-      float z = x * x;
-      float c = Math.fma(2.443315711809948E-005f, z, -1.388731625493765E-003f);
-      c = Math.fma(c, z, 4.166664568298827E-002f);
-      c = c * z;
-      c = Math.fma(c, z, -(z * 0.5f));
-      c = c + 1f;
-      float s = Math.fma(-1.9515295891E-4f, z, 8.3321608736E-3f);
-      s = Math.fma(s, z, -1.6666654611E-1f);
-      s = s * z;
-      s = Math.fma(s, x, x);
-      int swap = -((octant >> 1) & 1);
-      int sinBits = Float.floatToRawIntBits(s);
-      int cosBits = Float.floatToRawIntBits(c);
-      int sinSign = (octant & 4) << 29;
-      int cosSign = (~(octant - 2) & 4) << 29;
-      sine[i] = Float.intBitsToFloat(((cosBits & swap) | (sinBits & ~swap)) ^ sinSign);
-      cosine[i] = Float.intBitsToFloat(((sinBits & swap) | (cosBits & ~swap)) ^ cosSign);
     }
   }
 

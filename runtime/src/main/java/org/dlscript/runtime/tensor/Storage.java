@@ -9,6 +9,7 @@ public final class Storage {
   private static final boolean RAW = rawAllocation();
 
   private Object array;
+  private boolean shared;
 
   public Storage(Object array) {
     this.array = array;
@@ -22,6 +23,22 @@ public final class Storage {
   /** Puts a longer array in place after the old elements were copied into it. */
   public void replace(Object newArray) {
     this.array = newArray;
+  }
+
+  /** Notes that more than one tensor looks at this memory, now or once. */
+  void share() {
+    shared = true;
+  }
+
+  /**
+   * Gives the memory up for other results, unless tensors share it. The caller knows that nobody
+   * will look at its tensor again; who does finds no elements.
+   */
+  void recycle() {
+    if (!shared) {
+      ArrayPool.give(array);
+      array = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), 0);
+    }
   }
 
   public float[] floats() {
@@ -56,6 +73,12 @@ public final class Storage {
 
   /** New zeroed memory. */
   public static Storage zeroed(DType dtype, int n) {
+    if (n >= ArrayPool.LEAST && dtype == DType.FLOAT32) {
+      if (ArrayPool.take(float[].class, n) instanceof float[] used) {
+        java.util.Arrays.fill(used, 0f);
+        return new Storage(used);
+      }
+    }
     return new Storage(
         switch (dtype) {
           case BOOL, UINT8, INT8 -> new byte[n];
@@ -71,12 +94,18 @@ public final class Storage {
 
   /** New memory whose content is arbitrary: every element must be written. */
   public static Storage raw(DType dtype, int n) {
+    if (n >= ArrayPool.LEAST) {
+      Object used = ArrayPool.take(arrayClass(dtype), dtype.isComplex() ? 2 * n : n);
+      if (used != null) {
+        return new Storage(used);
+      }
+    }
     if (!RAW || n < 256) {
       return zeroed(dtype, n);
     }
     return new Storage(
         switch (dtype) {
-          case FLOAT32 -> rawFloats(n);
+          case FLOAT32 -> RawArrays.floats(n);
           case FLOAT64 -> RawArrays.doubles(n);
           case INT64 -> RawArrays.longs(n);
           case COMPLEX64 -> RawArrays.floats(Math.multiplyExact(2, n));
@@ -87,7 +116,21 @@ public final class Storage {
 
   /** A float array whose content is arbitrary where that is cheaper. */
   public static float[] rawFloats(int n) {
+    if (n >= ArrayPool.LEAST && ArrayPool.take(float[].class, n) instanceof float[] used) {
+      return used;
+    }
     return RAW && n >= 256 ? RawArrays.floats(n) : new float[n];
+  }
+
+  private static Class<?> arrayClass(DType dtype) {
+    return switch (dtype) {
+      case BOOL, UINT8, INT8 -> byte[].class;
+      case INT16, FLOAT16, BFLOAT16 -> short[].class;
+      case INT32 -> int[].class;
+      case INT64 -> long[].class;
+      case FLOAT32, COMPLEX64 -> float[].class;
+      case FLOAT64, COMPLEX128 -> double[].class;
+    };
   }
 
   private static boolean rawAllocation() {

@@ -1,12 +1,16 @@
 package org.dlscript.runtime.tensor;
 
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Parallel;
 
 /**
  * Copies elements between layouts of the same shape within one storage class; dimensions are merged
  * first.
  */
 public final class StridedCopy {
+  // Elements from which a second thread helps with copying them.
+  private static final int LONG = 1 << 18;
+
   private StridedCopy() {}
 
   public static void run(Object src, Layout from, Object dst, Layout to, boolean complex) {
@@ -16,7 +20,10 @@ public final class StridedCopy {
     }
     if (from.contiguous && to.contiguous) {
       int k = complex ? 2 : 1;
-      System.arraycopy(src, from.offset * k, dst, to.offset * k, n * k);
+      int at = from.offset * k;
+      int start = to.offset * k;
+      Parallel.range(
+          n * k, LONG, (i, end) -> System.arraycopy(src, at + i, dst, start + i, end - i));
       return;
     }
     int rank = from.rank();

@@ -100,21 +100,30 @@ public final class Tensor {
 
   /** A tensor over the same storage and version, without view history: what detach returns. */
   public Tensor alias() {
+    storage.share();
     return new Tensor(this, layout, version);
   }
 
   /** A tensor over the same storage, sharing the version, with another layout; no history. */
   public Tensor withLayout(Layout newLayout) {
+    storage.share();
+    return new Tensor(this, newLayout, version);
+  }
+
+  /** The same for an operator's own use: nobody may hold it once this tensor's value is read. */
+  public Tensor window(Layout newLayout) {
     return new Tensor(this, newLayout, version);
   }
 
   /** A tensor over the same storage with a version of its own: what the data property returns. */
   public Tensor data() {
+    storage.share();
     return new Tensor(this, layout, new Version());
   }
 
   /** The same memory read as another type of fitting storage class, such as complex as real. */
   public Tensor reinterpret(DType newType, Layout newLayout) {
+    storage.share();
     Tensor t = new Tensor(this, newLayout, version);
     t.dtype = newType;
     return t;
@@ -126,6 +135,14 @@ public final class Tensor {
       device = newDevice;
     }
     return this;
+  }
+
+  /**
+   * Gives the memory up, where no other tensor shares it: nobody will look at this one again, nor
+   * does a recorded computation need it.
+   */
+  public void recycle() {
+    storage.recycle();
   }
 
   // ---- facts
@@ -327,6 +344,7 @@ public final class Tensor {
   /** Takes over the elements of another tensor: assignment to the data property. */
   public void setData(Tensor other) {
     this.storage = other.storage;
+    this.storage.share();
     this.layout = other.layout;
     this.dtype = other.dtype;
     this.device = other.device;

@@ -1,5 +1,7 @@
 package org.dlscript.stdlib.python;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -33,12 +35,15 @@ public final class TimeModule implements NativeModule {
     return System.nanoTime() - START + 1_000_000_000L;
   }
 
-  private static long cpu() {
-    return ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .map(java.time.Duration::toNanos)
-        .orElse(monotonic());
+  // Processor time in nanoseconds; the system's interface is looked up at the first question.
+  private static long processTime() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : monotonic();
+  }
+
+  private static long threadTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   @Override
@@ -49,9 +54,10 @@ public final class TimeModule implements NativeModule {
     m.function("perf_counter_ns()", () -> monotonic());
     m.function("monotonic()", () -> monotonic() / 1e9);
     m.function("monotonic_ns()", () -> monotonic());
-    m.function("process_time()", () -> cpu() / 1e9);
-    m.function("process_time_ns()", () -> cpu());
-    m.function("thread_time()", () -> cpu() / 1e9);
+    m.function("process_time()", () -> processTime() / 1e9);
+    m.function("process_time_ns()", () -> processTime());
+    m.function("thread_time()", () -> threadTime() / 1e9);
+    m.function("thread_time_ns()", () -> threadTime());
     m.function("sleep(seconds, /)", s -> sleep(MathModule.number(s), context));
     m.function("broken_down(seconds, utc, /)", TimeModule::brokenDown);
     m.function("epoch(year, month, day, hour, /)", TimeModule::epochHour);

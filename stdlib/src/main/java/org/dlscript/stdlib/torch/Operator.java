@@ -6,13 +6,14 @@ import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Transient;
 import org.dlscript.runtime.op.Binder;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Schema;
 
 /** One operator's name as a builtin: binds a call against its overloads and runs the engine's. */
-final class Operator implements Fn.Raw {
+final class Operator implements Fn.Raw, Transient.Producer {
   private final String name;
   private final boolean method;
   private List<Op> overloads;

@@ -1,14 +1,14 @@
 package org.dlscript.stdlib.torch;
 
 import org.dlscript.language.object.PyClass;
-import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.Transient;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
  * A tensor as the guest sees it. The engine's tensor points back to its one wrapper, so identity is
  * kept across calls.
  */
-public final class PyTensor extends PyObject implements ElementAccess {
+public final class PyTensor extends Transient implements ElementAccess {
   public final Tensor tensor;
 
   private PyTensor(PyClass cls, Tensor tensor) {
@@ -26,9 +26,22 @@ public final class PyTensor extends PyObject implements ElementAccess {
     return of(t);
   }
 
+  @Override
+  protected void recycle() {
+    if (!tensor.requiresGrad()) {
+      tensor.recycle();
+    }
+  }
+
+  @Override
+  protected boolean isIndependent(Object result) {
+    return result instanceof PyTensor r && !r.tensor.requiresGrad();
+  }
+
   /** The wrapper of an engine tensor. */
   public static PyTensor of(Tensor t) {
     if (t.peer instanceof PyTensor p) {
+      p.settle();
       return p;
     }
     return of(TensorType.TENSOR, t);

@@ -18,6 +18,7 @@ import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Transient;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.op.Autocast;
@@ -99,17 +100,21 @@ public final class TensorType {
     return null;
   }
 
+  /** An arithmetic operator of two operands. */
+  @FunctionalInterface
+  private interface Operation extends Fn.F2, Transient.Producer {}
+
   private static void binary(TypeBuilder t, String name, Binary f, Binary reversed) {
     t.method(
         "__" + name + "__(self, other, /)",
-        (Fn.F2)
+        (Operation)
             (a, b) -> {
               Tensor y = operand(b);
               return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(run(name, f, of(a), y));
             });
     t.method(
         "__r" + name + "__(self, other, /)",
-        (Fn.F2)
+        (Operation)
             (a, b) -> {
               Tensor y = operand(b);
               return y == null
@@ -142,20 +147,21 @@ public final class TensorType {
       if (n.equals("matmul")) {
         t.method(
             "__matmul__(self, other, /)",
-            (a, b) ->
-                !(b instanceof PyTensor y)
-                    ? PyNone.NOT_IMPLEMENTED
-                    : Autocast.active()
-                        ? apply(f, a, b)
-                        : PyTensor.of(run(n, MatrixProducts::matmul, of(a), y.tensor)));
+            (Operation)
+                (a, b) ->
+                    !(b instanceof PyTensor y)
+                        ? PyNone.NOT_IMPLEMENTED
+                        : Autocast.active()
+                            ? apply(f, a, b)
+                            : PyTensor.of(run(n, MatrixProducts::matmul, of(a), y.tensor)));
       } else {
-        t.method("__" + n + "__(self, other, /)", (a, b) -> apply(f, a, b));
+        t.method("__" + n + "__(self, other, /)", (Operation) (a, b) -> apply(f, a, b));
       }
       if (n.equals("pow")) {
         Operator power = new Operator("torch.Tensor.__rpow__");
-        t.method("__rpow__(self, other, /)", (a, b) -> apply(power, a, b));
+        t.method("__rpow__(self, other, /)", (Operation) (a, b) -> apply(power, a, b));
       } else {
-        t.method("__r" + n + "__(self, other, /)", (a, b) -> apply(f, b, a));
+        t.method("__r" + n + "__(self, other, /)", (Operation) (a, b) -> apply(f, b, a));
       }
     }
     String[][] inPlace = {
@@ -174,14 +180,14 @@ public final class TensorType {
     };
     for (String[] row : inPlace) {
       Operator f = new Operator("torch.Tensor." + row[1]);
-      t.method("__i" + row[0] + "__(self, other, /)", (a, b) -> apply(f, a, b));
+      t.method("__i" + row[0] + "__(self, other, /)", (Operation) (a, b) -> apply(f, a, b));
     }
     String[][] compare = {
       {"eq", "eq"}, {"ne", "ne"}, {"lt", "lt"}, {"le", "le"}, {"gt", "gt"}, {"ge", "ge"}
     };
     for (String[] row : compare) {
       Operator f = new Operator("torch.Tensor." + row[1]);
-      t.method("__" + row[0] + "__(self, other, /)", (a, b) -> apply(f, a, b));
+      t.method("__" + row[0] + "__(self, other, /)", (Operation) (a, b) -> apply(f, a, b));
     }
     t.method("__hash__(self, /)", org.dlscript.language.object.Hashing::identity);
     String[][] unary = {

@@ -1,0 +1,208 @@
+package org.dlscript.runtime.ops;
+
+import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
+
+/**
+ * What an optimiser does to one parameter, in one pass over the memory where all tensors are
+ * float32 and laid out alike, else operator by operator; both round alike. The caller has switched
+ * recording off; what is written counts a version.
+ */
+final class OptimizerSteps {
+  private OptimizerSteps() {}
+
+  /** Whether one loop with one index serves all of them; null stands for none. */
+  private static boolean alike(Tensor first, Tensor... others) {
+    boolean alike = first.dtype() == DType.FLOAT32 && first.isContiguous();
+    for (Tensor t : others) {
+      alike &=
+          t == null
+              || t.dtype() == DType.FLOAT32
+                  && t.isContiguous()
+                  && t.offset() == first.offset()
+                  && t.layout().sameShape(first.layout());
+    }
+    return alike;
+  }
+
+  private static void over(Tensor p, Parallel.Range loop) {
+    int at = p.offset();
+    Parallel.range(p.numel(), Parallel.GRAIN, (from, to) -> loop.run(at + from, at + to));
+  }
+
+  private static Tensor direction(Tensor p, Tensor grad, double decay, boolean maximize) {
+    Tensor g = maximize ? Pointwise.neg(grad) : grad;
+    return decay == 0 ? g : Arithmetic.add(g, p, decay);
+  }
+
+  /**
+   * Stochastic gradient descent with momentum (Sutskever et al. 2013, as PyTorch has it).
+   *
+   * @param first whether the buffer has no content yet
+   */
+  private record Descent(
+      double lr,
+      double momentum,
+      double dampening,
+      double decay,
+      boolean nesterov,
+      boolean maximize,
+      boolean first) {
+
+    void step(Tensor p, Tensor grad, Tensor buffer) {
+      if (alike(p, grad, buffer)) {
+        fused(p, grad.floats(), buffer == null ? null : buffer.floats());
+        p.bumpVersion();
+        if (buffer != null) {
+          buffer.bumpVersion();
+        }
+        return;
+      }
+      Tensor g = direction(p, grad, decay, maximize);
+      if (buffer != null) {
+        if (first) {
+          Copies.copyInto(buffer, g);
+        } else {
+          InPlaceArithmetic.mul(buffer, Tensor.number(momentum));
+          InPlaceArithmetic.add(buffer, g, 1 - dampening, false);
+        }
+        g = nesterov ? Arithmetic.add(g, buffer, momentum) : buffer;
+      }
+      InPlaceArithmetic.add(p, g, -lr, false);
+    }
+
+    private void fused(Tensor p, float[] grad, float[] buffer) {
+      float[] x = p.floats();
+      float sign = maximize ? -1 : 1;
+      boolean decays = decay != 0;
+      float shrink = (float) decay;
+      float rate = (float) -lr;
+      float keep = (float) momentum;
+      float take = (float) (1 - dampening);
+      over(
+          p,
+          (from, to) -> {
+            if (buffer == null) {
+              for (int i = from; i < to; i++) {
+                float g = sign * grad[i];
+                g = decays ? g + shrink * x[i] : g;
+                x[i] += rate * g;
+              }
+            } else {
+              for (int i = from; i < to; i++) {
+                float g = sign * grad[i];
+                g = decays ? g + shrink * x[i] : g;
+                float b = first ? g : keep * buffer[i] + take * g;
+                buffer[i] = b;
+                x[i] += rate * (nesterov ? g + keep * b : b);
+              }
+            }
+          });
+    }
+  }
+
+  /**
+   * Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019).
+   *
+   * @param rate the learning rate over the first moment's bias correction
+   * @param root the root of the second moment's bias correction
+   * @param decay the factor of the parameter that is added to its gradient
+   * @param shrink what the parameter itself is multiplied by first
+   */
+  private record Moments(
+      double rate,
+      double root,
+      double beta1,
+      double beta2,
+      double eps,
+      double decay,
+      double shrink,
+      boolean maximize) {
+
+    void step(Tensor p, Tensor grad, Tensor mean, Tensor square, Tensor most) {
+      if (alike(p, grad, mean, square, most)) {
+        fused(
+            p, grad.floats(), mean.floats(), square.floats(), most == null ? null : most.floats());
+        p.bumpVersion();
+        mean.bumpVersion();
+        square.bumpVersion();
+        if (most != null) {
+          most.bumpVersion();
+        }
+        return;
+      }
+      InPlaceArithmetic.mul(p, Tensor.number(shrink));
+      Tensor g = direction(p, grad, decay, maximize);
+      InPlaceArithmetic.mul(mean, Tensor.number(beta1));
+      InPlaceArithmetic.add(mean, g, 1 - beta1, false);
+      InPlaceArithmetic.mul(square, Tensor.number(beta2));
+      InPlaceArithmetic.addProduct(square, g, Pointwise.conj(g), 1 - beta2, false);
+      Tensor scale = square;
+      if (most != null) {
+        Copies.copyInto(most, BinaryFunctions.MAXIMUM.apply(most, square));
+        scale = most;
+      }
+      Tensor spread = Arithmetic.add(Arithmetic.div(Pointwise.sqrt(scale), root), eps);
+      InPlaceArithmetic.addProduct(p, mean, spread, -rate, true);
+    }
+
+    private void fused(Tensor p, float[] grad, float[] mean, float[] square, float[] most) {
+      float[] x = p.floats();
+      float sign = maximize ? -1 : 1;
+      boolean decays = decay != 0;
+      float toGradient = (float) decay;
+      float whole = (float) shrink;
+      float keep1 = (float) beta1;
+      float take1 = (float) (1 - beta1);
+      float keep2 = (float) beta2;
+      float take2 = (float) (1 - beta2);
+      float correction = (float) root;
+      float least = (float) eps;
+      float step = (float) -rate;
+      over(
+          p,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              float w = x[i] * whole;
+              float g = sign * grad[i];
+              g = decays ? g + toGradient * w : g;
+              float m = mean[i] * keep1 + take1 * g;
+              float v = square[i] * keep2 + take2 * g * g;
+              mean[i] = m;
+              square[i] = v;
+              if (most != null) {
+                v = Math.max(most[i], v);
+                most[i] = v;
+              }
+              x[i] = w + step * m / ((float) Math.sqrt(v) / correction + least);
+            }
+          });
+    }
+  }
+
+  static void register() {
+    Ops.define(
+        "_sgd_step_(Tensor self, Tensor grad, Tensor? momentum_buffer, *, float lr, float momentum,"
+            + " float dampening, float weight_decay, bool nesterov, bool maximize, bool first)"
+            + " -> Tensor",
+        Op.METHOD,
+        a -> {
+          new Descent(a.d(3), a.d(4), a.d(5), a.d(6), a.b(7), a.b(8), a.b(9))
+              .step(a.t(0), a.t(1), a.t(2));
+          return a.t(0);
+        });
+    Ops.define(
+        "_adam_step_(Tensor self, Tensor grad, Tensor exp_avg, Tensor exp_avg_sq,"
+            + " Tensor? max_exp_avg_sq, *, float rate, float root, float beta1, float beta2, float"
+            + " eps, float weight_decay, float shrink, bool maximize) -> Tensor",
+        Op.METHOD,
+        a -> {
+          new Moments(a.d(5), a.d(6), a.d(7), a.d(8), a.d(9), a.d(10), a.d(11), a.b(12))
+              .step(a.t(0), a.t(1), a.t(2), a.t(3), a.t(4));
+          return a.t(0);
+        });
+  }
+}
