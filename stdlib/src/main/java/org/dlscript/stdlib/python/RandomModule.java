@@ -79,6 +79,24 @@ public final class RandomModule implements NativeModule {
       return (a * 67108864.0 + b) * (1.0 / 9007199254740992.0);
     }
 
+    /** An int from 0 to n - 1: as many bits as n has, drawn until they are less than n. */
+    Object below(Object n) {
+      if (n instanceof Long limit && limit <= Integer.MAX_VALUE) {
+        int k = 32 - Integer.numberOfLeadingZeros((int) (long) limit);
+        long r;
+        do {
+          r = bits() >>> 32 - k;
+        } while (r >= limit);
+        return r;
+      }
+      BigInteger limit = Ints.big(n);
+      Object r;
+      do {
+        r = bits(limit.bitLength());
+      } while (Ints.big(r).compareTo(limit) >= 0);
+      return r;
+    }
+
     Object bits(int k) {
       if (k <= 32) {
         return (long) (bits() >>> 32 - k) & 0xffffffffL;
@@ -123,6 +141,16 @@ public final class RandomModule implements NativeModule {
           }
           return n == 0 ? (Object) 0L : all.get(Ints.asInt(h)).bits(n);
         });
+    m.function(
+        "below(handle, n, /)",
+        (h, limit) -> {
+          Object n = Ints.index(limit);
+          if (Ints.big(n).signum() <= 0) {
+            throw Errors.valueError("empty range");
+          }
+          return all.get(Ints.asInt(h)).below(n);
+        });
+    m.function("index(value, /)", v -> Ints.index(v));
     m.function(
         "seed(handle, n, /)",
         (h, n) -> {
