@@ -16,6 +16,7 @@ import org.dlscript.language.builtin.BuiltinsModule;
 import org.dlscript.language.builtin.Console;
 import org.dlscript.language.builtin.StandardFiles;
 import org.dlscript.language.modules.Importer;
+import org.dlscript.language.object.Finalizers;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyModule;
@@ -29,6 +30,7 @@ public final class DlsContext {
   private final DlsLanguage language;
   private final Env env;
   private final Importer importer;
+  private final Finalizers finalizers = new Finalizers();
   private PyModule builtins;
   private Console.Stream console;
   private Console.Stream errors;
@@ -101,6 +103,11 @@ public final class DlsContext {
       b = createBuiltins();
     }
     return b;
+  }
+
+  /** What is to run when objects die. */
+  public Finalizers finalizers() {
+    return finalizers;
   }
 
   @TruffleBoundary

@@ -350,6 +350,16 @@ public final class BuiltinFunctions {
     throw Errors.typeError("__format__ must return a str, not " + Types.of(r).name());
   }
 
+  /** {@code __format__} of a number or str, which of a subclass with no spec is its str(). */
+  static Object formatSelf(Object self, Object plain, Object spec) {
+    if (!(PyBoxed.unbox(spec) instanceof TruffleString text)) {
+      throw Errors.typeError("__format__() argument must be str, not " + Types.of(spec).name());
+    }
+    return text.isEmpty() && self instanceof PyBoxed
+        ? Text.strObject(self)
+        : formatPlain(plain, text);
+  }
+
   /** The format mini-language on a plain str or number. */
   @TruffleBoundary
   static Object formatPlain(Object value, TruffleString spec) {

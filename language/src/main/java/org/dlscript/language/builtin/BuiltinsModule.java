@@ -7,6 +7,7 @@ import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Finalizers;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
@@ -115,6 +116,9 @@ public final class BuiltinsModule {
       b.append(Text.str(values[i]));
     }
     b.append(end);
+    if (Finalizers.used()) {
+      DlsContext.get(null).finalizers().settle(false);
+    }
     Object file = a[3];
     if (file == PyNone.NONE) {
       Object sys = DlsContext.get(null).importer().modules.get("sys");

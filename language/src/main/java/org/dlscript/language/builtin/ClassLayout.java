@@ -118,11 +118,12 @@ final class ClassLayout {
   }
 
   private static PyGetSet member(PyClass cls, String n) {
+    PyObject.SlotKey key = new PyObject.SlotKey(n);
     return PyGetSet.member(
         cls,
         n,
         self -> {
-          Object v = ((PyObject) self).instanceAttribute(n);
+          Object v = ((PyObject) self).slotValue(key);
           if (v == null) {
             throw Errors.noAttribute(self, n);
           }
@@ -130,8 +131,8 @@ final class ClassLayout {
         },
         (self, value) -> {
           if (value != null) {
-            ((PyObject) self).setInstanceAttribute(n, value);
-          } else if (!((PyObject) self).removeInstanceAttribute(n)) {
+            ((PyObject) self).setSlotValue(key, value);
+          } else if (!((PyObject) self).removeSlotValue(key)) {
             throw Errors.noAttribute(self, n);
           }
           return PyNone.NONE;

@@ -61,7 +61,7 @@ public final class CodeFunctions {
     /** The variables: the namespace of a class or module body, else a snapshot of the slots. */
     public Object locals() {
       Object[] args = frame.getArguments();
-      if (args.length > 1 && root.layout().localNames().length == 0 && isNamespace(args[1])) {
+      if (args.length > 1 && hasNamespace() && Types.of(args[1]).slot(Slot.GETITEM) != null) {
         return args[1];
       }
       Frame f = args[0] instanceof PyGenerator g ? g.frame : frame;
@@ -82,11 +82,11 @@ public final class CodeFunctions {
       return d;
     }
 
-    private boolean isNamespace(Object o) {
-      return (root.getName().equals("<module>")
-              || !(frame.getArguments()[0] instanceof PyFunction f)
-              || f.code.signature.count() == 0)
-          && Types.of(o).slot(Slot.GETITEM) != null;
+    /** Whether the first argument is a namespace: it is one where there are no parameters. */
+    private boolean hasNamespace() {
+      Object first = frame.getArguments()[0];
+      return first instanceof PyDict
+          || first instanceof PyFunction f && f.code.signature.count() == 0;
     }
   }
 
@@ -146,10 +146,7 @@ public final class CodeFunctions {
       if (o instanceof PyModule p && p.dict.get("__dir__") != null) {
         m = p.dict.get("__dir__");
       }
-      names =
-          o instanceof PyClass || m == null
-              ? Directory.of(o)
-              : org.dlscript.language.object.Calls.call(m);
+      names = m == null ? Directory.of(o) : org.dlscript.language.object.Calls.call(m);
     }
     Object[] items = Iteration.toArray(names).clone();
     Sorting.sort(items, PyNone.NONE, false);

@@ -19,16 +19,22 @@ import org.dlscript.language.object.Types;
 final class Copying {
   private Copying() {}
 
-  /** {@code object.__getstate__}: the instance dict, or None where there is nothing in it. */
+  /**
+   * {@code object.__getstate__}: the instance dict, or None where there is nothing in it; with the
+   * values of slots, both.
+   */
   @TruffleBoundary
   static Object state(Object self) {
     if (self instanceof PyObject o) {
       PyDict d = o.instanceDict();
+      Object state = PyNone.NONE;
       if (d.size() > 0) {
         PyDict copy = new PyDict();
         copy.putAll(d);
-        return copy;
+        state = copy;
       }
+      PyDict slots = o.slotValues();
+      return slots.size() == 0 ? state : new PyTuple(state, slots);
     }
     return PyNone.NONE;
   }
@@ -43,8 +49,13 @@ final class Copying {
     Object module = DlsContext.get(null).importer().load("copyreg");
     Object makeNew = Attributes.get(module, "__newobj__");
     Object[] args = {cls};
+    Object withKeywords = Attributes.findQuietly(self, "__getnewargs_ex__");
     Object getNewArgs = Attributes.findQuietly(self, "__getnewargs__");
-    if (getNewArgs != null) {
+    if (withKeywords != null) {
+      Object[] both = newArguments(Calls.call(withKeywords));
+      makeNew = Attributes.get(module, "__newobj_ex__");
+      args = new Object[] {cls, both[0], both[1]};
+    } else if (getNewArgs != null) {
       args = Calls.prepend(cls, ((PyTuple) Calls.call(getNewArgs)).items);
     } else if (self instanceof PyBoxed b) {
       args = new Object[] {cls, b.value};
@@ -62,5 +73,17 @@ final class Copying {
         state,
         items,
         pairs == PyNone.NONE ? pairs : org.dlscript.language.object.Iteration.iter(pairs));
+  }
+
+  private static Object[] newArguments(Object o) {
+    if (!(o instanceof PyTuple t)) {
+      throw Errors.typeError(
+          "__getnewargs_ex__ should return a tuple, not '" + Types.of(o).name() + "'");
+    }
+    if (t.items.length != 2) {
+      throw Errors.valueError(
+          "__getnewargs_ex__ should return a tuple of length 2, not " + t.items.length);
+    }
+    return t.items;
   }
 }

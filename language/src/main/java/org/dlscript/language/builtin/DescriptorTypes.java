@@ -176,12 +176,22 @@ public final class DescriptorTypes {
     t.getter("__func__", w -> ((PyWrapped) w).callable);
     t.getter("__wrapped__", w -> ((PyWrapped) w).callable);
     t.getter("__isabstractmethod__", w -> isAbstract(((PyWrapped) w).callable));
-    for (String n : new String[] {"__name__", "__qualname__", "__doc__", "__module__"}) {
+    for (String n :
+        new String[] {"__name__", "__qualname__", "__doc__", "__module__", "__annotations__"}) {
       t.getter(n, w -> Attributes.get(((PyWrapped) w).callable, n));
     }
     t.method(
         "__repr__(self, /)",
         w -> Str.of("<" + name + "(" + Text.repr(((PyWrapped) w).callable) + ")>"));
+  }
+
+  /** Stores by the descriptor itself where it is a slot, whatever {@code __setattr__} does. */
+  private static void store(PyGetSet g, Object o, Object value) {
+    if (Types.of(g) == Types.MEMBER && Types.of(o).isSubclassOf(g.owner)) {
+      g.setter.call(o, value);
+    } else {
+      Attributes.set(o, g.name, value);
+    }
   }
 
   public static void defineGetSet(TypeBuilder t) {
@@ -192,7 +202,7 @@ public final class DescriptorTypes {
         "__set__(self, instance, value, /)",
         (Fn.F3)
             (g, o, v) -> {
-              Attributes.set(o, ((PyGetSet) g).name, v);
+              store((PyGetSet) g, o, v);
               return PyNone.NONE;
             });
     t.method(
@@ -207,7 +217,7 @@ public final class DescriptorTypes {
     t.method(
         "__delete__(self, instance, /)",
         (g, o) -> {
-          Attributes.set(o, ((PyGetSet) g).name, null);
+          store((PyGetSet) g, o, null);
           return PyNone.NONE;
         });
     t.getter(

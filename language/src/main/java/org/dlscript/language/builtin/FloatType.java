@@ -87,8 +87,7 @@ public final class FloatType {
         a -> Double.isNaN(of(a)) ? Hashing.identity(a) : Hashing.hashDouble(of(a)));
     t.method("__repr__(self, /)", a -> Str.of(FloatText.repr(of(a))));
     t.method(
-        "__format__(self, format_spec, /)",
-        (a, s) -> BuiltinFunctions.formatPlain(of(a), (TruffleString) s));
+        "__format__(self, format_spec, /)", (a, s) -> BuiltinFunctions.formatSelf(a, of(a), s));
     t.method("__round__(self, ndigits=None, /)", (a, n) -> round(of(a), n));
     t.method("__getnewargs__(self, /)", a -> new PyTuple(of(a)));
     t.method("is_integer(self, /)", a -> of(a) == Math.rint(of(a)) && !Double.isInfinite(of(a)));
@@ -254,7 +253,7 @@ public final class FloatType {
     t.method("__repr__(self, /)", a -> Str.of(Complexes.repr(complex(a))));
     t.method(
         "__format__(self, format_spec, /)",
-        (a, s) -> BuiltinFunctions.formatPlain(complex(a), (TruffleString) s));
+        (a, s) -> BuiltinFunctions.formatSelf(a, complex(a), s));
     t.method("conjugate(self, /)", a -> new PyComplex(complex(a).re, -complex(a).im));
     t.method("__getnewargs__(self, /)", a -> new PyTuple(complex(a).re, complex(a).im));
     t.getter("real", a -> complex(a).re);

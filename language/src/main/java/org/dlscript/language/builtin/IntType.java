@@ -73,7 +73,7 @@ public final class IntType {
     t.method("__repr__(self, /)", a -> Str.of(Text.repr(Ints.intOrNull(a))));
     t.method(
         "__format__(self, format_spec, /)",
-        (a, s) -> BuiltinFunctions.formatPlain(Ints.intOrNull(a), (TruffleString) s));
+        (a, s) -> BuiltinFunctions.formatSelf(a, Ints.intOrNull(a), s));
     t.method("__round__(self, ndigits=None, /)", IntType::round);
     t.method("__getnewargs__(self, /)", a -> new PyTuple(Ints.intOrNull(a)));
     t.method("bit_length(self, /)", a -> (long) Ints.big(Ints.intOrNull(a)).abs().bitLength());

@@ -102,7 +102,7 @@ public final class StrType {
     t.method("__str__(self, /)", StrType::of);
     t.method(
         "__format__(self, format_spec, /)",
-        (s, spec) -> BuiltinFunctions.formatPlain(of(s), (TruffleString) spec));
+        (s, spec) -> BuiltinFunctions.formatSelf(s, of(s), spec));
     t.method("__getnewargs__(self, /)", s -> new PyTuple(of(s)));
     searching(t);
     shaping(t);

@@ -3,6 +3,7 @@ package org.dlscript.language.builtin;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -406,6 +407,14 @@ public final class TypeType {
     return new Alias(origin, args instanceof PyTuple t ? t : new PyTuple(args));
   }
 
+  private static String shortNames(PyList types) {
+    List<String> names = new ArrayList<>();
+    for (Object m : types.toArray()) {
+      names.add(shortName(m));
+    }
+    return "[" + String.join(", ", names) + "]";
+  }
+
   public static void defineAlias(TypeBuilder t) {
     t.constructor("GenericAlias(cls, origin, args, /)", a -> alias(a[1], a[2]));
     t.method(
@@ -414,8 +423,7 @@ public final class TypeType {
           Alias a = (Alias) x;
           List<String> parts = new ArrayList<>();
           for (Object m : a.args.items) {
-            parts.add(
-                m instanceof PyList l ? Text.reprItems("[", l.items, l.size, "]") : shortName(m));
+            parts.add(m instanceof PyList l ? shortNames(l) : shortName(m));
           }
           return Str.of(shortName(a.origin) + "[" + String.join(", ", parts) + "]");
         });
@@ -429,7 +437,16 @@ public final class TypeType {
               Iteration.toStrings(kw),
               kw.valuesArray());
         });
-    t.method("__getitem__(self, key, /)", (x, k) -> alias(((Alias) x).origin, k));
+    t.method(
+        "__getitem__(self, key, /)",
+        (x, k) -> alias(((Alias) x).origin, AliasParameters.substituted(x, ((Alias) x).args, k)));
+    t.method(
+        "__iter__(self, /)",
+        x -> {
+          Object typing = DlsContext.get(null).importer().load("typing");
+          return Iterators.ofArray(
+              new Object[] {Operators.getItem(Attributes.get(typing, "Unpack"), x)});
+        });
     t.method("__mro_entries__(self, bases, /)", (x, bases) -> new PyTuple(((Alias) x).origin));
     t.method(
         "__eq__(self, value, /)",
@@ -453,7 +470,7 @@ public final class TypeType {
         });
     t.getter("__origin__", x -> ((Alias) x).origin);
     t.getter("__args__", x -> ((Alias) x).args);
-    t.getter("__parameters__", x -> PyTuple.EMPTY);
+    t.getter("__parameters__", x -> new PyTuple(AliasParameters.of(((Alias) x).args.items)));
   }
 
   static boolean isBuiltinSlot(PyClass meta, Slot slot) {

@@ -103,6 +103,7 @@ public final class MainModule implements NativeModule {
             work.run();
           } finally {
             atExit(c);
+            c.finalizers().finish();
           }
         });
   }

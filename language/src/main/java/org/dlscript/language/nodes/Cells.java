@@ -87,6 +87,7 @@ public final class Cells {
         throw Errors.unboundLocal(name).at(this);
       }
       c.value = null;
+      Deletes.settle();
       return null;
     }
   }
@@ -111,6 +112,7 @@ public final class Cells {
           .getFrameDescriptor()
           .setSlotKind(slot, com.oracle.truffle.api.frame.FrameSlotKind.Object);
       frame.setObject(slot, null);
+      Deletes.settle();
       return null;
     }
   }

@@ -2,13 +2,33 @@ package org.dlscript.language.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Finalizers;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyException;
 
 /** {@code del object.name} and {@code del object[key]}. */
 public final class Deletes {
   private Deletes() {}
+
+  /** A name was deleted: that may have been the last reference to an object. */
+  static void settle() {
+    if (Finalizers.used()) {
+      DlsContext.get(null).finalizers().settle(true);
+    }
+  }
+
+  /** Between the statements of a program: finds out what the last one has left dead. */
+  public static final class Settle extends Statement {
+    @Override
+    public Object execute(VirtualFrame frame) {
+      if (Finalizers.used()) {
+        DlsContext.get(this).finalizers().settle(false);
+      }
+      return null;
+    }
+  }
 
   /** Deletes an attribute. */
   public static final class Attribute extends Statement {
@@ -23,6 +43,7 @@ public final class Deletes {
     @Override
     public Object execute(VirtualFrame frame) {
       delete(object.execute(frame));
+      settle();
       return null;
     }
 
@@ -50,6 +71,8 @@ public final class Deletes {
     public Object execute(VirtualFrame frame) {
       Object o = object.execute(frame);
       delete(o, key.execute(frame));
+      o = null;
+      settle();
       return null;
     }
 

@@ -174,6 +174,7 @@ public final class Globals {
     @Override
     public Object execute(VirtualFrame frame) {
       delete(of(frame));
+      Deletes.settle();
       return null;
     }
 

@@ -211,6 +211,7 @@ public abstract class InvokeNode extends Node {
   private static boolean isPlain(PyClass c) {
     return c.type() == Types.TYPE
         && !c.isAbstract()
+        && c.slot(Slot.DEL) == null
         && c.layoutBase() == Types.OBJECT
         && c.slot(Slot.NEW) instanceof PyWrapped w
         && w == Types.OBJECT.own("__new__");

@@ -90,6 +90,7 @@ public final class Namespace {
     @Override
     public Object execute(VirtualFrame frame) {
       delete(of(frame));
+      Deletes.settle();
       return null;
     }
 

@@ -18,5 +18,7 @@ public final class StatementTarget extends Target {
   public void assign(VirtualFrame frame, Object value) {
     frame.setObject(slot, value);
     store.execute(frame);
+    // The slot must not keep the value alive when the program has let go of it.
+    frame.setObject(slot, null);
   }
 }

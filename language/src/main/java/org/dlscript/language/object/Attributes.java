@@ -73,12 +73,6 @@ public final class Attributes {
   }
 
   private static Object bindClassMethod(Object callable, PyClass cls) {
-    if (callable instanceof PyFunction || callable instanceof PyBuiltin) {
-      return new PyMethod(callable, cls);
-    }
-    if (callable instanceof PyObject o && o.type().slot(Slot.GET) != null) {
-      return Calls.call(o.type().slot(Slot.GET), callable, cls, cls);
-    }
     return new PyMethod(callable, cls);
   }
 

@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dlscript.language.DlsContext;
 
 /** The {@code __new__} of builtin classes and the errors of calling a class. */
 public final class Constructors {
@@ -44,7 +45,11 @@ public final class Constructors {
     if (c.allocator() == null) {
       throw Errors.typeError("cannot create '" + c.name() + "' instances");
     }
-    return c.allocator().apply(c);
+    PyObject made = c.allocator().apply(c);
+    if (c.slot(Slot.DEL) != null) {
+      DlsContext.get(null).finalizers().track(made);
+    }
+    return made;
   }
 
   private static PyException abstractError(PyClass c) {

@@ -37,6 +37,11 @@ public final class Identity {
     return System.identityHashCode(o);
   }
 
+  /** Gives an object the id of another. */
+  static void share(PyObject from, PyObject to) {
+    PyObject.LIB.put(to, KEY, of(from));
+  }
+
   /** {@code a is b}: boxes of small values have no identity of their own. */
   public static boolean same(Object a, Object b) {
     if (a == b) {

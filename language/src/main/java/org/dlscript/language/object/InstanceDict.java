@@ -47,7 +47,7 @@ final class InstanceDict extends PyDict {
     Object[] all = LIB.getKeyArray(owner);
     int n = 0;
     for (Object k : all) {
-      if (k != DICT) {
+      if (k instanceof String) {
         all[n++] = k;
       }
     }

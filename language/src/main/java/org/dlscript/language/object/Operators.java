@@ -3,6 +3,7 @@ package org.dlscript.language.object;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
+import org.dlscript.language.builtin.TypeType;
 
 /** The operators on any guest values: what nodes fall back to and what builtins call. */
 public final class Operators {
@@ -357,6 +358,9 @@ public final class Operators {
       Object g = Attributes.findQuietly(c, "__class_getitem__");
       if (g != null) {
         return Calls.call(g, key);
+      }
+      if (c == Types.TYPE) {
+        return TypeType.alias(c, key);
       }
       throw Errors.typeError("type '" + c.name() + "' is not subscriptable");
     }

@@ -61,6 +61,42 @@ public class PyObject extends InteropObject {
     return LIB.removeKey(this, name);
   }
 
+  /** What a slot's value is kept under, so that it is no entry of the object's dict. */
+  public static final class SlotKey {
+    final String name;
+
+    public SlotKey(String name) {
+      this.name = name;
+    }
+  }
+
+  @TruffleBoundary
+  public final Object slotValue(SlotKey key) {
+    return LIB.getOrDefault(this, key, null);
+  }
+
+  @TruffleBoundary
+  public final void setSlotValue(SlotKey key, Object value) {
+    LIB.put(this, key, value);
+  }
+
+  @TruffleBoundary
+  public final boolean removeSlotValue(SlotKey key) {
+    return LIB.removeKey(this, key);
+  }
+
+  /** The slots that have values, by name. */
+  @TruffleBoundary
+  public final PyDict slotValues() {
+    PyDict d = new PyDict();
+    for (Object key : LIB.getKeyArray(this)) {
+      if (key instanceof SlotKey slot) {
+        d.put(slot.name, LIB.getOrDefault(this, key, null));
+      }
+    }
+    return d;
+  }
+
   /** The object's attributes as a dict that writes through. */
   @TruffleBoundary
   public final PyDict instanceDict() {

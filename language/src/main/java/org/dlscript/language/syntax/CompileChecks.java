@@ -34,14 +34,16 @@ final class CompileChecks {
   private static final Place TOP = new Place(false, false, false, false);
 
   private final List<Stmt> top;
+  private final SyntaxDoubts doubts;
 
-  private CompileChecks(List<Stmt> top) {
+  private CompileChecks(List<Stmt> top, SyntaxDoubts doubts) {
     this.top = top;
+    this.doubts = doubts;
   }
 
-  static void check(Stmt.Module module) {
+  static void check(Stmt.Module module, SyntaxDoubts doubts) {
     futures(module);
-    CompileChecks checks = new CompileChecks(module.body());
+    CompileChecks checks = new CompileChecks(module.body(), doubts);
     checks.block(module.body(), TOP);
   }
 
@@ -149,6 +151,7 @@ final class CompileChecks {
       }
       case Stmt.Try t -> tryStatement(t, place);
       case Stmt.Assert a -> {
+        doubts.assertion(a);
         expr(a.test(), place);
         expr(a.msg(), place);
       }
@@ -364,11 +367,17 @@ final class CompileChecks {
           continue;
         }
         case Expr.Subscript s -> {
+          doubts.subscript(s);
           expr(s.slice(), place);
           e = s.value();
           continue;
         }
+        case Expr.Compare c -> {
+          doubts.compare(c);
+          Children.of(c, part -> expr(part, place));
+        }
         case Expr.Call c -> {
+          doubts.call(c);
           arguments(c.args(), c.keywords(), place);
           e = c.func();
           continue;

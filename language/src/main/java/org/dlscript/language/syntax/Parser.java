@@ -13,6 +13,8 @@ import org.dlscript.language.syntax.Token.Kind;
  * again with {@link Diagnosis}, which looks for what was probably meant.
  */
 public final class Parser {
+  private static final BiConsumer<Integer, String> NO_DOUBTS = (line, message) -> {};
+
   private Parser() {}
 
   /** A module, as {@code exec} takes it. */
@@ -25,9 +27,16 @@ public final class Parser {
    * reported with its line number. A null note makes them errors, as in Python.
    */
   public static Stmt.Module parseFile(String source, BiConsumer<Integer, String> commandNote) {
+    return parseFile(source, commandNote, NO_DOUBTS);
+  }
+
+  /** The same; {@code doubts} gets the lines and messages of what is hardly meant. */
+  public static Stmt.Module parseFile(
+      String source, BiConsumer<Integer, String> commandNote, BiConsumer<Integer, String> doubts) {
+    SyntaxDoubts finder = new SyntaxDoubts(doubts);
     Stmt.Module module =
-        parse(source, commandNote, grammar -> new Stmt.Module(grammar.statements.file()));
-    CompileChecks.check(module);
+        parse(source, commandNote, finder, grammar -> new Stmt.Module(grammar.statements.file()));
+    CompileChecks.check(module, finder);
     return module;
   }
 
@@ -57,11 +66,17 @@ public final class Parser {
 
   /** One expression, as {@code eval} takes it; the module holds it as its only statement. */
   public static Expr parseExpression(String source) {
+    return parseExpression(source, NO_DOUBTS);
+  }
+
+  /** The same; {@code doubts} gets the lines and messages of what is hardly meant. */
+  public static Expr parseExpression(String source, BiConsumer<Integer, String> doubts) {
+    SyntaxDoubts finder = new SyntaxDoubts(doubts);
     String trimmed = source.stripLeading();
     int leading = source.length() - trimmed.length();
     boolean blanks = source.substring(0, leading).chars().allMatch(c -> c == ' ' || c == '\t');
-    Expr e = parse(blanks ? trimmed : source, null, Parser::expression);
-    CompileChecks.check(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))));
+    Expr e = parse(blanks ? trimmed : source, null, finder, Parser::expression);
+    CompileChecks.check(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))), finder);
     return e;
   }
 
@@ -127,11 +142,18 @@ public final class Parser {
   }
 
   private static <T> T parse(
-      String source, BiConsumer<Integer, String> commandNote, Function<Grammar, T> rule) {
+      String source,
+      BiConsumer<Integer, String> commandNote,
+      SyntaxDoubts doubts,
+      Function<Grammar, T> rule) {
     Lexer lexer = Lexer.run(source, commandNote);
     Grammar grammar = new Grammar(lexer);
     try {
-      return rule.apply(grammar);
+      T parsed = rule.apply(grammar);
+      if (source.indexOf('\\') >= 0) {
+        doubts.escapes(lexer.tokens);
+      }
+      return parsed;
     } catch (TokenStream.NoMatch e) {
       throw diagnose(lexer, grammar, rule);
     } catch (SyntaxException e) {

@@ -24,7 +24,6 @@ public final class SyntaxErrors {
           case TAB_ERROR -> ExceptionTypes.TAB_ERROR;
           default -> ExceptionTypes.SYNTAX_ERROR;
         };
-    String path = source.getPath() != null ? source.getPath() : source.getName();
     Span s = e.span;
     Object line = PyNone.NONE;
     Object offset = PyNone.NONE;
@@ -40,7 +39,7 @@ public final class SyntaxErrors {
         text = Str.of(source.getCharacters(s.line()).toString() + "\n");
       }
     }
-    Object file = Str.of(path);
+    Object file = Str.of(file(source));
     PyTuple details = new PyTuple(file, line, offset, text, endLine, endOffset);
     PyBaseException o = new PyBaseException(cls, Str.of(e.getMessage()), details);
     o.setInstanceAttribute("filename", file);
@@ -51,6 +50,11 @@ public final class SyntaxErrors {
     o.setInstanceAttribute("end_offset", endOffset);
     o.setInstanceAttribute("_incomplete", e.incomplete);
     return new PyException(o, section(s, source));
+  }
+
+  /** The name under which a source is spoken of. */
+  static String file(Source source) {
+    return source.getPath() != null ? source.getPath() : source.getName();
   }
 
   private static SourceSection section(Span s, Source source) {

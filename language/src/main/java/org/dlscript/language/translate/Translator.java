@@ -7,6 +7,7 @@ import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.nodes.Block;
+import org.dlscript.language.nodes.Deletes;
 import org.dlscript.language.nodes.Displays;
 import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.nodes.Expression;
@@ -14,10 +15,14 @@ import org.dlscript.language.nodes.Flow;
 import org.dlscript.language.nodes.Globals;
 import org.dlscript.language.nodes.Literal;
 import org.dlscript.language.nodes.Statement;
+import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.Warnings;
 import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Parser;
 import org.dlscript.language.syntax.ScopeAnalysis;
+import org.dlscript.language.syntax.Span;
 import org.dlscript.language.syntax.Stmt;
 import org.dlscript.language.syntax.SyntaxException;
 
@@ -32,7 +37,8 @@ public final class Translator {
       Stmt.Module tree =
           source.isInternal()
               ? Parser.parseLibrary(text)
-              : Parser.parseFile(text, (line, command) -> note(line, command));
+              : Parser.parseFile(
+                  text, (line, command) -> note(line, command), (l, m) -> doubt(source, l, m));
       return root(language, source, tree.body(), Value.DROPPED, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
@@ -43,11 +49,27 @@ public final class Translator {
     DlsContext.get(null).warn("line " + line + ": notebook command skipped: " + text);
   }
 
+  /** A SyntaxWarning; a SyntaxError where the filters make errors of warnings. */
+  private static void doubt(Source source, int line, String message) {
+    try {
+      Warnings.at(ExceptionTypes.SYNTAX_WARNING, message, SyntaxErrors.file(source), line);
+    } catch (PyException e) {
+      if (!e.object.type().isSubclassOf(ExceptionTypes.SYNTAX_WARNING)) {
+        throw e;
+      }
+      throw new SyntaxException(
+          SyntaxException.Kind.SYNTAX_ERROR, message, new Span(line, 0, line, 0, 0, 0), false);
+    }
+  }
+
   /** A source whose last expression statement is its value. */
   public static RootCallTarget interactive(DlsLanguage language, Source source) {
     try {
       Stmt.Module tree =
-          Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
+          Parser.parseFile(
+              source.getCharacters().toString(),
+              (line, text) -> note(line, text),
+              (line, message) -> doubt(source, line, message));
       return root(language, source, tree.body(), Value.LAST_RETURNED, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
@@ -57,7 +79,11 @@ public final class Translator {
   /** {@code exec}: names may live in a namespace apart from the globals. */
   public static RootCallTarget exec(DlsLanguage language, Source source, boolean inNamespace) {
     try {
-      Stmt.Module tree = Parser.parseFile(source.getCharacters().toString());
+      Stmt.Module tree =
+          Parser.parseFile(
+              source.getCharacters().toString(),
+              null,
+              (line, message) -> doubt(source, line, message));
       return root(language, source, tree.body(), Value.DROPPED, inNamespace);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
@@ -67,7 +93,9 @@ public final class Translator {
   /** {@code eval}. */
   public static RootCallTarget eval(DlsLanguage language, Source source, boolean inNamespace) {
     try {
-      Expr e = Parser.parseExpression(source.getCharacters().toString());
+      Expr e =
+          Parser.parseExpression(
+              source.getCharacters().toString(), (line, message) -> doubt(source, line, message));
       return root(
           language,
           source,
@@ -82,7 +110,11 @@ public final class Translator {
   /** What {@code compile(…, "single")} takes: one statement, or several simple ones on a line. */
   public static RootCallTarget single(DlsLanguage language, Source source, boolean inNamespace) {
     try {
-      Stmt.Module tree = Parser.parseFile(source.getCharacters().toString());
+      Stmt.Module tree =
+          Parser.parseFile(
+              source.getCharacters().toString(),
+              null,
+              (line, message) -> doubt(source, line, message));
       List<Stmt> all = tree.body();
       if (!all.isEmpty() && all.getLast().span().line() > all.getFirst().span().line()) {
         throw new SyntaxException(
@@ -101,7 +133,10 @@ public final class Translator {
   public static RootCallTarget typed(DlsLanguage language, Source source) {
     try {
       Stmt.Module tree =
-          Parser.parseFile(source.getCharacters().toString(), (line, text) -> note(line, text));
+          Parser.parseFile(
+              source.getCharacters().toString(),
+              (line, text) -> note(line, text),
+              (line, message) -> doubt(source, line, message));
       return root(language, source, tree.body(), Value.SHOWN, false);
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
@@ -143,7 +178,16 @@ public final class Translator {
       list.remove(list.size() - 1);
       value = body.expressions.translate(last.value());
     }
-    nodes.add(body.statements.block(list));
+    if (source.isInternal()) {
+      nodes.add(body.statements.block(list));
+    } else {
+      for (Stmt statement : list) {
+        nodes.add(body.statements.block(List.of(statement)));
+        if (statement instanceof Stmt.ExprStmt || statement instanceof Stmt.Assign) {
+          nodes.add(new Deletes.Settle());
+        }
+      }
+    }
     if (value != null) {
       nodes.add(new Flow.Return(value));
     }

@@ -17,6 +17,7 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.kernel.Erf;
 
 /** {@code math}. */
 public final class MathModule implements NativeModule {
@@ -101,8 +102,8 @@ public final class MathModule implements NativeModule {
     real(m, "fabs", Math::abs);
     real(m, "degrees", x -> x * (180 / Math.PI));
     real(m, "radians", x -> x * (Math.PI / 180));
-    real(m, "erf", SpecialFunctions::erf);
-    real(m, "erfc", SpecialFunctions::erfc);
+    real(m, "erf", Erf::erf);
+    real(m, "erfc", Erf::erfc);
     m.function("gamma(x, /)", o -> gamma(number(o)));
     m.function(
         "lgamma(x, /)",
@@ -384,6 +385,9 @@ public final class MathModule implements NativeModule {
       if (Double.isFinite(d)) {
         sum = sum.add(new BigDecimal(d));
       } else {
+        if (Double.isInfinite(d) && special == -d) {
+          throw Errors.valueError("-inf + inf in fsum");
+        }
         special += d;
       }
     }
@@ -397,10 +401,58 @@ public final class MathModule implements NativeModule {
       throw Errors.valueError("Inputs are not the same length");
     }
     Object sum = 0L;
+    if (areFloats(a, b)) {
+      double exact = exactProduct(a, b);
+      if (Double.isFinite(exact)) {
+        return exact;
+      }
+    }
     for (int i = 0; i < a.length; i++) {
       sum = Operators.binary(Slot.ADD, sum, Operators.binary(Slot.MUL, a[i], b[i]));
     }
     return sum;
+  }
+
+  /** Whether all are floats or small integers, and at least one is a float. */
+  private static boolean areFloats(Object[] a, Object[] b) {
+    boolean any = false;
+    for (int i = 0; i < a.length; i++) {
+      for (Object o : new Object[] {a[i], b[i]}) {
+        if (!(o instanceof Double) && !(o instanceof Long v && Math.abs(v) < 1L << 53)) {
+          return false;
+        }
+        any |= o instanceof Double;
+      }
+    }
+    return any;
+  }
+
+  /** A sum of products in three parts of descending size, so that it is rounded once. */
+  private static double exactProduct(Object[] a, Object[] b) {
+    double high = 0;
+    double middle = 0;
+    double low = 0;
+    for (int i = 0; i < a.length; i++) {
+      double x = ((Number) a[i]).doubleValue();
+      double y = ((Number) b[i]).doubleValue();
+      double product = x * y;
+      double sum = high + product;
+      double lost = rest(high, product, sum);
+      high = sum;
+      for (double part : new double[] {lost, Math.fma(x, y, -product)}) {
+        sum = middle + part;
+        low += rest(middle, part, sum);
+        middle = sum;
+      }
+    }
+    double sum = high + middle;
+    return sum + (rest(high, middle, sum) + low);
+  }
+
+  /** What is lost where a + b is rounded to sum. */
+  private static double rest(double a, double b, double sum) {
+    double c = sum - a;
+    return a - (sum - c) + (b - c);
   }
 
   private static Object isClose(double a, double b, double relative, double absolute) {

@@ -1,13 +1,14 @@
 package org.dlscript.stdlib.python;
 
 import com.oracle.truffle.api.strings.TruffleString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyDict;
@@ -15,67 +16,49 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
-import org.dlscript.language.text.BytesText;
+import org.dlscript.stdlib.python.regex.Matcher;
+import org.dlscript.stdlib.python.regex.PatternException;
+import org.dlscript.stdlib.python.regex.PatternParser;
+import org.dlscript.stdlib.python.regex.Program;
 
 /**
  * {@code _re}: compiling and searching. Patterns are handles; a match is a tuple of the bounds of
- * all groups, -1 for a group that took no part. The guest's {@code re} builds the rest on it.
+ * all groups, -1 for a group that took no part, and the group that was closed last. The guest's
+ * {@code re} builds the rest on it.
  */
 public final class ReModule implements NativeModule {
-  /** A compiled pattern, and the same with the demand that it matches more than nothing. */
-  private static final class Compiled {
-    final String java;
-    final int flags;
-    final int groups;
-    final Pattern pattern;
-    private Pattern advancing;
+  private static final Matcher.Mode[] MODES = Matcher.Mode.values();
 
-    Compiled(String java, int flags, int groups) {
-      this.java = java;
-      this.flags = flags;
-      this.groups = groups;
-      this.pattern = Pattern.compile(java, flags);
-    }
+  /** The programs of a context, and the text it searched last, which tokenizers search again. */
+  private static final class State {
+    final List<Program> programs = new ArrayList<>();
+    private Object lastSubject;
+    private int[] lastText;
 
-    Pattern advancing() {
-      if (advancing == null) {
-        advancing = Pattern.compile("(?:" + java + ")(?!\\G)", flags);
+    int[] text(Object subject) {
+      if (subject != lastSubject || subject instanceof PyBytes.Mutable) {
+        lastText = characters(subject);
+        lastSubject = subject;
       }
-      return advancing;
+      return lastText;
     }
   }
 
-  /** A subject as UTF-16, with the offsets of its code points where they differ. */
-  private static final class Subject {
-    final String text;
-    final int length;
-    private final int[] offsets;
-
-    Subject(Object o) {
-      text = o instanceof PyBytes b ? BytesText.latin1(b.data()) : Str.java((TruffleString) o);
-      length = text.codePointCount(0, text.length());
-      offsets = length == text.length() ? null : new int[length + 1];
-      if (offsets != null) {
-        int at = 0;
-        for (int i = 0; i < length; i++) {
-          offsets[i] = at;
-          at += Character.charCount(text.codePointAt(at));
-        }
-        offsets[length] = at;
+  private static int[] characters(Object o) {
+    if (o instanceof PyBytes b) {
+      byte[] data = b.data();
+      int[] text = new int[data.length];
+      for (int i = 0; i < data.length; i++) {
+        text[i] = data[i] & 0xff;
       }
+      return text;
     }
-
-    int offset(int codePoint) {
-      return offsets == null ? codePoint : offsets[codePoint];
-    }
-
-    long codePoint(int offset) {
-      if (offset < 0 || offsets == null) {
-        return offset;
-      }
-      int i = java.util.Arrays.binarySearch(offsets, offset);
-      return i < 0 ? -i - 2 : i;
-    }
+    TruffleString s = (TruffleString) o;
+    byte[] raw = new byte[4 * Str.length(s)];
+    s.copyToByteArrayUncached(0, raw, 0, raw.length, Str.ENCODING);
+    int[] text = new int[raw.length / 4];
+    ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder()).asIntBuffer().get(text);
+    return text;
   }
 
   @Override
@@ -85,103 +68,119 @@ public final class ReModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
-    List<Compiled> patterns = new ArrayList<>();
-    m.function("compile(pattern, flags, /)", (p, f) -> compile(patterns, p, f));
-    m.functionN(
-        "search(handle, subject, pos, endpos, mode, advance, /)",
-        a -> {
-          Subject s = new Subject(a[1]);
-          Compiled c = patterns.get(Ints.asInt(a[0]));
-          int end = clamp(a[3], s.length);
-          int start = clamp(a[2], s.length);
-          if (start > end) {
-            return PyNone.NONE;
-          }
-          Matcher matcher = matcher(c, s, end, Boolean.TRUE.equals(a[5]));
-          matcher.region(s.offset(start), s.offset(end));
-          return find(matcher, Ints.asInt(a[4])) ? spans(matcher, s) : PyNone.NONE;
-        });
-    m.function(
-        "find_all(handle, subject, pos, endpos, /)",
-        (h, o, pos, endpos) -> findAll(patterns.get(Ints.asInt(h)), new Subject(o), pos, endpos));
+    State state = new State();
+    m.function("compile(pattern, flags, /)", (p, f) -> compile(state.programs, p, f));
+    m.functionN("search(handle, subject, pos, endpos, mode, advance, /)", a -> search(state, a));
+    m.functionN("find_all(handle, subject, pos, endpos, limit, /)", a -> findAll(state, a));
+    m.functionN("find_texts(handle, subject, pos, endpos, /)", a -> findTexts(state, a));
   }
 
   private static int clamp(Object o, int length) {
     return (int) Math.max(0, Math.min(length, Ints.indexClamped(o)));
   }
 
-  private static Object compile(List<Compiled> patterns, Object source, Object flags) {
-    boolean bytes = source instanceof PyBytes;
-    String text =
-        source instanceof PyBytes b ? BytesText.latin1(b.data()) : Str.java((TruffleString) source);
-    int f = Ints.asInt(flags);
-    PatternTranslator translator = new PatternTranslator(text, f, bytes);
-    String translated;
+  private static Object compile(List<Program> programs, Object source, Object flags) {
+    Program program;
     try {
-      translated = translator.translate();
-    } catch (PatternTranslator.PatternError e) {
-      return new PyTuple(Str.of(e.getMessage()), (long) e.position);
-    }
-    int java = Pattern.UNIX_LINES;
-    if ((translator.flags & PatternTranslator.IGNORECASE) != 0) {
-      java |= Pattern.CASE_INSENSITIVE;
-      if (!bytes && (translator.flags & PatternTranslator.ASCII) == 0) {
-        java |= Pattern.UNICODE_CASE;
+      program =
+          PatternParser.compile(characters(source), source instanceof PyBytes, Ints.asInt(flags));
+    } catch (PatternException e) {
+      switch (e.kind) {
+        case VALUE -> throw Errors.valueError(e.getMessage());
+        case OVERFLOW -> throw Errors.overflow(e.getMessage());
+        default -> {
+          return new PyTuple(Str.of(e.getMessage()), (long) e.position);
+        }
       }
     }
-    patterns.add(new Compiled(translated, java, translator.groups));
+    programs.add(program);
     PyDict names = new PyDict();
-    translator.names.forEach((n, g) -> names.put(n, (long) g));
+    program.names.forEach((n, g) -> names.put(n, (long) g));
     return new PyTuple(
-        (long) patterns.size() - 1, (long) translator.flags, (long) translator.groups, names);
+        (long) programs.size() - 1, (long) program.flags, (long) program.groups, names);
   }
 
-  private static Matcher matcher(Compiled c, Subject s, int end, boolean advance) {
-    String text = end == s.length ? s.text : s.text.substring(0, s.offset(end));
-    Matcher matcher = (advance ? c.advancing() : c.pattern).matcher(text);
-    matcher.useAnchoringBounds(false);
-    matcher.useTransparentBounds(true);
-    return matcher;
-  }
-
-  private static boolean find(Matcher matcher, int mode) {
-    return switch (mode) {
-      case 0 -> matcher.find();
-      case 1 -> matcher.lookingAt();
-      default -> matcher.matches();
-    };
-  }
-
-  private static PyTuple spans(Matcher matcher, Subject s) {
-    int n = matcher.groupCount() + 1;
-    Object[] spans = new Object[2 * n];
-    for (int g = 0; g < n; g++) {
-      spans[2 * g] = s.codePoint(matcher.start(g));
-      spans[2 * g + 1] = s.codePoint(matcher.end(g));
+  private static Object search(State state, Object[] a) {
+    Program program = state.programs.get(Ints.asInt(a[0]));
+    int[] text = state.text(a[1]);
+    int end = clamp(a[3], text.length);
+    int start = clamp(a[2], text.length);
+    if (start > end) {
+      return PyNone.NONE;
     }
+    Matcher matcher = new Matcher(program, text, end);
+    Matcher.Mode mode = MODES[Ints.asInt(a[4])];
+    return matcher.find(start, mode, a[5] == Boolean.TRUE)
+        ? spans(matcher, program.groups)
+        : PyNone.NONE;
+  }
+
+  private static PyTuple spans(Matcher matcher, int groups) {
+    Object[] spans = new Object[2 * groups + 3];
+    for (int g = 0; g <= groups; g++) {
+      spans[2 * g] = (long) matcher.start(g);
+      spans[2 * g + 1] = (long) matcher.end(g);
+    }
+    spans[2 * groups + 2] = (long) matcher.lastGroup();
     return new PyTuple(spans);
   }
 
-  private static Object findAll(Compiled c, Subject s, Object pos, Object endpos) {
-    PyList result = new PyList();
-    int end = clamp(endpos, s.length);
-    int start = clamp(pos, s.length);
-    if (start > end) {
-      return result;
+  /** What is done with each of the matches that follow each other. */
+  private interface Visitor {
+    void visit(Matcher matcher);
+  }
+
+  private static void each(State state, Object[] a, long limit, Visitor visitor) {
+    int[] text = state.text(a[1]);
+    int end = clamp(a[3], text.length);
+    int at = clamp(a[2], text.length);
+    if (at > end) {
+      return;
     }
-    Matcher plain = matcher(c, s, end, false);
-    int limit = s.offset(end);
-    int at = s.offset(start);
+    Matcher matcher = new Matcher(state.programs.get(Ints.asInt(a[0])), text, end);
     boolean advance = false;
-    while (true) {
-      Matcher matcher = advance ? matcher(c, s, end, true) : plain;
-      matcher.region(at, limit);
-      if (!matcher.find()) {
-        return result;
-      }
-      result.add(spans(matcher, s));
-      at = matcher.end();
-      advance = matcher.end() == matcher.start();
+    for (long n = 0; n < limit && matcher.find(at, Matcher.Mode.SEARCH, advance); n++) {
+      visitor.visit(matcher);
+      at = matcher.end(0);
+      advance = at == matcher.start(0);
     }
+  }
+
+  private static Object findAll(State state, Object[] a) {
+    PyList result = new PyList();
+    int groups = state.programs.get(Ints.asInt(a[0])).groups;
+    long limit = Ints.indexClamped(a[4]);
+    each(state, a, limit <= 0 ? Long.MAX_VALUE : limit, m -> result.add(spans(m, groups)));
+    return result;
+  }
+
+  private static Object findTexts(State state, Object[] a) {
+    PyList result = new PyList();
+    int groups = state.programs.get(Ints.asInt(a[0])).groups;
+    Object subject = a[1];
+    each(
+        state,
+        a,
+        Long.MAX_VALUE,
+        m -> {
+          if (groups <= 1) {
+            result.add(part(subject, m, groups));
+            return;
+          }
+          Object[] parts = new Object[groups];
+          for (int g = 1; g <= groups; g++) {
+            parts[g - 1] = part(subject, m, g);
+          }
+          result.add(new PyTuple(parts));
+        });
+    return result;
+  }
+
+  private static Object part(Object subject, Matcher m, int group) {
+    int from = Math.max(0, m.start(group));
+    int to = Math.max(0, m.end(group));
+    return subject instanceof PyBytes b
+        ? new PyBytes(java.util.Arrays.copyOfRange(b.data(), from, to))
+        : Str.substring((TruffleString) subject, from, to);
   }
 }

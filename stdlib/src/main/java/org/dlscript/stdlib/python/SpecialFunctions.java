@@ -1,9 +1,7 @@
 package org.dlscript.stdlib.python;
 
-/** Error and gamma functions to nearly full double precision. */
+/** Gamma functions to nearly full double precision. */
 final class SpecialFunctions {
-  private static final double SQRT_PI = Math.sqrt(Math.PI);
-
   private static final double LANCZOS_G = 7;
 
   private static final double[] LANCZOS = {
@@ -19,52 +17,6 @@ final class SpecialFunctions {
   };
 
   private SpecialFunctions() {}
-
-  static double erf(double x) {
-    if (Double.isNaN(x)) {
-      return x;
-    }
-    double a = Math.abs(x);
-    if (a < 2.5) {
-      return series(x);
-    }
-    double tail = a > 30 ? 0 : fraction(a);
-    return x > 0 ? 1 - tail : tail - 1;
-  }
-
-  static double erfc(double x) {
-    if (Double.isNaN(x)) {
-      return x;
-    }
-    double a = Math.abs(x);
-    if (a < 2.5) {
-      return a < 0.5 || x < 0 ? 1 - series(x) : fraction(a);
-    }
-    double tail = a > 30 ? 0 : fraction(a);
-    return x > 0 ? tail : 2 - tail;
-  }
-
-  /** The power series with positive terms only, so that nothing cancels. */
-  private static double series(double x) {
-    double square = x * x;
-    double term = 1;
-    double sum = 1;
-    for (int n = 1; n < 200 && term > sum * 1e-17; n++) {
-      term *= 2 * square / (2 * n + 1);
-      sum += term;
-    }
-    return 2 / SQRT_PI * x * Math.exp(-square) * sum;
-  }
-
-  /** The continued fraction of the complement, from the far end. */
-  private static double fraction(double x) {
-    double square = x * x;
-    double f = 0;
-    for (int n = 160; n > 0; n--) {
-      f = n / 2.0 / (x + f);
-    }
-    return Math.exp(-square) / ((x + f) * SQRT_PI);
-  }
 
   static double gamma(double x) {
     if (x == Math.rint(x) && x > 0 && x < 24) {

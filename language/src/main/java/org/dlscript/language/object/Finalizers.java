@@ -1,0 +1,189 @@
+package org.dlscript.language.object;
+
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.Tracebacks;
+
+/**
+ * What happens when objects die: {@code __del__} and the callbacks of weak references. There are no
+ * reference counts, so whether an object is dead is found out by a collection. Where the moment can
+ * be seen (at del, print, and when a weak reference is asked) one is made, as long as that finds
+ * anything or costs little; the rest dies at the end of the program. For the threads of one
+ * context, of which one runs at a time.
+ */
+public final class Finalizers {
+  private static final long MOST_NANOS = 15_000_000_000L;
+  private static final long PATIENCE_MILLIS = 300;
+  private static final int PATIENT = 16;
+
+  /** Whether any context has something to find out, so that the others lose no time. */
+  private static volatile boolean used;
+
+  private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
+  private final Set<Reference<?>> tracked = new LinkedHashSet<>();
+  private long spent;
+
+  /** How many collections in a row have found nothing. */
+  private int vain;
+
+  private int skipped;
+  private int toSkip;
+
+  /** A stand-in with the same attributes, on which {@code __del__} runs. */
+  private static final class Tracked extends PhantomReference<Object> {
+    final PyObject standIn;
+
+    Tracked(PyObject o, PyObject standIn, ReferenceQueue<Object> queue) {
+      super(o, queue);
+      this.standIn = standIn;
+    }
+  }
+
+  /** A weak reference as the guest's {@code weakref} holds it. */
+  public static final class Handle extends PyObject {
+    private final Weak reference;
+
+    /** What is called when the object is gone, or null. */
+    private final Object callback;
+
+    private Handle(Object o, Object callback, ReferenceQueue<Object> queue) {
+      super(Types.OBJECT);
+      this.reference = new Weak(o, this, queue);
+      this.callback = callback;
+    }
+
+    /** The object, or null. */
+    public Object get() {
+      return reference.get();
+    }
+  }
+
+  private static final class Weak extends WeakReference<Object> {
+    final WeakReference<Handle> handle;
+
+    Weak(Object o, Handle handle, ReferenceQueue<Object> queue) {
+      super(o, queue);
+      this.handle = new WeakReference<>(handle);
+    }
+  }
+
+  /** Whether any program has used weak references or {@code __del__}. */
+  public static boolean used() {
+    return used;
+  }
+
+  /** Sees to it that a new object's {@code __del__} runs. */
+  @TruffleBoundary
+  void track(PyObject o) {
+    if (o.getClass() != PyObject.class || !o.type().hasDict()) {
+      return;
+    }
+    PyDict attributes = new PyDict();
+    o.replaceInstanceDict(attributes);
+    PyObject standIn = new PyObject(o.type());
+    standIn.replaceInstanceDict(attributes);
+    Identity.share(o, standIn);
+    tracked.add(new Tracked(o, standIn, queue));
+    used = true;
+    vain = toSkip = 0;
+  }
+
+  /** A weak reference; the callback, which may be null, gets no arguments. */
+  @TruffleBoundary
+  public Handle weak(Object o, Object callback) {
+    used = true;
+    vain = toSkip = 0;
+    return new Handle(o, callback, queue);
+  }
+
+  /** Finds out what has died, where that is likely to be worth it; always after {@code del}. */
+  @TruffleBoundary
+  public void settle(boolean afterDelete) {
+    if (afterDelete) {
+      vain = toSkip = 0;
+    }
+    if (spent > MOST_NANOS || skipped++ < toSkip) {
+      return;
+    }
+    skipped = 0;
+    long start = System.nanoTime();
+    vain = collect() > 0 ? 0 : vain + 1;
+    toSkip = vain < PATIENT ? 0 : Math.min(2 * toSkip + 1, 1 << 20);
+    spent += System.nanoTime() - start;
+  }
+
+  /** Collects, and finalizes what has died; how many objects those were. */
+  @TruffleBoundary
+  public int collect() {
+    if (!used) {
+      return 0;
+    }
+    PhantomReference<Object> mark = new PhantomReference<>(new Object(), queue);
+    System.gc();
+    List<Reference<?>> dead = new ArrayList<>();
+    try {
+      Reference<?> r = queue.remove(PATIENCE_MILLIS);
+      while (r != null) {
+        if (r != mark) {
+          dead.add(r);
+        }
+        r = queue.remove(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Reference.reachabilityFence(mark);
+    run(dead);
+    return dead.size();
+  }
+
+  private void run(List<Reference<?>> dead) {
+    for (Reference<?> r : new ArrayList<>(tracked)) {
+      if (dead.contains(r)) {
+        tracked.remove(r);
+        finalizeNow((Tracked) r);
+      }
+    }
+    for (Reference<?> r : dead) {
+      Handle h = r instanceof Weak w ? w.handle.get() : null;
+      if (h != null && h.callback != null) {
+        guarded(h.callback, h.callback);
+      }
+    }
+  }
+
+  private static void finalizeNow(Tracked t) {
+    Object method = t.standIn.type().slot(Slot.DEL);
+    if (method != null) {
+      guarded(method, Attributes.bind(method, t.standIn, t.standIn.type()));
+    }
+  }
+
+  private static void guarded(Object shown, Object callable) {
+    try {
+      Calls.call(callable);
+    } catch (PyException e) {
+      DlsContext.get(null)
+          .errors()
+          .write("Exception ignored in: " + Text.repr(shown) + "\n" + Tracebacks.format(e.object));
+    }
+  }
+
+  /** The end of the program: all that is left is finalized, in the order of its making. */
+  @TruffleBoundary
+  public void finish() {
+    while (!tracked.isEmpty()) {
+      Reference<?> first = tracked.iterator().next();
+      tracked.remove(first);
+      finalizeNow((Tracked) first);
+    }
+  }
+}
