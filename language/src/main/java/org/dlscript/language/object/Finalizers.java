@@ -20,7 +20,8 @@ import org.dlscript.language.builtin.Tracebacks;
  * context, of which one runs at a time.
  */
 public final class Finalizers {
-  private static final long MOST_NANOS = 15_000_000_000L;
+  // What collections may cost that find nothing.
+  private static final long MOST_NANOS = 5_000_000_000L;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
@@ -115,9 +116,13 @@ public final class Finalizers {
     }
     skipped = 0;
     long start = System.nanoTime();
-    vain = collect() > 0 ? 0 : vain + 1;
+    if (collect() > 0) {
+      vain = 0;
+    } else {
+      vain++;
+      spent += System.nanoTime() - start;
+    }
     toSkip = vain < PATIENT ? 0 : Math.min(2 * toSkip + 1, 1 << 20);
-    spent += System.nanoTime() - start;
   }
 
   /** Collects, and finalizes what has died; how many objects those were. */
