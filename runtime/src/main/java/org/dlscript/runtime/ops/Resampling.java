@@ -160,7 +160,7 @@ public final class Resampling {
   }
 
   private static double number(Object v) {
-    return v instanceof Tensor t ? t.doubleAt(0) : ((Number) v).doubleValue();
+    return v instanceof Tensor t ? t.doubleAt(0) : Given.number(v, "interpolate", "size");
   }
 
   /** The interpolate function of the nn namespace. */
@@ -181,6 +181,15 @@ public final class Resampling {
       }
     }
     int n = x.rank() - 2;
+    if (n < 1 || n > 3) {
+      throw TensorException.notImplemented(
+          "Input Error: Only 3D, 4D and 5D input Tensors supported (got "
+              + x.rank()
+              + "D) for the modes: nearest | linear | bilinear | bicubic | trilinear | area |"
+              + " nearest-exact (got "
+              + mode
+              + ")");
+    }
     if (size != null && factor != null) {
       throw TensorException.value("only one of size or scale_factor should be defined");
     }
