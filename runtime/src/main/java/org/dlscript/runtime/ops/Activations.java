@@ -98,9 +98,9 @@ public final class Activations {
                 Tensor x = n.saved(0);
                 Tensor inner = mul(g, add(Arithmetic.div(x, 3), 0.5));
                 return Selection.where(
-                    Comparison.le(x, -3),
+                    Comparison.lt(x, -3),
                     Tensor.number(0.0),
-                    Selection.where(Comparison.lt(x, 3), inner, g));
+                    Selection.where(Comparison.le(x, 3), inner, g));
               });
 
   private static final Unary HARDSIGMOID =

@@ -123,8 +123,7 @@ public final class AveragePooling {
     }
     for (int d = 0; d < n; d++) {
       Object v = items[items.length == 1 ? 0 : d];
-      out[d] =
-          v == null ? x.size(x.rank() - n + d) : Given.integer(v, name, "output_size", d);
+      out[d] = v == null ? x.size(x.rank() - n + d) : Given.integer(v, name, "output_size", d);
       if (out[d] < 0) {
         throw TensorException.runtime("elements of output_size must be greater than or equal to 0");
       }

@@ -58,8 +58,7 @@ final class HalfNormals {
     for (int k = at; k < at + BLOCK / 2; k++) {
       double u = rounded(1 - Elements.getDouble(array, dtype, k));
       double radius = rounded(Math.sqrt(rounded(-2 * rounded(Math.log(u)))));
-      double theta =
-          rounded(2 * Math.PI * Elements.getDouble(array, dtype, k + BLOCK / 2));
+      double theta = rounded(2 * Math.PI * Elements.getDouble(array, dtype, k + BLOCK / 2));
       set(k, radius, Math.cos(theta));
       set(k + BLOCK / 2, radius, Math.sin(theta));
     }

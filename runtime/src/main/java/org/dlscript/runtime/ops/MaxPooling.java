@@ -165,9 +165,12 @@ public final class MaxPooling {
       out[d] = given == null ? usual : given[given.length - n + d];
       if (given != null && (out[d] <= usual - stride[d] || out[d] >= usual + stride[d])) {
         throw TensorException.value(
-            "invalid output_size \""
-                + Arrays.toString(out)
-                + "\" (dim "
+            "invalid output_size \"("
+                + java.util.stream.IntStream.range(0, n)
+                    .mapToObj(k -> String.valueOf(given[given.length - n + k]))
+                    .collect(java.util.stream.Collectors.joining(", "))
+                + (n == 1 ? "," : "")
+                + ")\" (dim "
                 + d
                 + " must be between "
                 + (usual - stride[d])
