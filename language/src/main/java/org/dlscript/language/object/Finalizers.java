@@ -21,7 +21,7 @@ import org.dlscript.language.builtin.Tracebacks;
  */
 public final class Finalizers {
   // What collections may cost that find nothing.
-  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final long MOST_NANOS = 10_000_000_000L;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
