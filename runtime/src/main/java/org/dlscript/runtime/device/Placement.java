@@ -19,6 +19,11 @@ public final class Placement {
 
   private final Map<String, DeviceBackend> backends;
   private final boolean strict;
+  // By ordinal, filled when first asked for; ordinals beyond it are looked up each time.
+  private final Accelerator[] accelerators = new Accelerator[8];
+
+  // Set once it is known that no device has memory of its own.
+  private volatile boolean labels;
 
   /** A placement over given backends. */
   Placement(List<DeviceBackend> backends, boolean strict) {
@@ -49,6 +54,35 @@ public final class Placement {
   public static Device of(Device requested) {
     Device d = requested.concrete();
     return d.type().equals(CUDA) ? Machine.HERE.checked(d) : d;
+  }
+
+  /**
+   * The memory and kernels behind a device, or null where tensors of that device live on the heap.
+   */
+  public static Accelerator accelerator(Device d) {
+    return d.type().equals(CUDA) ? Machine.HERE.behind(d.index()) : null;
+  }
+
+  private Accelerator behind(int index) {
+    if (labels) {
+      return null;
+    }
+    labels = usable(CUDA) == 0;
+    int k = Math.max(0, index);
+    Accelerator a = k < accelerators.length ? accelerators[k] : null;
+    if (a == null && usable(CUDA) > k) {
+      a = backends.get(CUDA).accelerator(k);
+      if (k < accelerators.length) {
+        accelerators[k] = a;
+      }
+    }
+    return a;
+  }
+
+  /** What there is to report about a kind beyond its devices. */
+  public List<String> facts(String type) {
+    DeviceBackend b = backends.get(type);
+    return b == null ? List.of() : b.facts();
   }
 
   /** How many devices of a kind tensors can live on. */

@@ -1,15 +1,33 @@
 package org.dlscript.runtime.tensor;
 
+import org.dlscript.runtime.device.Accelerator;
+import org.dlscript.runtime.device.DeviceBuffer;
+
 /**
- * The memory behind tensors: one Java array on the heap, shared by all views of it. Complex numbers
- * lie interleaved in float or double arrays. The array is replaced only when the storage is
- * resized.
+ * The memory behind tensors, shared by all views of it: one Java array on the heap, or memory of a
+ * device. Complex numbers lie interleaved in float or double arrays. The array is replaced only
+ * when the storage is resized.
+ *
+ * <p>A storage that has settled on a device holds its elements in one of two places at a time:
+ * there, or in a heap array while {@code array} is set. Kernels of the device ask for {@link
+ * #onDevice} and find them there; everybody else asks for {@link #array} and finds them on the
+ * heap, to read and to write. Whoever only reads asks for {@link #reading}, which leaves the
+ * elements where they are and gives a copy. So each operator works on each device, whether or not
+ * the device has a kernel for it. An array that was asked for must not be written any more once a
+ * kernel of the device has asked.
  */
 public final class Storage {
   private static final boolean RAW = rawAllocation();
 
+  // Null while the elements are on the device.
   private Object array;
   private boolean shared;
+  private Accelerator home;
+  private DeviceBuffer buffer;
+  // A copy of what is on the device, for readers; null where none was made since the last change.
+  private Object mirror;
+  private Class<?> elements;
+  private int length;
 
   public Storage(Object array) {
     this.array = array;
@@ -17,12 +35,105 @@ public final class Storage {
 
   /** The heap array: byte[], short[], int[], long[], float[] or double[]. */
   public Object array() {
+    Object a = array;
+    return a != null ? a : fetched();
+  }
+
+  /** The elements for reading: the heap array, or a copy of what is on the device. */
+  public Object reading() {
+    Object a = array;
+    return a != null ? a : copied();
+  }
+
+  private synchronized Object fetched() {
+    if (array == null) {
+      array = copied();
+      mirror = null;
+    }
     return array;
+  }
+
+  private synchronized Object copied() {
+    if (array != null) {
+      return array;
+    }
+    if (mirror == null) {
+      Object fresh = java.lang.reflect.Array.newInstance(elements, length);
+      if (length > 0) {
+        home.download(buffer.address(), fresh, byteSize());
+      }
+      mirror = fresh;
+    }
+    return mirror;
+  }
+
+  /** The device on which the elements belong, or null where that is the heap. */
+  public Accelerator home() {
+    return home;
+  }
+
+  /** Makes a device the home of these elements; they go there when a kernel first asks for them. */
+  synchronized void settle(Accelerator device) {
+    if (device == home) {
+      return;
+    }
+    if (home != null) {
+      array();
+      buffer = null;
+    }
+    home = device;
+  }
+
+  /**
+   * The address of the elements on the device that is their home, for a kernel that reads them, or
+   * changes them where {@code writes} is set.
+   */
+  public synchronized long onDevice(boolean writes) {
+    if (array != null) {
+      elements = array.getClass().getComponentType();
+      length = java.lang.reflect.Array.getLength(array);
+      if (buffer == null || buffer.bytes() < byteSize()) {
+        buffer = home.allocate(byteSize());
+      }
+      if (length > 0) {
+        home.upload(array, byteSize(), buffer.address());
+      }
+      array = null;
+    }
+    if (writes) {
+      mirror = null;
+    }
+    return buffer.address();
+  }
+
+  /** Whether the elements are on a device just now. */
+  public boolean isRemote() {
+    return array == null;
+  }
+
+  private long byteSize() {
+    return (long) length * elementSize(elements);
+  }
+
+  private static int elementSize(Class<?> c) {
+    return c == byte.class ? 1 : c == short.class ? 2 : c == int.class || c == float.class ? 4 : 8;
+  }
+
+  /** New memory on a device; its content is arbitrary, and every element must be written. */
+  public static Storage on(Accelerator device, DType dtype, int n) {
+    Storage s = new Storage(null);
+    s.home = device;
+    s.elements = arrayClass(dtype).getComponentType();
+    s.length = dtype.isComplex() ? Math.multiplyExact(2, n) : n;
+    s.buffer = device.allocate(s.byteSize());
+    return s;
   }
 
   /** Puts a longer array in place after the old elements were copied into it. */
   public void replace(Object newArray) {
     this.array = newArray;
+    this.mirror = null;
+    this.buffer = null;
   }
 
   /** Notes that more than one tensor looks at this memory, now or once. */
@@ -32,7 +143,10 @@ public final class Storage {
 
   /** Whether nobody else looked at this memory yet and it is worth using again. */
   boolean isRecyclable() {
-    return !shared && java.lang.reflect.Array.getLength(array) >= ArrayPool.LEAST;
+    return !shared
+        && (array != null
+            ? java.lang.reflect.Array.getLength(array) >= ArrayPool.LEAST
+            : length >= ArrayPool.LEAST);
   }
 
   /**
@@ -41,38 +155,47 @@ public final class Storage {
    */
   void recycle() {
     if (!shared) {
-      ArrayPool.give(array);
-      array = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), 0);
+      if (array != null) {
+        ArrayPool.give(array);
+        array = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), 0);
+      } else {
+        array = java.lang.reflect.Array.newInstance(elements, 0);
+      }
+      if (buffer != null) {
+        buffer.release();
+        buffer = null;
+        mirror = null;
+      }
     }
   }
 
   public float[] floats() {
-    return (float[]) array;
+    return (float[]) array();
   }
 
   public double[] doubles() {
-    return (double[]) array;
+    return (double[]) array();
   }
 
   public long[] longs() {
-    return (long[]) array;
+    return (long[]) array();
   }
 
   public byte[] bytes() {
-    return (byte[]) array;
+    return (byte[]) array();
   }
 
   public short[] shorts() {
-    return (short[]) array;
+    return (short[]) array();
   }
 
   public int[] ints() {
-    return (int[]) array;
+    return (int[]) array();
   }
 
   /** Elements of the type that fit. */
   public int capacity(DType dtype) {
-    int n = java.lang.reflect.Array.getLength(array);
+    int n = array != null ? java.lang.reflect.Array.getLength(array) : length;
     return dtype.isComplex() ? n / 2 : n;
   }
 
