@@ -148,7 +148,7 @@ CALL cuDeviceGet(int* d, int ordinal) { *d = ordinal; return 0; }
 CALL cuDeviceGetName(char* name, int n, int d) { snprintf(name, n, "Emulated %d", d); return 0; }
 CALL cuDeviceTotalMem_v2(size_t* bytes, int) { *bytes = memory(); return 0; }
 CALL cuDeviceGetAttribute(int* v, int which, int) {
-  *v = which == 75 ? 7 : which == 76 ? 5 : which == 16 ? 4 : 0;
+  *v = which == 75 ? 7 : which == 76 ? 5 : which == 16 ? 4 : which == 39 ? 1024 : 0;
   return 0;
 }
 CALL cuDevicePrimaryCtxRetain(void** c, int d) { TRY; *c = (void*)(ptr)(d + 1); return 0; }

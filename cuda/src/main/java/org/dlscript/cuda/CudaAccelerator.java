@@ -32,6 +32,7 @@ final class CudaAccelerator implements Accelerator {
   private final CudaDriver driver;
   private final Device device;
   private final DeviceProperties properties;
+  private final int residentThreads;
   private final long context;
   private final CachingPool pool;
   private final PtxModules modules;
@@ -45,6 +46,7 @@ final class CudaAccelerator implements Accelerator {
     this.driver = driver;
     this.device = device;
     this.properties = properties;
+    this.residentThreads = guarded(() -> driver.residentThreads(ordinal));
     this.context = guarded(() -> driver.context(ordinal));
     this.modules = new PtxModules(driver);
     this.pool = new CachingPool(new Source(), "GPU " + ordinal, this::stream);
@@ -122,6 +124,11 @@ final class CudaAccelerator implements Accelerator {
   @Override
   public int multiProcessors() {
     return properties.multiProcessors();
+  }
+
+  @Override
+  public int residentThreads() {
+    return residentThreads;
   }
 
   @Override

@@ -30,6 +30,7 @@ final class CudaDriver {
   private static final int NAME_LENGTH = 256;
   // Numbers of CUdevice_attribute.
   private static final int MULTIPROCESSOR_COUNT = 16;
+  private static final int RESIDENT_THREADS = 39;
   private static final int COMPUTE_CAPABILITY_MAJOR = 75;
   private static final int COMPUTE_CAPABILITY_MINOR = 76;
   private static final int NO_DEVICE = 100;
@@ -256,6 +257,11 @@ final class CudaDriver {
     MemorySegment number = scratch.get();
     call("cuDeviceGetAttribute", deviceAttribute, number, which, device);
     return number.get(JAVA_INT, 0);
+  }
+
+  /** How many threads one of a device's units holds. */
+  int residentThreads(int ordinal) {
+    return attribute(RESIDENT_THREADS, device(ordinal));
   }
 
   /** The version of CUDA that the driver serves, such as 12040. */

@@ -47,6 +47,9 @@ public interface Accelerator {
   /** How many units run blocks side by side. */
   int multiProcessors();
 
+  /** How many threads one unit holds at a time. */
+  int residentThreads();
+
   /** Waits until all work is done, and throws what went wrong in it. */
   void synchronize();
 

@@ -120,7 +120,7 @@ public final class CopyLaunch {
     if (on.kernel("fill_b" + size) == null) {
       return false;
     }
-    long out = Remote.written(t);
+    long out = l.isDense() ? Remote.overwritten(t) : Remote.written(t);
     if (bits[0] == 0 && bits[1] == 0 && l.isDense()) {
       on.clear(out, (long) t.numel() * size);
       return true;

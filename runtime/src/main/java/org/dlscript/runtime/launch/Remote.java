@@ -54,6 +54,14 @@ public final class Remote {
     return t.storage().onDevice(writes) + (long) t.offset() * t.dtype().itemSize();
   }
 
+  /** The address of a tensor whose elements all will be written: what it holds is not copied. */
+  static long overwritten(Tensor t) {
+    if (t.storage().capacity(t.dtype()) == t.numel()) {
+      t.storage().discard();
+    }
+    return written(t);
+  }
+
   static long read(Tensor t) {
     return address(t, false);
   }

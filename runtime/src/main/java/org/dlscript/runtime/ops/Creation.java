@@ -34,6 +34,11 @@ public final class Creation {
   }
 
   public static Tensor zerosLike(Tensor t) {
+    if (t.home() != null) {
+      Tensor r = Tensor.empty(t.dtype(), t.shape()).on(t.device());
+      Copies.rawFill(r, 0L);
+      return r;
+    }
     return Tensor.zeros(t.dtype(), t.shape()).on(t.device());
   }
 

@@ -106,6 +106,18 @@ public final class Storage {
     return buffer.address();
   }
 
+  /** Lets a device that is the home of the elements have them with arbitrary content. */
+  public synchronized void discard() {
+    if (home != null && array != null) {
+      elements = array.getClass().getComponentType();
+      length = java.lang.reflect.Array.getLength(array);
+      if (buffer == null || buffer.bytes() < byteSize()) {
+        buffer = home.allocate(byteSize());
+      }
+      array = null;
+    }
+  }
+
   /** Whether the elements are on a device just now. */
   public boolean isRemote() {
     return array == null;
