@@ -67,7 +67,8 @@ class CudaBackendTest {
 
   @Test
   void aDriverThatLacksACallIsNoDriver() throws Exception {
-    CudaBackend b = new CudaBackend(EmulatedDriver.anotherAge(folder).toString());
+    Path old = EmulatedDriver.make("driver-of-another-age.cpp", folder.resolve("libcuda-old.so"));
+    CudaBackend b = new CudaBackend(old.toString());
     assertTrue(b.devices().isEmpty());
     assertEquals("the NVIDIA driver lacks cuDriverGetVersion", b.obstacle());
   }

@@ -82,13 +82,18 @@ final class EmulatedDriver {
     }
   }
 
-  /** A driver library that lacks most calls. */
-  static Path anotherAge(Path folder) throws IOException, InterruptedException {
+  /** A library made of one source, under a name. */
+  static Path make(String source, Path out) throws IOException, InterruptedException {
     library();
-    Path out = folder.resolve("libcuda-old.so");
-    Path source = EMULATED.resolve("driver-of-another-age.cpp");
     List<String> command =
-        List.of("g++", "-shared", "-fPIC", "-o", out.toString(), source.toString());
+        List.of(
+            "g++",
+            "-shared",
+            "-fPIC",
+            "-O1",
+            "-o",
+            out.toString(),
+            EMULATED.resolve(source).toString());
     assumeTrue(new ProcessBuilder(command).inheritIO().start().waitFor() == 0);
     return out;
   }

@@ -226,9 +226,8 @@ public final class Extrema {
       }
       int[] shape = new int[keepdim ? t.rank() : 0];
       java.util.Arrays.fill(shape, 1);
-      return Tensor.of(
-              places(Rows.of(t, t.dtype(), Rows.mask(null, t.rank()), false), greatest), shape)
-          .on(t.device());
+      Tensor found = index(t, Rows.mask(null, t.rank()), false, greatest);
+      return found.window(org.dlscript.runtime.tensor.Layout.contiguous(shape));
     }
     int d = t.layout().dim(dim);
     boolean[] mask = new boolean[t.rank()];
@@ -238,6 +237,14 @@ public final class Extrema {
         throw TensorException.index(
             name + "(): Expected reduction dim " + d + " to have non-zero size.");
       }
+    }
+    return index(t, mask, keepdim, greatest);
+  }
+
+  private static Tensor index(Tensor t, boolean[] mask, boolean keepdim, boolean greatest) {
+    Tensor[] found = t.home() == null ? null : ReductionLaunch.extreme(t, mask, keepdim, greatest);
+    if (found != null) {
+      return found[1];
     }
     Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
     return Tensor.of(places(rows, greatest), rows.shape).on(t.device());
