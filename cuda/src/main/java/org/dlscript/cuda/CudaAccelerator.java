@@ -5,18 +5,20 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.dlscript.runtime.device.Accelerator;
 import org.dlscript.runtime.device.Arguments;
 import org.dlscript.runtime.device.DeviceBuffer;
 import org.dlscript.runtime.device.DeviceProperties;
 import org.dlscript.runtime.device.MemoryAccount;
 import org.dlscript.runtime.device.Product;
+import org.dlscript.runtime.device.Streams;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.TensorException;
 
 /**
  * One NVIDIA device: its primary context, its memory pool, its kernels. Work goes to the calling
- * thread's current stream, which is the default stream until {@link CudaStreams} sets another.
+ * thread's current stream.
  */
 final class CudaAccelerator implements Accelerator {
   // A copy keeps the collector waiting, so that long ones are made piece by piece.
@@ -33,7 +35,7 @@ final class CudaAccelerator implements Accelerator {
   private final Device device;
   private final DeviceProperties properties;
   private final int residentThreads;
-  private final long context;
+  private final CudaStreams streams;
   private final CachingPool pool;
   private final PtxModules modules;
   private final ConcurrentHashMap<String, Handle> kernels = new ConcurrentHashMap<>();
@@ -47,9 +49,10 @@ final class CudaAccelerator implements Accelerator {
     this.device = device;
     this.properties = properties;
     this.residentThreads = guarded(() -> driver.residentThreads(ordinal));
-    this.context = guarded(() -> driver.context(ordinal));
+    long context = guarded(() -> driver.context(ordinal));
+    this.streams = new CudaStreams(this, driver, context);
     this.modules = new PtxModules(driver);
-    this.pool = new CachingPool(new Source(), "GPU " + ordinal, this::stream);
+    this.pool = new CachingPool(new Source(), "GPU " + ordinal, streams::current);
   }
 
   /** The pool's view of the driver. */
@@ -78,15 +81,10 @@ final class CudaAccelerator implements Accelerator {
     }
   }
 
-  @FunctionalInterface
-  private interface Call<R> {
-    R make();
-  }
-
   /** Turns the driver's complaints into those that scripts see. */
-  private <R> R guarded(Call<R> call) {
+  <R> R guarded(Supplier<R> call) {
     try {
-      return call.make();
+      return call.get();
     } catch (CudaDriver.Failure e) {
       throw TensorException.runtime(
           e.status() == 0
@@ -101,19 +99,11 @@ final class CudaAccelerator implements Accelerator {
   }
 
   private void enter() {
-    CudaStreams.enter(driver, context);
+    streams.enter();
   }
 
   private long stream() {
-    return CudaStreams.current(context);
-  }
-
-  CudaDriver driver() {
-    return driver;
-  }
-
-  long context() {
-    return context;
+    return streams.current();
   }
 
   @Override
@@ -250,6 +240,11 @@ final class CudaAccelerator implements Accelerator {
     }
     enter();
     return blas.multiply(p, stream());
+  }
+
+  @Override
+  public Streams streams() {
+    return streams;
   }
 
   @Override

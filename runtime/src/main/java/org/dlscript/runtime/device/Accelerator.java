@@ -61,6 +61,9 @@ public interface Accelerator {
    */
   boolean product(Product p);
 
+  /** The queues of this device's work. */
+  Streams streams();
+
   /** Bytes of this device in use, kept for reuse and so on; null where it does not count. */
   MemoryAccount account();
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.dlscript.runtime.op.EngineWarnings;
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -15,6 +16,7 @@ import org.dlscript.runtime.tensor.TensorException;
  */
 public final class Placement {
   private static final String CUDA = "cuda";
+  private static final Session.Key<Integer> CURRENT = new Session.Key<>(() -> 0);
   private static final DeviceBackend CPU = new CpuBackend();
 
   private final Map<String, DeviceBackend> backends;
@@ -52,8 +54,16 @@ public final class Placement {
 
   /** The device on which memory for a request is allocated: "cuda" means the current one. */
   public static Device of(Device requested) {
-    Device d = requested.concrete();
-    return d.type().equals(CUDA) ? Machine.HERE.checked(d) : d;
+    if (!requested.type().equals(CUDA)) {
+      return requested.concrete();
+    }
+    boolean unnamed = requested.index() < 0;
+    return Machine.HERE.checked(unnamed ? new Device(CUDA, CURRENT.get()) : requested);
+  }
+
+  /** Makes a CUDA device the one that the calling thread's session means by "cuda". */
+  public static void setCurrent(int index) {
+    CURRENT.set(index);
   }
 
   /**

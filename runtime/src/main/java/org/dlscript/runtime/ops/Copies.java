@@ -348,7 +348,7 @@ public final class Copies {
         "cuda(Tensor self, Device? device=None, bool non_blocking=False, MemoryFormat?"
             + " memory_format=None) -> Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), null, a.has(1) ? a.device(1) : new Device("cuda", 0), false));
+        a -> converted(a.t(0), null, a.has(1) ? a.device(1) : new Device("cuda", -1), false));
   }
 
   private static Tensor converted(Tensor t, DType dtype, Device device, boolean copy) {

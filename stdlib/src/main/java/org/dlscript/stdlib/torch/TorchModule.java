@@ -292,11 +292,13 @@ public final class TorchModule implements NativeModule {
           String obstacle = Placement.here().obstacle(Text.str(type));
           return obstacle == null ? PyNone.NONE : Str.of(obstacle);
         });
+    CudaFunctions.define(m);
     m.function(
-        "_set_autocast(dtype, /)",
-        d -> {
-          DType before = Autocast.current();
-          Autocast.set(d == PyNone.NONE ? null : ((PyDType) d).dtype);
+        "_set_autocast(device, dtype, /)",
+        (device, d) -> {
+          String type = Text.str(device);
+          DType before = Autocast.current(type);
+          Autocast.set(type, d == PyNone.NONE ? null : ((PyDType) d).dtype);
           return before == null ? PyNone.NONE : PyDType.of(before);
         });
     m.function("_is_autocast()", Autocast::active);
