@@ -107,6 +107,20 @@ public final class CopyLaunch {
     };
   }
 
+  /** A new row-major tensor on a device with all elements of a value; null without a kernel. */
+  public static Tensor filled(Accelerator on, DType d, int[] shape, Object value) {
+    Tensor t = Remote.empty(on, d, shape);
+    return fill(t, value) ? t : null;
+  }
+
+  /** Moves the elements of a tensor that lives on a device there now. */
+  public static Tensor moved(Tensor t) {
+    if (t.home() != null) {
+      t.storage().onDevice(false);
+    }
+    return t;
+  }
+
   /** Sets all elements; false where there are too many dimensions. */
   public static boolean fill(Tensor t, Object value) {
     Layout l = t.layout();

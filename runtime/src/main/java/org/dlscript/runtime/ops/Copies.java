@@ -358,13 +358,13 @@ public final class Copies {
       return copy ? clone(t) : t;
     }
     if (d != t.dtype()) {
-      return to(t, d).on(target);
+      return CopyLaunch.moved(to(t, d).on(target));
     }
     Tensor r = rawClone(t, Elementwise.dense(t.layout()));
     if (Grad.wanted(t)) {
       Device back = t.device();
       Grad.record(r, "ToCopyBackward0", t, null, (n, g) -> converted(g, null, back, false));
     }
-    return r.on(target);
+    return CopyLaunch.moved(r.on(target));
   }
 }
