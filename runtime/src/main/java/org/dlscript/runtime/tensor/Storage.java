@@ -22,12 +22,52 @@ public final class Storage {
   // Null while the elements are on the device.
   private Object array;
   private boolean shared;
-  private Accelerator home;
-  private DeviceBuffer buffer;
-  // A copy of what is on the device, for readers; null where none was made since the last change.
-  private Object mirror;
-  private Class<?> elements;
-  private int length;
+  // Null in the host's memory.
+  private Settlement device;
+
+  /** What a storage keeps that has settled on a device; apart, for few have. */
+  private static final class Settlement {
+    private final Accelerator home;
+    private DeviceBuffer buffer;
+    // A copy of what is on the device, for readers; null where none was made since the last change.
+    private Object mirror;
+    private Class<?> elements;
+    private int length;
+
+    Settlement(Accelerator home) {
+      this.home = home;
+    }
+
+    private long bytes() {
+      return (long) length * elementSize(elements);
+    }
+
+    private static int elementSize(Class<?> c) {
+      return c == byte.class
+          ? 1
+          : c == short.class ? 2 : c == int.class || c == float.class ? 4 : 8;
+    }
+
+    /** Makes room for what an array has. */
+    private void reserve(Object array) {
+      elements = array.getClass().getComponentType();
+      length = java.lang.reflect.Array.getLength(array);
+      if (buffer == null || buffer.bytes() < bytes()) {
+        buffer = home.allocate(bytes());
+      }
+    }
+
+    private Object copy() {
+      if (mirror == null) {
+        Object fresh = java.lang.reflect.Array.newInstance(elements, length);
+        if (length > 0) {
+          home.download(buffer.address(), fresh, bytes());
+        }
+        mirror = fresh;
+      }
+      return mirror;
+    }
+  }
 
   public Storage(Object array) {
     this.array = array;
@@ -47,41 +87,28 @@ public final class Storage {
 
   private synchronized Object fetched() {
     if (array == null) {
-      array = copied();
-      mirror = null;
+      array = device.copy();
+      device.mirror = null;
     }
     return array;
   }
 
   private synchronized Object copied() {
-    if (array != null) {
-      return array;
-    }
-    if (mirror == null) {
-      Object fresh = java.lang.reflect.Array.newInstance(elements, length);
-      if (length > 0) {
-        home.download(buffer.address(), fresh, byteSize());
-      }
-      mirror = fresh;
-    }
-    return mirror;
+    return array != null ? array : device.copy();
   }
 
   /** The device on which the elements belong, or null where that is the heap. */
   public Accelerator home() {
-    return home;
+    Settlement d = device;
+    return d == null ? null : d.home;
   }
 
   /** Makes a device the home of these elements; they go there when a kernel first asks for them. */
-  synchronized void settle(Accelerator device) {
-    if (device == home) {
-      return;
-    }
-    if (home != null) {
+  synchronized void settle(Accelerator newHome) {
+    if (newHome != home()) {
       array();
-      buffer = null;
+      device = newHome == null ? null : new Settlement(newHome);
     }
-    home = device;
   }
 
   /**
@@ -89,31 +116,24 @@ public final class Storage {
    * changes them where {@code writes} is set.
    */
   public synchronized long onDevice(boolean writes) {
+    Settlement d = device;
     if (array != null) {
-      elements = array.getClass().getComponentType();
-      length = java.lang.reflect.Array.getLength(array);
-      if (buffer == null || buffer.bytes() < byteSize()) {
-        buffer = home.allocate(byteSize());
-      }
-      if (length > 0) {
-        home.upload(array, byteSize(), buffer.address());
+      d.reserve(array);
+      if (d.length > 0) {
+        d.home.upload(array, d.bytes(), d.buffer.address());
       }
       array = null;
     }
     if (writes) {
-      mirror = null;
+      d.mirror = null;
     }
-    return buffer.address();
+    return d.buffer.address();
   }
 
   /** Lets a device that is the home of the elements have them with arbitrary content. */
   public synchronized void discard() {
-    if (home != null && array != null) {
-      elements = array.getClass().getComponentType();
-      length = java.lang.reflect.Array.getLength(array);
-      if (buffer == null || buffer.bytes() < byteSize()) {
-        buffer = home.allocate(byteSize());
-      }
+    if (device != null && array != null) {
+      device.reserve(array);
       array = null;
     }
   }
@@ -123,29 +143,23 @@ public final class Storage {
     return array == null;
   }
 
-  private long byteSize() {
-    return (long) length * elementSize(elements);
-  }
-
-  private static int elementSize(Class<?> c) {
-    return c == byte.class ? 1 : c == short.class ? 2 : c == int.class || c == float.class ? 4 : 8;
-  }
-
   /** New memory on a device; its content is arbitrary, and every element must be written. */
-  public static Storage on(Accelerator device, DType dtype, int n) {
+  public static Storage on(Accelerator home, DType dtype, int n) {
     Storage s = new Storage(null);
-    s.home = device;
-    s.elements = arrayClass(dtype).getComponentType();
-    s.length = dtype.isComplex() ? Math.multiplyExact(2, n) : n;
-    s.buffer = device.allocate(s.byteSize());
+    Settlement d = new Settlement(home);
+    d.elements = arrayClass(dtype).getComponentType();
+    d.length = dtype.isComplex() ? Math.multiplyExact(2, n) : n;
+    d.buffer = home.allocate(d.bytes());
+    s.device = d;
     return s;
   }
 
   /** Puts a longer array in place after the old elements were copied into it. */
   public void replace(Object newArray) {
     this.array = newArray;
-    this.mirror = null;
-    this.buffer = null;
+    if (device != null) {
+      device = new Settlement(device.home);
+    }
   }
 
   /** Notes that more than one tensor looks at this memory, now or once. */
@@ -158,7 +172,7 @@ public final class Storage {
     return !shared
         && (array != null
             ? java.lang.reflect.Array.getLength(array) >= ArrayPool.LEAST
-            : length >= ArrayPool.LEAST);
+            : device.length >= ArrayPool.LEAST);
   }
 
   /**
@@ -171,12 +185,11 @@ public final class Storage {
         ArrayPool.give(array);
         array = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), 0);
       } else {
-        array = java.lang.reflect.Array.newInstance(elements, 0);
+        array = java.lang.reflect.Array.newInstance(device.elements, 0);
       }
-      if (buffer != null) {
-        buffer.release();
-        buffer = null;
-        mirror = null;
+      if (device != null && device.buffer != null) {
+        device.buffer.release();
+        device = new Settlement(device.home);
       }
     }
   }
@@ -207,7 +220,7 @@ public final class Storage {
 
   /** Elements of the type that fit. */
   public int capacity(DType dtype) {
-    int n = array != null ? java.lang.reflect.Array.getLength(array) : length;
+    int n = array != null ? java.lang.reflect.Array.getLength(array) : device.length;
     return dtype.isComplex() ? n / 2 : n;
   }
 

@@ -287,12 +287,17 @@ public final class TorchModule implements NativeModule {
                                 (long) d.multiProcessors()))
                     .toArray()));
     m.function(
+        "_set_current_device(index, /)",
+        i -> {
+          Placement.setCurrent(Ints.big(i).intValue());
+          return PyNone.NONE;
+        });
+    m.function(
         "_device_obstacle(type, /)",
         type -> {
           String obstacle = Placement.here().obstacle(Text.str(type));
           return obstacle == null ? PyNone.NONE : Str.of(obstacle);
         });
-    CudaFunctions.define(m);
     m.function(
         "_set_autocast(device, dtype, /)",
         (device, d) -> {

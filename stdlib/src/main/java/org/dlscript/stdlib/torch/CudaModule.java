@@ -2,7 +2,9 @@ package org.dlscript.stdlib.torch;
 
 import java.lang.ref.Cleaner;
 import java.util.Map;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.modules.ModuleBuilder;
+import org.dlscript.language.modules.NativeModule;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyNone;
@@ -17,13 +19,21 @@ import org.dlscript.runtime.random.PhiloxStream;
 import org.dlscript.runtime.tensor.Device;
 
 /**
- * What torch.cuda asks of a device by its ordinal: streams, events, memory and the random stream.
- * The library calls these only where the device is there.
+ * {@code _cuda}: what torch.cuda asks of a device by its ordinal: streams, events, memory and the
+ * random stream. The library imports it only where the device is there.
  */
-final class CudaFunctions {
+public final class CudaModule implements NativeModule {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private CudaFunctions() {}
+  @Override
+  public String[] names() {
+    return new String[] {"_cuda"};
+  }
+
+  @Override
+  public void define(String name, ModuleBuilder m, DlsContext context) {
+    define(m);
+  }
 
   private static Accelerator device(Object ordinal) {
     return Placement.accelerator(new Device("cuda", Ints.big(ordinal).intValue()));
@@ -37,17 +47,11 @@ final class CudaFunctions {
     return Ints.big(o).longValue();
   }
 
-  static void define(ModuleBuilder m) {
+  private static void define(ModuleBuilder m) {
     m.function(
-        "_cuda_synchronize(index, /)",
+        "synchronize(index, /)",
         i -> {
           device(i).synchronize();
-          return PyNone.NONE;
-        });
-    m.function(
-        "_cuda_set_device(index, /)",
-        i -> {
-          Placement.setCurrent(Ints.big(i).intValue());
           return PyNone.NONE;
         });
     memory(m);
@@ -58,7 +62,7 @@ final class CudaFunctions {
 
   private static void memory(ModuleBuilder m) {
     m.function(
-        "_cuda_memory(index, /)",
+        "memory(index, /)",
         i -> {
           PyDict d = new PyDict();
           for (Map.Entry<String, Long> e : device(i).account().counts().entrySet()) {
@@ -67,20 +71,20 @@ final class CudaFunctions {
           return d;
         });
     m.function(
-        "_cuda_trim(index, /)",
+        "trim(index, /)",
         i -> {
           device(i).account().trim();
           return PyNone.NONE;
         });
     m.function(
-        "_cuda_reset_peaks(index, /)",
+        "reset_peaks(index, /)",
         i -> {
           MemoryAccount a = device(i).account();
           a.resetPeaks();
           return PyNone.NONE;
         });
     m.function(
-        "_cuda_free_and_total(index, /)",
+        "free_and_total(index, /)",
         i -> {
           long[] both = device(i).account().freeAndTotal();
           return new PyTuple(both[0], both[1]);
@@ -88,27 +92,26 @@ final class CudaFunctions {
   }
 
   private static void streams(ModuleBuilder m) {
+    m.function("new_stream(index, priority, /)", (i, p) -> streams(i).newStream((int) handle(p)));
+    m.function("current_stream(index, /)", i -> streams(i).current());
     m.function(
-        "_cuda_new_stream(index, priority, /)", (i, p) -> streams(i).newStream((int) handle(p)));
-    m.function("_cuda_current_stream(index, /)", i -> streams(i).current());
-    m.function(
-        "_cuda_use_stream(index, stream, /)",
+        "use_stream(index, stream, /)",
         (i, s) -> {
           streams(i).use(handle(s));
           return PyNone.NONE;
         });
     m.function(
-        "_cuda_synchronize_stream(index, stream, /)",
+        "synchronize_stream(index, stream, /)",
         (i, s) -> {
           streams(i).synchronize(handle(s));
           return PyNone.NONE;
         });
-    m.function("_cuda_query_stream(index, stream, /)", (i, s) -> streams(i).isDone(handle(s)));
+    m.function("query_stream(index, stream, /)", (i, s) -> streams(i).isDone(handle(s)));
   }
 
   private static void events(ModuleBuilder m) {
     m.function(
-        "_cuda_new_event(index, timing, /)",
+        "new_event(index, timing, /)",
         (i, t) -> {
           Streams owner = streams(i);
           long event = owner.newEvent(Boolean.TRUE.equals(t));
@@ -117,27 +120,26 @@ final class CudaFunctions {
           return handle;
         });
     m.function(
-        "_cuda_record(index, event, stream, /)",
+        "record(index, event, stream, /)",
         (i, e, s) -> {
           streams(i).record(handle(e), handle(s));
           return PyNone.NONE;
         });
     m.function(
-        "_cuda_wait_event(index, stream, event, /)",
+        "wait_event(index, stream, event, /)",
         (i, s, e) -> {
           streams(i).waitFor(handle(s), handle(e));
           return PyNone.NONE;
         });
-    m.function("_cuda_query_event(index, event, /)", (i, e) -> streams(i).hasHappened(handle(e)));
+    m.function("query_event(index, event, /)", (i, e) -> streams(i).hasHappened(handle(e)));
     m.function(
-        "_cuda_synchronize_event(index, event, /)",
+        "synchronize_event(index, event, /)",
         (i, e) -> {
           streams(i).synchronizeEvent(handle(e));
           return PyNone.NONE;
         });
     m.function(
-        "_cuda_elapsed(index, first, second, /)",
-        (i, a, b) -> streams(i).elapsed(handle(a), handle(b)));
+        "elapsed(index, first, second, /)", (i, a, b) -> streams(i).elapsed(handle(a), handle(b)));
   }
 
   private static PhiloxStream stream(Object ordinal) {
@@ -146,19 +148,19 @@ final class CudaFunctions {
 
   private static void random(ModuleBuilder m) {
     m.function(
-        "_cuda_seed(index, seed, /)",
+        "seed(index, seed, /)",
         (i, s) -> {
           stream(i).manualSeed(handle(s));
           return PyNone.NONE;
         });
     m.function(
-        "_cuda_rng(index, /)",
+        "rng(index, /)",
         i -> {
           PhiloxStream s = stream(i);
           return new PyTuple(s.seed(), s.offset());
         });
     m.function(
-        "_cuda_set_rng(index, seed, offset, /)",
+        "set_rng(index, seed, offset, /)",
         (i, s, o) -> {
           stream(i).manualSeed(handle(s));
           stream(i).setOffset(handle(o));
