@@ -5,29 +5,21 @@ import com.oracle.truffle.api.RootCallTarget;
 import com.oracle.truffle.api.Truffle;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.FrameInstance;
-import com.oracle.truffle.api.source.Source;
-import com.oracle.truffle.api.strings.TruffleString;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.DlsContext;
-import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Iteration;
-import org.dlscript.language.object.PyBoxed;
-import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.Slot;
-import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 import org.dlscript.language.translate.Translator;
 
@@ -45,7 +37,7 @@ public final class CodeFunctions {
     m.functionN(
         "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *,"
             + " _feature_version=-1)",
-        CodeFunctions::compile);
+        Compilation::compile);
   }
 
   /** One guest frame of the running thread. */
@@ -153,17 +145,6 @@ public final class CodeFunctions {
     return new org.dlscript.language.object.PyList(items);
   }
 
-  private static String sourceText(Object o, String function) {
-    if (PyBoxed.unbox(o) instanceof TruffleString s) {
-      return Str.java(s);
-    }
-    byte[] data = BytesTypes.dataOrNull(o);
-    if (data != null) {
-      return SourceBytes.text(data);
-    }
-    throw Errors.typeError(function + "() arg 1 must be a string, bytes or code object");
-  }
-
   private static Object run(Object[] a, boolean eval) {
     String name = eval ? "eval" : "exec";
     PyDict globals;
@@ -183,7 +164,7 @@ public final class CodeFunctions {
     }
     boolean apart = locals != globals;
     RootCallTarget target;
-    if (a[0] instanceof CompiledSource c) {
+    if (a[0] instanceof Compilation.CompiledSource c) {
       target = c.target(apart);
     } else if (a[0] instanceof Code c && c.target() != null) {
       if (c.freeNames.length > 0) {
@@ -194,70 +175,10 @@ public final class CodeFunctions {
       }
       return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
     } else {
-      String text = sourceText(a[0], name);
-      target = translate(text, "<string>", eval ? "eval" : "exec", apart);
+      Translator.Mode mode = eval ? Translator.Mode.EVAL : Translator.Mode.EXEC;
+      target = Compilation.ofSource(a[0], name, "<string>", mode).target(apart);
     }
     Object r = target.call(globals, locals);
     return eval ? r : PyNone.NONE;
-  }
-
-  private static RootCallTarget translate(
-      String text, String filename, String mode, boolean apart) {
-    DlsLanguage language = DlsContext.get(null).language();
-    Source source = Source.newBuilder(DlsLanguage.ID, text, filename).build();
-    return switch (mode) {
-      case "eval" -> Translator.eval(language, source, apart);
-      case "single" -> Translator.single(language, source, apart);
-      default -> Translator.exec(language, source, apart);
-    };
-  }
-
-  private static Object compile(Object[] a) {
-    String mode = Text.str(a[2]);
-    if (!mode.equals("exec") && !mode.equals("eval") && !mode.equals("single")) {
-      throw Errors.valueError("compile() mode must be 'exec', 'eval' or 'single'");
-    }
-    CompiledSource c = new CompiledSource(sourceText(a[0], "compile"), Text.str(a[1]), mode);
-    c.target(false);
-    return c;
-  }
-
-  private static final PyClass CODE =
-      Types.sealed(
-          "code",
-          t -> {
-            t.getter("co_filename", c -> Str.of(((CompiledSource) c).filename));
-            t.getter("co_name", c -> Str.of("<module>"));
-            t.getter("co_firstlineno", c -> 1L);
-            t.getter("co_flags", c -> 0L);
-          });
-
-  /** What compile() gives: a source that was found to be well formed. */
-  private static final class CompiledSource extends PyObject {
-    private final String text;
-    private final String filename;
-    private final String mode;
-    private RootCallTarget plain;
-    private RootCallTarget apart;
-
-    CompiledSource(String text, String filename, String mode) {
-      super(CODE);
-      this.text = text;
-      this.filename = filename;
-      this.mode = mode;
-    }
-
-    RootCallTarget target(boolean inNamespace) {
-      if (inNamespace) {
-        if (apart == null) {
-          apart = translate(text, filename, mode, true);
-        }
-        return apart;
-      }
-      if (plain == null) {
-        plain = translate(text, filename, mode, false);
-      }
-      return plain;
-    }
   }
 }
