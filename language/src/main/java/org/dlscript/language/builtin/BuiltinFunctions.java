@@ -156,7 +156,7 @@ public final class BuiltinFunctions {
     if (m == PyNone.NONE) {
       return Operators.binary(Slot.POW, a, b);
     }
-    Object x = Ints.intOrNull(a);
+    Object x = Types.of(a).isBuiltin() ? Ints.intOrNull(a) : null;
     Object y = Ints.intOrNull(b);
     Object z = Ints.intOrNull(m);
     if (x != null && y != null && z != null) {

@@ -416,6 +416,9 @@ public final class CallableTypes {
           + ">";
     }
     Object q = Attributes.findQuietly(m.function, "__qualname__");
+    if (q == null) {
+      q = Attributes.findQuietly(m.function, "__name__");
+    }
     return "<bound method " + (q == null ? "?" : Text.str(q)) + " of " + Text.repr(m.self) + ">";
   }
 }

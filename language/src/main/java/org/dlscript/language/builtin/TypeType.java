@@ -132,7 +132,7 @@ public final class TypeType {
     t.getter("__basicsize__", c -> 16L);
     t.getter("__itemsize__", c -> 0L);
     t.getter("__dictoffset__", c -> ((PyClass) c).hasDict() ? -1L : 0L);
-    t.getter("__flags__", c -> ((PyClass) c).isAbstract() ? 1L << 20 : 0L);
+    t.getter("__flags__", c -> flags((PyClass) c));
     t.getset(
         "__abstractmethods__",
         c -> {
@@ -475,5 +475,12 @@ public final class TypeType {
 
   static boolean isBuiltinSlot(PyClass meta, Slot slot) {
     return meta.slot(slot) instanceof PyBuiltin b && b.owner == Types.TYPE;
+  }
+
+  /** CPython's bits: immutable, of the heap, with subclasses, abstract. */
+  private static long flags(PyClass c) {
+    return (c.isBuiltin() ? 1L << 8 : 1L << 9)
+        | (c.isSubclassable() ? 1L << 10 : 0)
+        | (c.isAbstract() ? 1L << 20 : 0);
   }
 }

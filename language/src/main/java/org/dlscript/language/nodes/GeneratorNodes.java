@@ -201,13 +201,13 @@ public final class GeneratorNodes {
     Object m = Types.of(o).slot(Slot.AWAIT);
     if (m == null) {
       throw Errors.typeError(
-          "object " + Types.of(o).name() + " can't be used in 'await' expression");
+          "object " + Types.of(o).messageName() + " can't be used in 'await' expression");
     }
     Object it = Calls.call(m, o);
     if (!(it instanceof org.dlscript.language.object.PyIterator)
         && Types.of(it).slot(Slot.NEXT) == null) {
       throw Errors.typeError(
-          "__await__() returned non-iterator of type '" + Types.of(it).name() + "'");
+          "__await__() returned non-iterator of type '" + Types.of(it).messageName() + "'");
     }
     return it;
   }
@@ -236,6 +236,6 @@ public final class GeneratorNodes {
     }
     throw Errors.typeError(
         "exceptions must be classes or instances deriving from BaseException, not "
-            + Types.of(type).name());
+            + Types.of(type).messageName());
   }
 }

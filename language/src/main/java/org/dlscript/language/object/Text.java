@@ -46,7 +46,7 @@ public final class Text {
     if (r instanceof TruffleString s) {
       return s;
     }
-    throw Errors.typeError("__str__ returned non-string (type " + Types.of(r).name() + ")");
+    throw Errors.typeError("__str__ returned non-string (type " + Types.of(r).messageName() + ")");
   }
 
   @TruffleBoundary
@@ -56,7 +56,7 @@ public final class Text {
     if (r instanceof TruffleString s) {
       return s;
     }
-    throw Errors.typeError("__repr__ returned non-string (type " + Types.of(r).name() + ")");
+    throw Errors.typeError("__repr__ returned non-string (type " + Types.of(r).messageName() + ")");
   }
 
   @TruffleBoundary

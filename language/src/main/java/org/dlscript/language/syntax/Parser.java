@@ -174,11 +174,17 @@ public final class Parser {
     } catch (TokenStream.NoMatch e) {
       throw diagnose(lexer, grammar, rule);
     } catch (SyntaxException e) {
-      throw lexerErrorOr(lexer, grammar, e);
+      throw specific(lexer, grammar, e);
     }
   }
 
-  /** An error of the lexer anywhere comes before a grammar error. */
+  /** An error that names its cause stands unless the lexer had given up before it. */
+  private static SyntaxException specific(Lexer lexer, Grammar grammar, SyntaxException otherwise) {
+    boolean reached = grammar.in.furthest().kind() == Kind.ERROR;
+    return lexer.error != null && reached ? lexer.error : otherwise;
+  }
+
+  /** An error of the lexer anywhere comes before "invalid syntax". */
   private static SyntaxException lexerErrorOr(
       Lexer lexer, Grammar grammar, SyntaxException otherwise) {
     boolean lexerFirst =
@@ -197,7 +203,7 @@ public final class Parser {
     } catch (TokenStream.NoMatch e) {
       // Nothing better was found.
     } catch (SyntaxException e) {
-      return lexerErrorOr(lexer, grammar, e);
+      return specific(lexer, grammar, e);
     }
     if (last.kind() == Kind.ERROR) {
       return lexer.error;

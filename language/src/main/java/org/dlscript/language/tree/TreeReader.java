@@ -190,8 +190,8 @@ final class TreeReader {
   }
 
   private Stmt statement(Object o) {
-    String kind = kind(o, "stmt");
     Span at = span(o, "stmt");
+    String kind = kind(o, "stmt");
     return switch (kind) {
       case "FunctionDef", "AsyncFunctionDef" ->
           new Stmt.FunctionDef(
@@ -390,8 +390,8 @@ final class TreeReader {
   }
 
   private Expr expr(Object o) {
-    String kind = kind(o, "expr");
     Span at = span(o, "expr");
+    String kind = kind(o, "expr");
     return switch (kind) {
       case "BoolOp" ->
           new Expr.BoolOp(at, kind(needed(o, "op"), "boolop").equals("And"), exprs(o, "values"));
@@ -509,8 +509,8 @@ final class TreeReader {
   }
 
   private Pattern pattern(Object o) {
-    String kind = kind(o, "pattern");
     Span at = span(o, "pattern");
+    String kind = kind(o, "pattern");
     return switch (kind) {
       case "MatchValue" -> new Pattern.MatchValue(at, expr(o, "value"));
       case "MatchSingleton" -> new Pattern.MatchSingleton(at, plain(needed(o, "value")));
