@@ -36,7 +36,7 @@ public final class BuiltinFunctions {
 
   static void define(ModuleBuilder m) {
     m.function("len(obj, /)", Operators::length);
-    m.function("repr(obj, /)", o -> Text.reprObject(o));
+    m.function("repr(obj, /)", o -> Text.reprValue(o));
     m.function("ascii(obj, /)", o -> Str.of(ascii(o)));
     m.function("id(obj, /)", o -> Identity.of(o));
     m.function("hash(obj, /)", o -> Hashing.hash(o));

@@ -178,13 +178,15 @@ public final class Parser {
     }
   }
 
-  /** An error that names its cause stands unless the lexer had given up before it. */
+  /** An error in a field of an f-string stands unless the lexer had given up before it. */
   private static SyntaxException specific(Lexer lexer, Grammar grammar, SyntaxException otherwise) {
     boolean reached = grammar.in.furthest().kind() == Kind.ERROR;
-    return lexer.error != null && reached ? lexer.error : otherwise;
+    return otherwise.getMessage().startsWith("f-string: ") && !reached
+        ? otherwise
+        : lexerErrorOr(lexer, grammar, otherwise);
   }
 
-  /** An error of the lexer anywhere comes before "invalid syntax". */
+  /** An error of the lexer anywhere comes before a grammar error. */
   private static SyntaxException lexerErrorOr(
       Lexer lexer, Grammar grammar, SyntaxException otherwise) {
     boolean lexerFirst =
