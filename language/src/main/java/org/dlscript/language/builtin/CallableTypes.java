@@ -337,7 +337,13 @@ public final class CallableTypes {
                         : builtin(f).owner.name() + "." + builtin(f).name));
     t.getter(
         "__module__", f -> builtin(f).module == null ? PyNone.NONE : Str.of(builtin(f).module));
-    t.getter("__doc__", f -> builtin(f).doc == null ? PyNone.NONE : Str.of(builtin(f).doc));
+    t.getter(
+        "__doc__",
+        f -> {
+          PyBuiltin b = builtin(f);
+          String doc = b.doc == null && b.owner != null ? SlotDocs.of(b.name) : b.doc;
+          return doc == null ? PyNone.NONE : Str.of(doc);
+        });
     t.getter("__text_signature__", f -> Str.of(builtin(f).signatureText()));
   }
 

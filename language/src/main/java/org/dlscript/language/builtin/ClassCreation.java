@@ -190,6 +190,9 @@ public final class ClassCreation {
         cls.set("__module__", module);
       }
     }
+    if (cls.own("__doc__") instanceof TruffleString doc) {
+      TypeType.encodable(Str.java(doc));
+    }
     if (cls.own("__doc__") == null) {
       cls.set("__doc__", PyNone.NONE);
     }
@@ -208,8 +211,11 @@ public final class ClassCreation {
               + Text.repr(Types.of(classCell)));
     }
     if (cls.hasDict() && !anyHasDict(bases)) {
-      cls.set("__dict__", dictDescriptor(cls, "__dict__"));
-      cls.set("__weakref__", dictDescriptor(cls, "__weakref__"));
+      for (String hidden : new String[] {"__dict__", "__weakref__"}) {
+        if (cls.own(hidden) == null) {
+          cls.set(hidden, dictDescriptor(cls, hidden));
+        }
+      }
     }
     ownOrder(chosen, cls);
     callSetName(cls, namespace);

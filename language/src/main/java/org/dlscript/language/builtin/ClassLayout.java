@@ -70,6 +70,7 @@ final class ClassLayout {
             ? new Object[] {slots}
             : Iteration.toArray(slots);
     List<String> own = new ArrayList<>();
+    boolean weak = false;
     for (Object o : names) {
       if (!(PyBoxed.unbox(o) instanceof TruffleString s)) {
         throw Errors.typeError("__slots__ items must be strings, not '" + Types.of(o).name() + "'");
@@ -85,6 +86,10 @@ final class ClassLayout {
         }
         cls.setHasDict(true);
       } else if (n.equals("__weakref__")) {
+        if (weak) {
+          throw Errors.typeError("__weakref__ slot disallowed: we already got one");
+        }
+        weak = true;
         for (PyClass b : cls.bases()) {
           if (b != Types.OBJECT && !b.isBuiltin()) {
             if (b.hasDict()) {

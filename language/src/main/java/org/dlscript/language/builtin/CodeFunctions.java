@@ -19,6 +19,7 @@ import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Types;
 import org.dlscript.language.translate.Translator;
@@ -132,7 +133,11 @@ public final class CodeFunctions {
   private static Object dir(Object o) {
     Object names;
     if (o == null) {
-      names = Iteration.toList(locals());
+      Object here = locals();
+      names =
+          Types.of(here) == Types.DICT
+              ? Iteration.toList(here)
+              : org.dlscript.language.object.Calls.method(here, "keys");
     } else {
       Object m = org.dlscript.language.object.Attributes.special(o, Slot.DIR);
       if (o instanceof PyModule p && p.dict.get("__dir__") != null) {
@@ -145,8 +150,25 @@ public final class CodeFunctions {
     return new org.dlscript.language.object.PyList(items);
   }
 
+  /** The cells that were given for the free variables of a function's code. */
+  private static Cell[] closure(Object given, Code c) {
+    int n = c.freeNames.length;
+    if (n == 0 && given != PyNone.NONE) {
+      throw Errors.typeError("cannot use a closure with this code object");
+    }
+    Object[] items = given instanceof PyTuple t ? t.items : new Object[0];
+    if (items.length != n
+        || n > 0 && !java.util.Arrays.stream(items).allMatch(Cell.class::isInstance)) {
+      throw Errors.typeError("code object requires a closure of exactly length " + n);
+    }
+    return java.util.Arrays.copyOf(items, n, Cell[].class);
+  }
+
   private static Object run(Object[] a, boolean eval) {
     String name = eval ? "eval" : "exec";
+    if (!eval && a[3] != PyNone.NONE && !(a[0] instanceof Code)) {
+      throw Errors.typeError("closure argument can only be used for code objects");
+    }
     PyDict globals;
     Object locals;
     if (a[1] == PyNone.NONE) {
@@ -167,13 +189,12 @@ public final class CodeFunctions {
     if (a[0] instanceof Compilation.CompiledSource c) {
       target = c.target(apart);
     } else if (a[0] instanceof Code c && c.target() != null) {
-      if (c.freeNames.length > 0) {
-        throw Errors.typeError(
-            eval
-                ? "code object passed to eval() may not contain free variables"
-                : "code object requires a closure of exactly length " + c.freeNames.length);
+      if (eval && c.freeNames.length > 0) {
+        throw Errors.typeError("code object passed to eval() may not contain free variables");
       }
-      return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
+      Cell[] cells = closure(eval ? PyNone.NONE : a[3], c);
+      c.target().call(new PyFunction(c, new Object[0], cells, globals));
+      return PyNone.NONE;
     } else {
       Translator.Mode mode = eval ? Translator.Mode.EVAL : Translator.Mode.EXEC;
       target = Compilation.ofSource(a[0], name, "<string>", mode).target(apart);

@@ -216,18 +216,27 @@ public final class GeneratorNodes {
   @TruffleBoundary
   public static PyException exception(Object type, Object value) {
     Object e = type;
+    boolean called = false;
     if (type instanceof org.dlscript.language.object.PyClass c
         && c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION)) {
       if (value instanceof PyBaseException b && b.type().isSubclassOf(c)) {
         e = b;
       } else {
+        called = true;
         e = value == PyNone.NONE || value == null ? Calls.call(c) : Calls.call(c, value);
       }
+    }
+    if (!called
+        && e == type
+        && e instanceof PyBaseException
+        && value != null
+        && value != PyNone.NONE) {
+      throw Errors.typeError("instance exception may not have a separate value");
     }
     if (e instanceof PyBaseException b) {
       return new PyException(b);
     }
-    if (e != type) {
+    if (called) {
       throw Errors.typeError(
           "calling "
               + org.dlscript.language.object.Text.repr(type)

@@ -129,7 +129,7 @@ public final class Translator {
     try {
       return root(language, source, tree.body(), values, inNamespace);
     } catch (SyntaxException e) {
-      throw SyntaxErrors.of(e, source);
+      throw SyntaxErrors.ofCompiler(e, source);
     }
   }
 
@@ -138,7 +138,7 @@ public final class Translator {
     try {
       Parser.check(tree, (line, message) -> doubt(source, line, message));
     } catch (SyntaxException e) {
-      throw SyntaxErrors.of(e, source);
+      throw SyntaxErrors.ofCompiler(e, source);
     }
   }
 
