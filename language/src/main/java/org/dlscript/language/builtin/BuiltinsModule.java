@@ -114,7 +114,7 @@ public final class BuiltinsModule {
     }
     b.append(end);
     if (Finalizers.used()) {
-      DlsContext.get(null).finalizers().settle(false);
+      DlsContext.get(null).finalizers().settleWatched();
     }
     Object file = a[3];
     if (file == PyNone.NONE) {

@@ -142,7 +142,8 @@ public final class DescriptorTypes {
     return made;
   }
 
-  private static boolean isAbstract(Object f) {
+  /** Whether a function, or what wraps one, says that it is abstract. */
+  public static boolean isAbstract(Object f) {
     Object v = f == PyNone.NONE ? null : Attributes.findQuietly(f, "__isabstractmethod__");
     return v != null && org.dlscript.language.object.Operators.truth(v);
   }

@@ -15,7 +15,7 @@ public final class Deletes {
   /** A name was deleted: that may have been the last reference to an object. */
   static void settle() {
     if (Finalizers.used()) {
-      DlsContext.get(null).finalizers().settle(true);
+      DlsContext.get(null).finalizers().settleDeleted();
     }
   }
 
@@ -24,7 +24,7 @@ public final class Deletes {
     @Override
     public Object execute(VirtualFrame frame) {
       if (Finalizers.used()) {
-        DlsContext.get(this).finalizers().settle(false);
+        DlsContext.get(this).finalizers().settleWatched();
       }
       return null;
     }

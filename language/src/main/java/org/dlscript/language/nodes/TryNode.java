@@ -53,9 +53,9 @@ public final class TryNode extends Statement {
       } catch (PyException e) {
         raised.enter();
         return handle(frame, e);
-      } catch (StackOverflowError e) {
+      } catch (StackOverflowError | OutOfMemoryError e) {
         raised.enter();
-        return handle(frame, recursion());
+        return handle(frame, Errors.exhausted(e).at(this));
       }
       if (c != null) {
         return suspended(frame, c, 1);
@@ -65,10 +65,6 @@ public final class TryNode extends Statement {
       return null;
     }
     return suspended(frame, orElse.execute(frame), 2);
-  }
-
-  private PyException recursion() {
-    return Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded").at(this);
   }
 
   private Object suspended(VirtualFrame frame, Object c, int state) {
@@ -283,10 +279,8 @@ public final class TryNode extends Statement {
           }
         } catch (PyException e) {
           pending = e;
-        } catch (StackOverflowError e) {
-          pending =
-              Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded")
-                  .at(this);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+          pending = Errors.exhausted(e).at(this);
         }
       }
       return pending instanceof PyException e

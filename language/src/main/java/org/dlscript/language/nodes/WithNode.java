@@ -50,8 +50,8 @@ public final class WithNode extends Statement {
       } catch (PyException e) {
         exitAfter(exit, e);
         return null;
-      } catch (StackOverflowError e) {
-        exitAfter(exit, (PyException) DlsRoot.tooDeep());
+      } catch (StackOverflowError | OutOfMemoryError e) {
+        exitAfter(exit, Errors.exhausted(e));
         return null;
       }
     } else {

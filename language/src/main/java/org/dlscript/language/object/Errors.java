@@ -129,6 +129,14 @@ public final class Errors {
     return of(ExceptionTypes.PERMISSION_ERROR, "not granted by the host: " + e.getMessage());
   }
 
+  /** The guest exception for the end of the stack or of the heap. */
+  @TruffleBoundary
+  public static PyException exhausted(VirtualMachineError e) {
+    return e instanceof StackOverflowError
+        ? of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded")
+        : of(ExceptionTypes.MEMORY_ERROR, "");
+  }
+
   /** The guest exception for an error of the tensor engine. */
   @TruffleBoundary
   public static PyException ofTensor(org.dlscript.runtime.tensor.TensorException e) {

@@ -21,12 +21,18 @@ import org.dlscript.language.builtin.Tracebacks;
  */
 public final class Finalizers {
   // What collections may cost that find nothing.
-  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final long MOST_NANOS = 10_000_000_000L;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
-  /** Whether any context has something to find out, so that the others lose no time. */
+  /** Whether any context has something to find out: asked before the context is looked up. */
   private static volatile boolean used;
+
+  /** Whether this context has weak references or objects with {@code __del__}. */
+  private boolean tracking;
+
+  /** Whether a death in this context is seen without being asked for. */
+  private boolean watched;
 
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
   private final Set<Reference<?>> tracked = new LinkedHashSet<>();
@@ -93,24 +99,44 @@ public final class Finalizers {
     standIn.replaceInstanceDict(attributes);
     Identity.share(o, standIn);
     tracked.add(new Tracked(o, standIn, queue));
-    used = true;
-    vain = toSkip = 0;
+    watched = true;
+    use();
   }
 
   /** A weak reference; the callback, which may be null, gets no arguments. */
   @TruffleBoundary
   public Handle weak(Object o, Object callback) {
-    used = true;
-    vain = toSkip = 0;
+    watched |= callback != null;
+    use();
     return new Handle(o, callback, queue);
   }
 
-  /** Finds out what has died, where that is likely to be worth it; always after {@code del}. */
+  private void use() {
+    used = true;
+    tracking = true;
+    vain = toSkip = 0;
+  }
+
+  /** Finds out what has died after {@code del}, if anything would be seen to happen. */
   @TruffleBoundary
-  public void settle(boolean afterDelete) {
-    if (afterDelete) {
+  public void settleDeleted() {
+    if (watched) {
       vain = toSkip = 0;
+      settle();
     }
+  }
+
+  /** The same before output, if that is likely to be worth it. */
+  @TruffleBoundary
+  public void settleWatched() {
+    if (watched) {
+      settle();
+    }
+  }
+
+  /** Finds out what has died, where that is likely to be worth it. */
+  @TruffleBoundary
+  public void settle() {
     if (spent > MOST_NANOS || skipped++ < toSkip) {
       return;
     }
@@ -128,7 +154,7 @@ public final class Finalizers {
   /** Collects, and finalizes what has died; how many objects those were. */
   @TruffleBoundary
   public int collect() {
-    if (!used) {
+    if (!tracking) {
       return 0;
     }
     PhantomReference<Object> mark = new PhantomReference<>(new Object(), queue);

@@ -6,10 +6,7 @@ package org.dlscript.language.syntax;
  * calls few. One use, one thread.
  */
 final class BodyScan {
-  /** Words that tell something of the function from its body: such bodies are not put off. */
-  private static final String[] TELLING = {"yield", "await", "async", "nonlocal"};
-
-  private final String source;
+  private final char[] source;
   private final int start;
   private int at;
 
@@ -23,7 +20,13 @@ final class BodyScan {
 
   int line;
 
-  private BodyScan(String source, int start, int line) {
+  /** Whether a word tells something of the function from its body: such bodies are not put off. */
+  private boolean tells;
+
+  /** Whether the body may need the class it stands in. */
+  boolean namesClass;
+
+  private BodyScan(char[] source, int start, int line) {
     this.source = source;
     this.start = start;
     this.end = start;
@@ -35,33 +38,19 @@ final class BodyScan {
    * The body that starts at a line's start and is indented deeper than {@code indent} columns; null
    * where it has to be parsed now.
    */
-  static BodyScan of(String source, int start, int line, int indent) {
+  static BodyScan of(char[] source, int start, int line, int indent) {
     BodyScan scan = new BodyScan(source, start, line);
-    return scan.lines(indent) && scan.end > start && !scan.tells() ? scan : null;
-  }
-
-  private boolean tells() {
-    for (String word : TELLING) {
-      if (source.indexOf(word, start, end) >= 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether the body may need the class it stands in. */
-  boolean namesClass() {
-    return source.indexOf("super", start, end) >= 0 || source.indexOf("__class__", start, end) >= 0;
+    return scan.lines(indent) && scan.end > start && !scan.tells ? scan : null;
   }
 
   private boolean lines(int indent) {
-    int length = source.length();
+    int length = source.length;
     while (next < length) {
       at = next;
-      while (at < length && source.charAt(at) == ' ') {
+      while (at < length && source[at] == ' ') {
         at++;
       }
-      char c = at < length ? source.charAt(at) : '\n';
+      char c = at < length ? source[at] : '\n';
       if (c == '\t' || c == '\r' || c == '\f') {
         return false;
       }
@@ -79,8 +68,8 @@ final class BodyScan {
   /** Steps over a line with all that its brackets and strings hold. */
   private boolean logicalLine() {
     int depth = 0;
-    while (at < source.length()) {
-      char c = source.charAt(at);
+    while (at < source.length) {
+      char c = source[at];
       if (c == '\n') {
         line++;
         at++;
@@ -89,14 +78,18 @@ final class BodyScan {
           return true;
         }
       } else if (c == '#') {
-        int stop = source.indexOf('\n', at);
-        at = stop < 0 ? source.length() : stop;
+        while (at < source.length && source[at] != '\n') {
+          at++;
+        }
       } else if (c == '\\') {
         return false;
       } else if (c == '"' || c == '\'') {
         if (!string(c)) {
           return false;
         }
+        code();
+      } else if (Lexer.isNameStart(c)) {
+        word();
         code();
       } else {
         if (c == '(' || c == '[' || c == '{') {
@@ -114,21 +107,35 @@ final class BodyScan {
     return true;
   }
 
+  private void word() {
+    int first = at;
+    while (at < source.length && Lexer.isNamePart(source[at])) {
+      at++;
+    }
+    int n = at - first;
+    if (n == 5 || n == 8 || n == 9) {
+      switch (new String(source, first, n)) {
+        case "yield", "await", "async", "nonlocal" -> tells = true;
+        case "super", "__class__" -> namesClass = true;
+        default -> {}
+      }
+    }
+  }
+
   private void code() {
     end = at;
     endLine = line;
   }
 
   private boolean string(char quote) {
-    int length = source.length();
-    boolean triple =
-        at + 2 < length && source.charAt(at + 1) == quote && source.charAt(at + 2) == quote;
+    int length = source.length;
+    boolean triple = at + 2 < length && source[at + 1] == quote && source[at + 2] == quote;
     at += triple ? 3 : 1;
     while (at < length) {
-      char c = source.charAt(at);
+      char c = source[at];
       if (c == '\\') {
         at++;
-        c = at < length ? source.charAt(at) : ' ';
+        c = at < length ? source[at] : ' ';
         line += c == '\n' ? 1 : 0;
       } else if (c == '\n') {
         if (!triple) {
@@ -136,10 +143,7 @@ final class BodyScan {
         }
         line++;
       } else if (c == quote
-          && (!triple
-              || at + 2 < length
-                  && source.charAt(at + 1) == quote
-                  && source.charAt(at + 2) == quote)) {
+          && (!triple || at + 2 < length && source[at + 1] == quote && source[at + 2] == quote)) {
         at += triple ? 3 : 1;
         return true;
       }

@@ -104,6 +104,9 @@ final class ExpressionParser {
   }
 
   Expr expression() {
+    if (!in.diagnosing && standsAlone()) {
+      return atoms.atom();
+    }
     in.enter();
     try {
       if (in.at("lambda")) {
@@ -129,6 +132,20 @@ final class ExpressionParser {
     } finally {
       in.leave();
     }
+  }
+
+  /** Whether a name or number is all there is: most expressions are, and need no descent. */
+  private boolean standsAlone() {
+    Kind kind = in.peek().kind();
+    if (kind != Kind.NAME && kind != Kind.NUMBER) {
+      return false;
+    }
+    Token after = in.ahead(1);
+    return after.is(",")
+        || after.is(")")
+        || after.is("]")
+        || after.is("=")
+        || after.kind() == Kind.NEWLINE;
   }
 
   private Expr lambda() {

@@ -3,6 +3,7 @@ package org.dlscript.language.syntax;
 import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -29,21 +30,36 @@ final class Lexer {
                 + " finally for from global if import in is lambda nonlocal not or pass raise"
                 + " return try while with yield")
             .split(" ")) {
-      KEYWORDS.put(word, word);
+      KEYWORDS.put(word, word.intern());
     }
   }
 
-  private static final String[] OPERATORS = {
-    "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "<>", "->",
-    "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", ":=", "+", "-", "*", "/", "%", "@", "&",
-    "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=", "!", "$", "?",
-    "`"
-  };
+  /** The operators by their first character, the longer ones first. */
+  private static final String[][] OPERATORS = new String[128][];
+
+  static {
+    String[] all = {
+      "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "<>", "->",
+      "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", ":=", "+", "-", "*", "/", "%", "@", "&",
+      "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=", "!", "$", "?",
+      "`"
+    };
+    for (String symbol : all) {
+      String[] known = OPERATORS[symbol.charAt(0)];
+      String[] more = known == null ? new String[1] : Arrays.copyOf(known, known.length + 1);
+      more[more.length - 1] = symbol;
+      OPERATORS[symbol.charAt(0)] = more;
+    }
+  }
 
   /** An open bracket and where it is. */
   private record Bracket(char symbol, int line, int column, int start) {}
 
   final String source;
+
+  /** The source again: most of a program's start is spent here, before anything is compiled. */
+  private final char[] text;
+
   final List<Token> tokens = new ArrayList<>();
   private final BiConsumer<Integer, String> commandNote;
   private final StringScanner strings;
@@ -80,6 +96,7 @@ final class Lexer {
 
   private Lexer(String source, BiConsumer<Integer, String> commandNote, boolean putsOff) {
     this.source = source;
+    this.text = source.toCharArray();
     this.commandNote = commandNote;
     this.putsOff = putsOff;
     this.strings = new StringScanner(this);
@@ -118,7 +135,7 @@ final class Lexer {
   }
 
   int at(int index) {
-    return index < source.length() ? source.charAt(index) : -1;
+    return index < text.length ? text[index] : -1;
   }
 
   int column() {
@@ -221,7 +238,7 @@ final class Lexer {
   private boolean putOff() {
     int indent = header;
     header = -1;
-    BodyScan body = BodyScan.of(source, pos + 1, line + 1, indent);
+    BodyScan body = BodyScan.of(text, pos + 1, line + 1, indent);
     if (body == null) {
       function = indent;
       return false;
@@ -230,7 +247,7 @@ final class Lexer {
     tokens.add(
         new Token(
             Kind.LATER,
-            body.namesClass() ? "class" : "",
+            body.namesClass ? "class" : "",
             line + 1,
             0,
             body.endLine,
@@ -451,24 +468,28 @@ final class Lexer {
 
   private void name() {
     int start = pos;
-    boolean ascii = true;
-    while (isNamePart(at(pos))) {
-      ascii &= at(pos) < 128;
-      pos++;
-      int c = at(pos);
-      if ((c == '"' || c == '\'') && strings.isPrefix(start, pos)) {
-        strings.begin(start, pos);
-        return;
-      }
+    int end = pos + 1;
+    boolean ascii = text[start] < 128;
+    while (end < text.length && isNamePart(text[end])) {
+      ascii &= text[end] < 128;
+      end++;
     }
-    String text = source.substring(start, pos);
+    if (end < text.length
+        && (text[end] == '"' || text[end] == '\'')
+        && strings.isPrefix(start, end)) {
+      pos = end;
+      strings.begin(start, end);
+      return;
+    }
+    pos = end;
+    String word = source.substring(start, end);
     if (!ascii) {
-      text = checkedName(start, text);
+      word = checkedName(start, word);
     }
-    String keyword = KEYWORDS.get(text);
+    String keyword = KEYWORDS.get(word);
     add(
         keyword != null ? Kind.KEYWORD : Kind.NAME,
-        keyword != null ? keyword : text.intern(),
+        keyword != null ? keyword : word.intern(),
         start,
         line,
         start - lineStart);
@@ -526,8 +547,10 @@ final class Lexer {
     if (strings.inFString() && !strings.inField() && c == '}') {
       throw failHere("f-string: single '}' is not allowed", pos);
     }
-    for (String symbol : OPERATORS) {
-      if (source.startsWith(symbol, pos)) {
+    String[] symbols = c < OPERATORS.length ? OPERATORS[c] : null;
+    for (int i = 0; symbols != null && i < symbols.length; i++) {
+      String symbol = symbols[i];
+      if (symbol.length() == 1 || source.startsWith(symbol, pos)) {
         int start = pos;
         pos += symbol.length();
         if (symbol.length() == 1) {

@@ -37,9 +37,12 @@ record Token(
     return new Span(line, column, endLine, endColumn, start, end);
   }
 
-  /** Whether this is the given operator or keyword. */
+  /**
+   * Whether this is the given operator or keyword, a constant. Both texts are interned, and the
+   * parser asks dozens of times a token.
+   */
   boolean is(String symbol) {
-    return (kind == Kind.OPERATOR || kind == Kind.KEYWORD) && text.equals(symbol);
+    return text == symbol && (kind == Kind.OPERATOR || kind == Kind.KEYWORD);
   }
 
   boolean isName(String name) {

@@ -47,6 +47,9 @@ interface FloatFunctions {
   /** {@code out[o + k] = a[i + k] + b[j + k]}. */
   void add(float[] a, int i, float[] b, int j, float[] out, int o, int n);
 
+  /** Adds four rows, {@code row} apart, to {@code out}. */
+  void addFour(float[] a, int i, int row, float[] out, int n);
+
   /** {@code out[o + k] = a[i + k] - b[j + k]}. */
   void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n);
 

@@ -242,32 +242,74 @@ public final class FloatMath {
         });
   }
 
-  /** Sums {@code rows} contiguous rows of length {@code n} into one. */
+  /**
+   * Sums {@code rows} contiguous rows of length {@code n} into one, accurate to float precision
+   * whatever their number. The split does not depend on the number of threads.
+   */
   public static void sumRows(float[] in, int at, float[] out, int to, int rows, int n) {
+    if (n < COLUMNS && (long) rows * n > 2 * Parallel.GRAIN) {
+      sumTallRows(in, at, out, to, rows, n);
+      return;
+    }
     Parallel.range(
         n,
-        Math.max(64, Parallel.GRAIN / Math.max(1, rows)),
+        Math.max(COLUMNS / 2, Parallel.GRAIN / Math.max(1, rows)),
         (from, end) -> {
-          int width = end - from;
-          float[] part = new float[width];
-          double[] total = new double[width];
-          for (int r0 = 0; r0 < rows; r0 += 64) {
-            int last = Math.min(rows, r0 + 64);
-            java.util.Arrays.fill(part, 0f);
-            for (int r = r0; r < last; r++) {
-              int i = at + r * n + from;
-              for (int j = 0; j < width; j++) {
-                part[j] += in[i + j];
-              }
-            }
-            for (int j = 0; j < width; j++) {
-              total[j] += part[j];
-            }
-          }
-          for (int j = 0; j < width; j++) {
+          double[] total = new double[end - from];
+          addRows(in, at + from, n, rows, total);
+          for (int j = 0; j < total.length; j++) {
             out[to + from + j] = (float) total[j];
           }
         });
+  }
+
+  // Columns from which they are worth being split between threads.
+  private static final int COLUMNS = 512;
+
+  private static void sumTallRows(float[] in, int at, float[] out, int to, int rows, int n) {
+    // Several short rows as one long one, for longer loops.
+    int together = Math.max(1, COLUMNS / n);
+    int width = together * n;
+    double[][] totals = new double[16][width];
+    int wide = rows / together;
+    Parallel.tasks(
+        totals.length,
+        t -> {
+          int from = (int) ((long) wide * t / totals.length);
+          int end = (int) ((long) wide * (t + 1) / totals.length);
+          addRows(in, at + from * width, width, end - from, totals[t]);
+        });
+    double[] last = new double[n];
+    addRows(in, at + wide * width, n, rows - wide * together, last);
+    for (int j = 0; j < n; j++) {
+      double sum = last[j];
+      for (double[] t : totals) {
+        for (int k = j; k < width; k += n) {
+          sum += t[k];
+        }
+      }
+      out[to + j] = (float) sum;
+    }
+  }
+
+  /** Adds to each total the column's elements: short runs in float, those in double. */
+  private static void addRows(float[] in, int at, int row, int rows, double[] total) {
+    FloatFunctions f = rows * total.length < GRAIN ? SCALARS : FUNCTIONS;
+    float[] part = new float[total.length];
+    for (int first = 0; first < rows; first += 64) {
+      int last = Math.min(rows, first + 64);
+      java.util.Arrays.fill(part, 0f);
+      int r = first;
+      for (; r + 3 < last; r += 4) {
+        f.addFour(in, at + r * row, row, part, part.length);
+      }
+      for (; r < last; r++) {
+        f.add(in, at + r * row, part, 0, part, 0, part.length);
+      }
+      for (int j = 0; j < part.length; j++) {
+        total[j] += part[j];
+      }
+    }
   }
 
   /** Copies the transpose of a rows by columns matrix, in blocks that the cache holds. */

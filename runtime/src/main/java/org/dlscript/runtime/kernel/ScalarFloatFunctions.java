@@ -125,6 +125,16 @@ final class ScalarFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public void addFour(float[] a, int i, int row, float[] out, int n) {
+    int p = i + row;
+    int q = p + row;
+    int r = q + row;
+    for (int k = 0; k < n; k++) {
+      out[k] += (a[i + k] + a[p + k]) + (a[q + k] + a[r + k]);
+    }
+  }
+
+  @Override
   public void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
     for (int k = 0; k < n; k++) {
       out[o + k] = a[i + k] - b[j + k];

@@ -404,6 +404,24 @@ final class VectorFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public void addFour(float[] a, int i, int row, float[] out, int n) {
+    int p = i + row;
+    int q = p + row;
+    int r = q + row;
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector first =
+          FloatVector.fromArray(SPECIES, a, i + k).add(FloatVector.fromArray(SPECIES, a, p + k));
+      FloatVector second =
+          FloatVector.fromArray(SPECIES, a, q + k).add(FloatVector.fromArray(SPECIES, a, r + k));
+      FloatVector.fromArray(SPECIES, out, k).add(first.add(second)).intoArray(out, k);
+    }
+    for (; k < n; k++) {
+      out[k] += (a[i + k] + a[p + k]) + (a[q + k] + a[r + k]);
+    }
+  }
+
+  @Override
   public void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
     int k = 0;
     for (; k <= n - LANES; k += LANES) {

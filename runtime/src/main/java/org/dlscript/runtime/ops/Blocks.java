@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Storage;
@@ -34,46 +35,59 @@ final class Blocks {
           node,
           self,
           null,
-          (n, g) -> addAt(Tensor.zeros(g.dtype(), back), p, g, "IndexPutImplBackward0"));
+          (n, g) -> addTo(Tensor.zeros(g.dtype(), back), p, g, "IndexPutImplBackward0"));
     }
     return r;
   }
 
   private static void pick(Object src, Plan p, int block, Object dst) {
-    long[] at = p.at;
+    int n = p.at.length;
     int span = p.places * block;
-    int o = 0;
-    for (int b = 0; b < p.outer; b++) {
-      int base = b * span;
-      if (block > 1) {
-        for (int m = 0; m < at.length; m++, o += block) {
-          System.arraycopy(src, base + (int) at[m] * block, dst, o, block);
-        }
-        continue;
+    Parallel.range(
+        p.outer * n,
+        Math.max(1, Parallel.GRAIN / Math.max(1, block)),
+        (from, to) -> {
+          for (int row = from; row < to; ) {
+            int b = row / n;
+            int first = row - b * n;
+            int last = Math.min(n, first + to - row);
+            pick(src, b * span, p.at, first, last, block, dst, row * block);
+            row += last - first;
+          }
+        });
+  }
+
+  /** Picks at the places {@code at[first]} to {@code at[last - 1]} of one outer index. */
+  private static void pick(
+      Object src, int base, long[] at, int first, int last, int block, Object dst, int o) {
+    if (block > 1) {
+      for (int m = first; m < last; m++, o += block) {
+        System.arraycopy(src, base + (int) at[m] * block, dst, o, block);
       }
-      switch (src) {
-        case float[] s -> {
-          float[] t = (float[]) dst;
-          for (long place : at) {
-            t[o++] = s[base + (int) place];
-          }
+      return;
+    }
+    switch (src) {
+      case float[] s -> {
+        float[] t = (float[]) dst;
+        for (int m = first; m < last; m++) {
+          t[o++] = s[base + (int) at[m]];
         }
-        case double[] s -> {
-          double[] t = (double[]) dst;
-          for (long place : at) {
-            t[o++] = s[base + (int) place];
-          }
+      }
+      case double[] s -> {
+        double[] t = (double[]) dst;
+        for (int m = first; m < last; m++) {
+          t[o++] = s[base + (int) at[m]];
         }
-        case long[] s -> {
-          long[] t = (long[]) dst;
-          for (long place : at) {
-            t[o++] = s[base + (int) place];
-          }
+      }
+      case long[] s -> {
+        long[] t = (long[]) dst;
+        for (int m = first; m < last; m++) {
+          t[o++] = s[base + (int) at[m]];
         }
-        default -> {
-          for (long place : at) {
-            System.arraycopy(src, base + (int) place, dst, o++, 1);
-          }
+      }
+      default -> {
+        for (int m = first; m < last; m++) {
+          System.arraycopy(src, base + (int) at[m], dst, o++, 1);
         }
       }
     }
@@ -81,11 +95,21 @@ final class Blocks {
 
   /** A copy of self with values, in the order of picking, added at the places, which may repeat. */
   static Tensor addAt(Tensor self, Plan p, Tensor values, String node) {
+    Object out = Operand.flat(self, self.dtype());
+    if (out == self.storage().array()) {
+      out = Cast.copyOf(Tensor.wrap(out, Operand.computeType(self.dtype()), self.shape()));
+    }
+    return addAt(self, out, p, values, node);
+  }
+
+  /** The same for a self that nothing else sees, whose memory the result may take. */
+  private static Tensor addTo(Tensor self, Plan p, Tensor values, String node) {
+    return addAt(self, Operand.flat(self, self.dtype()), p, values, node);
+  }
+
+  private static Tensor addAt(Tensor self, Object out, Plan p, Tensor values, String node) {
     DType d = self.dtype();
     DType compute = Operand.computeType(d);
-    Object out = Operand.flat(self, d);
-    out =
-        out == self.storage().array() ? Cast.copyOf(Tensor.wrap(out, compute, self.shape())) : out;
     Object v = Operand.flat(values, d);
     int k = compute.isComplex() ? 2 : 1;
     int block = p.block * k;

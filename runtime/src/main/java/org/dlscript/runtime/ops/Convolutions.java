@@ -282,6 +282,23 @@ public final class Convolutions {
     }
   }
 
+  private static void checkSizes(Tensor w, Geometry g) {
+    for (int d = 0; d < g.spatial(); d++) {
+      if (g.outputPad[d] < 0) {
+        throw TensorException.runtime("negative output_padding is not supported");
+      }
+      if (w.size(d + 2) == 0) {
+        throw TensorException.runtime(
+            "kernel size should be greater than zero, but got "
+                + Arrays.toString(Arrays.copyOfRange(w.shape(), 2, w.rank())));
+      }
+      if (g.dilation[d] <= 0) {
+        throw TensorException.runtime(
+            "dilation should be greater than zero, but got " + Arrays.toString(g.dilation));
+      }
+    }
+  }
+
   private static TensorException mixed(Tensor x, Tensor other, String name) {
     return TensorException.runtime(
         "Input type ("
@@ -350,11 +367,12 @@ public final class Convolutions {
               + ", but got weight of size: "
               + Arrays.toString(w.shape()));
     }
+    checkSizes(w, g);
     boolean batched = x.rank() == spatial + 2;
     Tensor in = batched ? x : Views.unsqueeze(x, 0);
     check(in, w, bias, g, batched);
     Tensor r = x.dtype().isComplex() ? complex(in, w, bias, g) : recorded(in, w, bias, g);
-    return batched ? r : Views.squeeze(r, 0);
+    return batched ? MemoryFormats.as(r, x.isContiguous() ? w : x) : Views.squeeze(r, 0);
   }
 
   private static int[] list(Args a, int at, int n) {

@@ -95,7 +95,12 @@ public final class Copies {
 
   /** A copy with memory of its own, dense in the source's order. */
   public static Tensor clone(Tensor t) {
-    Tensor r = rawClone(t, Elementwise.dense(t.layout()));
+    return clone(t, Elementwise.dense(t.layout()));
+  }
+
+  /** A copy with sizes and strides of its own. */
+  static Tensor clone(Tensor t, Layout l) {
+    Tensor r = rawClone(t, l);
     if (Grad.wanted(t)) {
       Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
     }
@@ -128,11 +133,7 @@ public final class Copies {
     if (t.isContiguous()) {
       return t;
     }
-    Tensor r = rawClone(t, Layout.contiguous(t.shape()));
-    if (Grad.wanted(t)) {
-      Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
-    }
-    return r;
+    return clone(t, Layout.contiguous(t.shape()));
   }
 
   /** New memory with the sizes and strides of a layout. */
@@ -224,14 +225,11 @@ public final class Copies {
     Ops.define(
         "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
         Op.BOTH,
-        a ->
-            "torch.contiguous_format".equals(a.get(1)) && !a.t(0).isContiguous()
-                ? contiguous(a.t(0))
-                : clone(a.t(0)));
+        a -> clone(a.t(0), MemoryFormats.layout(a.get(1), a.t(0).layout())));
     Ops.define(
         "contiguous(Tensor self, *, MemoryFormat memory_format=torch.contiguous_format) -> Tensor",
         Op.METHOD,
-        a -> contiguous(a.t(0)));
+        a -> MemoryFormats.in(a.t(0), a.get(1)));
     Ops.define(
         "copy_(Tensor self, Tensor src, bool non_blocking=False) -> Tensor",
         Op.METHOD | Op.NUMBERS,
@@ -272,13 +270,13 @@ public final class Copies {
         "to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False,"
             + " MemoryFormat? memory_format=None) -> Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), a.dtype(1), null, a.b(3)));
+        a -> MemoryFormats.in(converted(a.t(0), a.dtype(1), null, a.b(3)), a.get(4)));
     Ops.define(
         "to.device(Tensor self, Device? device=None, ScalarType? dtype=None, bool"
             + " non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) ->"
             + " Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), a.dtype(2), a.device(1), a.b(4)));
+        a -> MemoryFormats.in(converted(a.t(0), a.dtype(2), a.device(1), a.b(4)), a.get(5)));
     Ops.define(
         "to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor",
         Op.METHOD,

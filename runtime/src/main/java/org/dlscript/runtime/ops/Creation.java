@@ -296,7 +296,11 @@ public final class Creation {
         Op.FUNCTION,
         a ->
             options(
-                Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
+                Copies.emptyStrided(
+                    typeOr(a, 1, Promotion.defaultDType()),
+                    MemoryFormats.layout(a.get(6), checked(a.ints(0)))),
+                a,
+                1));
     Ops.define(
         "full(SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.FUNCTION,
@@ -327,7 +331,7 @@ public final class Creation {
           names[k] + "_like(Tensor self, *, " + LIKE_OPTIONS,
           Op.FUNCTION,
           a -> {
-            Layout l = Elementwise.dense(a.t(0).layout());
+            Layout l = MemoryFormats.layout(a.get(6), a.t(0).layout());
             Tensor t = Copies.emptyStrided(typeOr(a, 1, a.t(0).dtype()), l);
             Copies.rawFill(t, v);
             return options(t.on(a.t(0).device()), a, 1);
@@ -340,11 +344,12 @@ public final class Creation {
     Ops.define(
         "full_like(Tensor self, Scalar fill_value, *, " + LIKE_OPTIONS,
         Op.FUNCTION,
-        a ->
-            options(
-                full(typeOr(a, 2, a.t(0).dtype()), a.t(0).shape(), a.get(1)).on(a.t(0).device()),
-                a,
-                2));
+        a -> {
+          Layout l = MemoryFormats.layout(a.get(7), a.t(0).layout());
+          Tensor t = Copies.emptyStrided(typeOr(a, 2, a.t(0).dtype()), l);
+          Copies.rawFill(t, a.get(1));
+          return options(t.on(a.t(0).device()), a, 2);
+        });
     Ops.define(
         "new_full(Tensor self, SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.METHOD,

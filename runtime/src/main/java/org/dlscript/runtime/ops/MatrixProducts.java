@@ -35,7 +35,7 @@ public final class MatrixProducts {
     int[] t = y.layout().strides;
     int sa = batched ? s[0] : 0;
     int sb = batched ? t[0] : 0;
-    int size = count * m * n;
+    int size = Layout.count(shape);
     if (k == 0 || size == 0) {
       return Tensor.zeros(d, shape).on(a.device());
     }

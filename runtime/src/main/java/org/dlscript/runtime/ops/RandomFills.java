@@ -115,6 +115,8 @@ final class RandomFills {
       Samplers.normal(g, t.floats(), t.offset(), t.numel(), mean, std);
     } else if (t.isContiguous() && t.dtype() == DType.FLOAT64) {
       Samplers.normal(g, t.doubles(), t.offset(), t.numel(), mean, std);
+    } else if (t.isContiguous() && t.numel() >= HalfNormals.BLOCK) {
+      HalfNormals.fill(g, t, mean, std);
     } else {
       fill(t, () -> g.normalDouble() * std + mean);
     }

@@ -11,6 +11,7 @@ import org.dlscript.runtime.random.Counts;
 import org.dlscript.runtime.random.Generator;
 import org.dlscript.runtime.random.Samplers;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -129,7 +130,7 @@ public final class RandomOps {
                 : "normal expects std >= 0.0, but found std " + Losses.text((Double) std));
       }
     }
-    int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(m.shape(), s.shape());
+    int[] shape = Layout.broadcastOrThrow(m.shape(), s.shape());
     Tensor r =
         Fused.untracked(
             () -> {
@@ -241,7 +242,7 @@ public final class RandomOps {
   }
 
   private static Tensor binomial(Tensor count, Tensor p, Generator g) {
-    int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(count.shape(), p.shape());
+    int[] shape = Layout.broadcastOrThrow(count.shape(), p.shape());
     Tensor n = count.withLayout(count.layout().expand(shape));
     Tensor q = p.withLayout(p.layout().expand(shape));
     Tensor r = Tensor.empty(count.dtype(), shape);
@@ -286,36 +287,23 @@ public final class RandomOps {
   }
 
   private static void registerLike() {
-    like(
-        "rand",
-        "",
-        1,
-        (a, g) ->
-            filled(
-                Creation.typeOr(a, 1, a.t(0).dtype()),
-                a.t(0).shape(),
-                g,
-                (t, s) -> RandomFills.uniform(t, 0, 1, s)));
-    like(
-        "randn",
-        "",
-        1,
-        (a, g) ->
-            filled(
-                Creation.typeOr(a, 1, a.t(0).dtype()),
-                a.t(0).shape(),
-                g,
-                (t, s) -> RandomFills.normal(t, 0, 1, s)));
+    like("rand", "", 1, (a, g) -> filledLike(a, 1, g, (t, s) -> RandomFills.uniform(t, 0, 1, s)));
+    like("randn", "", 1, (a, g) -> filledLike(a, 1, g, (t, s) -> RandomFills.normal(t, 0, 1, s)));
     like("randint", "int high, ", 2, (a, g) -> likeInts(a, 2, 0, a.l(1), g));
     like("randint", "int low, int high, ", 3, (a, g) -> likeInts(a, 3, a.l(1), a.l(2), g));
   }
 
   private static Tensor likeInts(Args a, int at, long low, long high, Generator g) {
-    return filled(
-        Creation.typeOr(a, at, a.t(0).dtype()),
-        a.t(0).shape(),
-        g,
-        (t, s) -> RandomFills.integers(t, low, high, s));
+    return filledLike(a, at, g, (t, s) -> RandomFills.integers(t, low, high, s));
+  }
+
+  // The memory's order is that of the tensor given, and numbers are drawn in it.
+  private static Tensor filledLike(Args a, int at, Generator g, Filler filler) {
+    Tensor x = a.t(0);
+    Layout l = MemoryFormats.layout(a.get(at + 5), x.layout());
+    Tensor t = Copies.emptyStrided(Creation.typeOr(a, at, x.dtype()), l);
+    filler.fill(t, g);
+    return t;
   }
 
   private static void registerInPlace() {

@@ -91,56 +91,70 @@ public final class Reductions {
     }
     Rows rows = Rows.of(x, d, mask, keepdim);
     int m = rows.length;
-    int p = rows.at;
-    switch (compute) {
-      case FLOAT32 -> {
-        float[] a = (float[]) rows.array;
-        float[] out = new float[rows.count];
-        for (int i = 0; i < out.length; i++, p += m) {
-          out[i] = (float) sum(a, p, m);
-        }
-        return Operand.result(out, d, rows.shape).on(x.device());
-      }
-      case FLOAT64 -> {
-        double[] a = (double[]) rows.array;
-        double[] out = new double[rows.count];
-        for (int i = 0; i < out.length; i++, p += m) {
-          double s = 0;
-          for (int j = 0; j < m; j++) {
-            s += a[p + j];
+    Object sums =
+        switch (compute) {
+          case FLOAT32 -> {
+            float[] a = (float[]) rows.array;
+            float[] out = new float[rows.count];
+            rows.each(i -> out[i] = (float) sum(a, rows.at + i * m, m));
+            yield out;
           }
-          out[i] = s;
-        }
-        return Operand.result(out, d, rows.shape).on(x.device());
-      }
-      case INT64 -> {
-        long[] a = (long[]) rows.array;
-        long[] out = new long[rows.count];
-        for (int i = 0; i < out.length; i++, p += m) {
-          long s = 0;
-          for (int j = 0; j < m; j++) {
-            s += a[p + j];
+          case FLOAT64 -> {
+            double[] a = (double[]) rows.array;
+            double[] out = new double[rows.count];
+            rows.each(i -> out[i] = sum(a, rows.at + i * m, m));
+            yield out;
           }
-          out[i] = s;
-        }
-        return Operand.result(out, d, rows.shape).on(x.device());
-      }
-      default -> {
-        double[] a = (double[]) rows.array;
-        double[] out = new double[2 * rows.count];
-        for (int i = 0; i < rows.count; i++, p += m) {
-          double re = 0;
-          double im = 0;
-          for (int j = 0; j < m; j++) {
-            re += a[2 * (p + j)];
-            im += a[2 * (p + j) + 1];
+          case INT64 -> {
+            long[] a = (long[]) rows.array;
+            long[] out = new long[rows.count];
+            rows.each(i -> out[i] = sum(a, rows.at + i * m, m));
+            yield out;
           }
-          out[2 * i] = re;
-          out[2 * i + 1] = im;
-        }
-        return Operand.result(out, d, rows.shape).on(x.device());
+          default -> complexSums(rows);
+        };
+    return Operand.result(sums, d, rows.shape).on(x.device());
+  }
+
+  private static double[] complexSums(Rows rows) {
+    double[] a = (double[]) rows.array;
+    double[] out = new double[2 * rows.count];
+    int p = 2 * rows.at;
+    for (int i = 0; i < out.length; i += 2) {
+      for (int j = 0; j < rows.length; j++, p += 2) {
+        out[i] += a[p];
+        out[i + 1] += a[p + 1];
       }
     }
+    return out;
+  }
+
+  // Several sums side by side: one waits for the addition before.
+  private static double sum(double[] a, int at, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int end = at + n;
+    int j = at;
+    for (; j + 3 < end; j += 4) {
+      s0 += a[j];
+      s1 += a[j + 1];
+      s2 += a[j + 2];
+      s3 += a[j + 3];
+    }
+    for (; j < end; j++) {
+      s0 += a[j];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  private static long sum(long[] a, int at, int n) {
+    long s = 0;
+    for (int j = at; j < at + n; j++) {
+      s += a[j];
+    }
+    return s;
   }
 
   static double sum(float[] a, int at, int n) {
@@ -170,18 +184,7 @@ public final class Reductions {
     int n = m == 0 ? 0 : x.numel() / m;
     int[] shape = Rows.resultShape(x.shape(), mask, keepdim);
     Tensor r = Tensor.zeros(DType.FLOAT32, shape);
-    double[] sums = new double[n];
-    float[] a = x.floats();
-    int p = x.offset();
-    for (int i = 0; i < m; i++, p += n) {
-      for (int j = 0; j < n; j++) {
-        sums[j] += a[p + j];
-      }
-    }
-    float[] out = r.floats();
-    for (int j = 0; j < n; j++) {
-      out[j] = (float) sums[j];
-    }
+    FloatMath.sumRows(x.floats(), x.offset(), r.floats(), 0, m, n);
     return r.on(x.device());
   }
 

@@ -19,7 +19,7 @@ public final class Softmaxes {
   static Tensor softmax(Tensor input, int dim, DType dtype, boolean log) {
     Tensor x = dtype == null ? input : Copies.to(input, dtype);
     int d = x.layout().dim(dim);
-    if (x.dtype().isIntegral()) {
+    if (!x.dtype().isFloatingPoint()) {
       throw TensorException.unsupported(
           log ? "log_softmax_lastdim_kernel_impl" : "softmax_lastdim_kernel_impl", x.dtype());
     }

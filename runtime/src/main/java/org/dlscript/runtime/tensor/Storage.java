@@ -84,17 +84,28 @@ public final class Storage {
         return new Storage(used);
       }
     }
-    return new Storage(
-        switch (dtype) {
-          case BOOL, UINT8, INT8 -> new byte[n];
-          case INT16, FLOAT16, BFLOAT16 -> new short[n];
-          case INT32 -> new int[n];
-          case INT64 -> new long[n];
-          case FLOAT32 -> new float[n];
-          case FLOAT64 -> new double[n];
-          case COMPLEX64 -> new float[Math.multiplyExact(2, n)];
-          case COMPLEX128 -> new double[Math.multiplyExact(2, n)];
-        });
+    try {
+      return new Storage(
+          switch (dtype) {
+            case BOOL, UINT8, INT8 -> new byte[n];
+            case INT16, FLOAT16, BFLOAT16 -> new short[n];
+            case INT32 -> new int[n];
+            case INT64 -> new long[n];
+            case FLOAT32 -> new float[n];
+            case FLOAT64 -> new double[n];
+            case COMPLEX64 -> new float[Math.multiplyExact(2, n)];
+            case COMPLEX128 -> new double[Math.multiplyExact(2, n)];
+          });
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      throw tooLarge(dtype, n);
+    }
+  }
+
+  private static TensorException tooLarge(DType dtype, long n) {
+    return TensorException.runtime(
+        "DefaultCPUAllocator: can't allocate memory: you tried to allocate "
+            + n * dtype.itemSize()
+            + " bytes. Error code 12 (Cannot allocate memory)");
   }
 
   /** New memory whose content is arbitrary: every element must be written. */
@@ -108,15 +119,19 @@ public final class Storage {
     if (!RAW || n < 256) {
       return zeroed(dtype, n);
     }
-    return new Storage(
-        switch (dtype) {
-          case FLOAT32 -> RawArrays.floats(n);
-          case FLOAT64 -> RawArrays.doubles(n);
-          case INT64 -> RawArrays.longs(n);
-          case COMPLEX64 -> RawArrays.floats(Math.multiplyExact(2, n));
-          case COMPLEX128 -> RawArrays.doubles(Math.multiplyExact(2, n));
-          default -> zeroed(dtype, n).array;
-        });
+    try {
+      return new Storage(
+          switch (dtype) {
+            case FLOAT32 -> RawArrays.floats(n);
+            case FLOAT64 -> RawArrays.doubles(n);
+            case INT64 -> RawArrays.longs(n);
+            case COMPLEX64 -> RawArrays.floats(Math.multiplyExact(2, n));
+            case COMPLEX128 -> RawArrays.doubles(Math.multiplyExact(2, n));
+            default -> zeroed(dtype, n).array;
+          });
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      throw tooLarge(dtype, n);
+    }
   }
 
   /** A float array whose content is arbitrary where that is cheaper. */

@@ -186,6 +186,10 @@ public final class Tensor {
 
   /** The size of a dimension, which may count from the end. */
   public int size(int dim) {
+    if (layout.shape.length == 0) {
+      throw TensorException.index(
+          "Dimension specified as " + dim + " but tensor has no dimensions");
+    }
     return layout.shape[layout.dim(dim)];
   }
 

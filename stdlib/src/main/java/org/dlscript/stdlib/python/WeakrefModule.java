@@ -51,7 +51,7 @@ public final class WeakrefModule implements NativeModule {
     m.function(
         "settle()",
         () -> {
-          context.finalizers().settle(false);
+          context.finalizers().settle();
           return PyNone.NONE;
         });
     m.function("collect()", () -> (long) context.finalizers().collect());

@@ -31,6 +31,7 @@ import org.dlscript.runtime.print.PrintOptions;
 import org.dlscript.runtime.print.TensorFormatter;
 import org.dlscript.runtime.random.Generator;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.numpy.PyNdarray;
 
@@ -94,6 +95,10 @@ public final class TorchModule implements NativeModule {
   private static void core(ModuleBuilder m) {
     m.value("Tensor", TensorType.TENSOR);
     m.value("dtype", PyDType.TYPE);
+    m.value("memory_format", PyMemoryFormat.TYPE);
+    for (MemoryFormat f : MemoryFormat.values()) {
+      m.value(f.torchName(), PyMemoryFormat.of(f));
+    }
     m.value("device", PyDevice.TYPE);
     m.value("Size", TorchSize.TYPE);
     m.value("Generator", PyGeneratorObject.TYPE);
