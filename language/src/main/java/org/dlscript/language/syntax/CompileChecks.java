@@ -63,10 +63,10 @@ final class CompileChecks {
         }
         for (Stmt.Alias alias : i.names()) {
           if (alias.name().equals("braces")) {
-            throw error("not a chance", alias.span());
+            throw error("not a chance", i.span());
           }
           if (!FEATURES.contains(alias.name())) {
-            throw error("future feature " + alias.name() + " is not defined", alias.span());
+            throw error("future feature " + alias.name() + " is not defined", i.span());
           }
         }
       } else if (docstring
