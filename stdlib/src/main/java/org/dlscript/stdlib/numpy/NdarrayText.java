@@ -103,6 +103,9 @@ final class NdarrayText {
     String name = impliedName(a);
     if (x.rank() == 0) {
       String text = a.pool() == null ? scalar(x) : Text.repr(a.scalarValue());
+      if (text.endsWith(".0") && x.dtype().isFloatingPoint()) {
+        text = text.substring(0, text.length() - 1);
+      }
       return "array(" + text + (name == null ? ")" : ", dtype=" + name + ")");
     }
     return NdarrayFormatter.repr(TensorText.elements(x), words(a), name);

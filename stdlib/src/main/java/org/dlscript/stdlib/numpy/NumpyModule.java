@@ -77,7 +77,11 @@ public final class NumpyModule implements NativeModule {
           PyNdarray r = ArrayLikes.converted(Ufuncs.array(a), NumpyDType.parseAny(d));
           Tensor t = r.positions();
           boolean shared = t == Ufuncs.array(a).positions();
-          return NdarrayType.result(shared ? Copies.clone(t.data()) : t, r);
+          Tensor own = shared ? Copies.clone(t.data()) : t;
+          // An array without dimensions stays one; only scalars give scalars.
+          return a instanceof PyNdarray x && !x.isScalar() && r.pool() == null
+              ? PyNdarray.of(own.data(), r.label(), null)
+              : NdarrayType.result(own, r);
         });
     m.function(
         "pooled(shape, values, dtype, /)",

@@ -11,6 +11,7 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
@@ -60,6 +61,21 @@ final class NumpyRandom {
       }
       r.seed(s);
     }
+  }
+
+  private static Object setState(Object self, Object state) {
+    Object[] parts = Iteration.toArray(state);
+    if (parts.length < 3 || !"MT19937".equals(parts[0].toString())) {
+      throw Errors.valueError("algorithm must be 'MT19937'");
+    }
+    Object[] words = Iteration.toArray(parts[1]);
+    long[] key = new long[words.length];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = Ints.asLong(words[i]);
+    }
+    boolean kept = parts.length > 4 && Ints.asLong(parts[3]) != 0;
+    of(self).setState(key, Ints.asInt(parts[2]), kept, kept ? number(parts[4]) : 0.0);
+    return PyNone.NONE;
   }
 
   private static int[] sizes(Object size) {
@@ -163,6 +179,18 @@ final class NumpyRandom {
           seed(of(s), seed);
           return PyNone.NONE;
         });
+    t.method(
+        "get_state(self, legacy=True)",
+        (s, legacy) -> {
+          NumpyRandomState r = of(s);
+          return new PyTuple(
+              Str.of("MT19937"),
+              NdarrayType.call("array", PyNdarray.of(Tensor.of(r.getKey(), 624)), Str.of("uint32")),
+              (long) r.getPosition(),
+              r.hasGauss() ? 1L : 0L,
+              r.keptGauss());
+        });
+    t.method("set_state(self, state, /)", NumpyRandom::setState);
     t.methodN(
         "rand(self, /, *shape)",
         a -> fill(((PyTuple) a[1]).size() == 0 ? PyNone.NONE : a[1], of(a[0])::random));

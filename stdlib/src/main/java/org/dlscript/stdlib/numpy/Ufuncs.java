@@ -311,8 +311,19 @@ final class Ufuncs {
     try {
       return op(name, p[0], p[1]);
     } catch (TensorException e) {
+      if (e.getMessage().equals("ZeroDivisionError")) {
+        return withoutZeros(name, p[0], p[1]);
+      }
       throw worded(e, name, a, b);
     }
+  }
+
+  /** A division of whole numbers, which is zero where the divisor is. */
+  private static Tensor withoutZeros(String name, Tensor a, Tensor b) {
+    Tensor zero = op("torch.eq", b, Tensor.number(0L));
+    Tensor safe = op("torch.where", zero, Tensor.scalar(1L, b.dtype()), b);
+    Tensor r = op(name, a, safe);
+    return op("torch.where", zero, Tensor.scalar(0L, r.dtype()), r);
   }
 
   /** Brings both to one dtype where numpy's rule differs from the engine's. */
