@@ -13,6 +13,8 @@ import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.ops.Copies;
+import org.dlscript.runtime.ops.Creation;
+import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Tensor;
@@ -87,6 +89,19 @@ public final class TensorAttributes {
         (self, force) -> numpy(Operators.truth(force) ? of(self).data().on(Device.CPU) : of(self)));
     t.method("java_buffer(self, /)", self -> HostArrays.buffer(of(self)));
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> numpy(of(a[0])));
+    t.methodN(
+        "new(self, /, *args, **kwargs)",
+        a -> {
+          Tensor x = of(a[0]);
+          Object[] args = ((PyTuple) a[1]).items;
+          return PyTensor.of(
+              LegacyTensors.of(x.dtype(), args, (PyDict) a[2], "new").on(x.device()));
+        });
+    t.method("apply_(self, callable, /)", (self, f) -> applied((PyTensor) self, f, null));
+    t.method(
+        "map_(self, tensor, callable, /)",
+        (org.dlscript.language.object.Fn.F3)
+            (self, other, f) -> applied((PyTensor) self, f, of(other)));
     t.method("__reduce__(self, /)", TensorAttributes::reduce);
     t.method("__reduce_ex__(self, protocol, /)", (self, p) -> reduce(self));
     t.methodN(
@@ -103,6 +118,32 @@ public final class TensorAttributes {
     t.method(
         "as_subclass(self, cls, /)",
         (self, cls) -> PyTensor.of((org.dlscript.language.object.PyClass) cls, of(self).alias()));
+  }
+
+  /** Every element becomes what a function of it, and of the other tensor's element, gives. */
+  private static Object applied(PyTensor self, Object f, Tensor other) {
+    Tensor x = self.tensor;
+    if (x.requiresGrad()) {
+      throw Errors.runtimeError(
+          "Can't call "
+              + (other == null ? "apply_" : "map_")
+              + "() on Variable that requires grad."
+              + " Use var.detach()."
+              + (other == null ? "apply_" : "map_")
+              + "() instead.");
+    }
+    Tensor y = other == null ? null : other.withLayout(other.layout().expand(x.shape()));
+    Object[] values = new Object[x.numel()];
+    for (int k = 0; k < values.length; k++) {
+      Object v = Values.fromEngine(x.at(k));
+      Object r = y == null ? Calls.call(f, v) : Calls.call(f, v, Values.fromEngine(y.at(k)));
+      values[k] = Values.toEngine(r);
+    }
+    if (values.length > 0) {
+      Copies.raw(x, Views.reshape(Creation.tensor(values, x.dtype()), x.shape()));
+      x.bumpVersion();
+    }
+    return self;
   }
 
   private static Tensor transposed(Tensor x) {

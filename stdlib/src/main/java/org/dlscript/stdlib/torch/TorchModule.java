@@ -325,7 +325,7 @@ public final class TorchModule implements NativeModule {
         new PyGeneratorObject(PyGeneratorObject.TYPE, Generator.defaultGenerator());
     m.value("default_generator", g);
     m.function(
-        "manual_seed(seed, /)",
+        "manual_seed(seed)",
         s -> {
           // As int() reads it: a float loses its fraction, text is a number or an error.
           Object whole = Calls.call(Types.INT, s);
