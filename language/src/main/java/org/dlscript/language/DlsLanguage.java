@@ -21,13 +21,21 @@ import org.graalvm.polyglot.SandboxPolicy;
     implementationName = "dls",
     defaultMimeType = DlsLanguage.MIME,
     sandbox = SandboxPolicy.CONSTRAINED,
-    characterMimeTypes = {DlsLanguage.MIME, DlsLanguage.MODULE_MIME, "text/x-python"})
+    characterMimeTypes = {
+      DlsLanguage.MIME,
+      DlsLanguage.MODULE_MIME,
+      DlsLanguage.COMPILED_MIME,
+      "text/x-python"
+    })
 public final class DlsLanguage extends TruffleLanguage<DlsContext> {
   public static final String ID = "dls";
   public static final String MIME = "text/x-dls";
 
   /** The body of a module: its root takes the globals dict. */
   public static final String MODULE_MIME = "text/x-dls-module";
+
+  /** What a program compiled itself: nobody can read its lines unless they are a file's as well. */
+  public static final String COMPILED_MIME = "text/x-dls-compiled";
 
   static {
     // A long kernel ends where its context is interrupted or closed.
