@@ -7,6 +7,8 @@ import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.MatMul;
+import org.dlscript.runtime.launch.MatrixLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -21,6 +23,12 @@ public final class MatrixProducts {
     DType d = a.dtype();
     if (d.isComplex()) {
       return complexProduct(a, b);
+    }
+    if (Remote.home(a, b) != null) {
+      Tensor r = MatrixLaunch.product(a, b);
+      if (r != null) {
+        return r;
+      }
     }
     boolean batched = a.rank() == 3;
     int lead = batched ? 1 : 0;
@@ -356,6 +364,7 @@ public final class MatrixProducts {
             && row.size(0) == fresh.size(1)
             && row.isContiguous()
             && fresh.isContiguous()
+            && fresh.home() == null
             && !Grad.wanted(fresh, row);
     if (fits) {
       float[] to = fresh.storage().floats();

@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import org.dlscript.runtime.kernel.MaxWindows;
+import org.dlscript.runtime.launch.WindowLaunch;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -50,6 +51,11 @@ public final class MaxPooling {
     MaxWindows.Axis one = new MaxWindows.Axis(1, new int[] {0}, new int[] {1}, 1);
     Arrays.fill(three, one);
     System.arraycopy(axes, 0, three, 3 - axes.length, axes.length);
+    Tensor[] there = x.home() == null ? null : WindowLaunch.greatest(x, three, shape);
+    if (there != null) {
+      Planes.record(there[0], x, there[1], inner, node);
+      return there;
+    }
     int planes = x.numel() / Math.max(1, inner);
     int count = org.dlscript.runtime.tensor.Layout.count(shape);
     long[] index = new long[count];

@@ -143,8 +143,10 @@ public final class TensorFacts {
         "data_ptr(Tensor self) -> int",
         METHOD,
         a ->
-            (long) System.identityHashCode(a.t(0).storage().array()) * 64
-                + (long) a.t(0).offset() * a.t(0).dtype().itemSize());
+            a.t(0).home() != null
+                ? a.t(0).storage().onDevice(false)
+                : (long) System.identityHashCode(a.t(0).storage().array()) * 64
+                    + (long) a.t(0).offset() * a.t(0).dtype().itemSize());
     Ops.define("get_device(Tensor self) -> int", METHOD, a -> (long) a.t(0).device().index());
     Ops.define(
         "requires_grad_(Tensor self, bool requires_grad=True) -> Tensor",

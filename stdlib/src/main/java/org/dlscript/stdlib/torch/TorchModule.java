@@ -292,16 +292,23 @@ public final class TorchModule implements NativeModule {
                                 (long) d.multiProcessors()))
                     .toArray()));
     m.function(
+        "_set_current_device(index, /)",
+        i -> {
+          Placement.setCurrent(Ints.big(i).intValue());
+          return PyNone.NONE;
+        });
+    m.function(
         "_device_obstacle(type, /)",
         type -> {
           String obstacle = Placement.here().obstacle(Text.str(type));
           return obstacle == null ? PyNone.NONE : Str.of(obstacle);
         });
     m.function(
-        "_set_autocast(dtype, /)",
-        d -> {
-          DType before = Autocast.current();
-          Autocast.set(d == PyNone.NONE ? null : ((PyDType) d).dtype);
+        "_set_autocast(device, dtype, /)",
+        (device, d) -> {
+          String type = Text.str(device);
+          DType before = Autocast.current(type);
+          Autocast.set(type, d == PyNone.NONE ? null : ((PyDType) d).dtype);
           return before == null ? PyNone.NONE : PyDType.of(before);
         });
     m.function("_is_autocast()", Autocast::active);
