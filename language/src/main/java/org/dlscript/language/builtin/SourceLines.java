@@ -143,7 +143,11 @@ final class SourceLines {
           case Stmt.Return r
               when r.value() instanceof Expr.Call c && c.func() instanceof Expr.Name ->
               c;
-          case Stmt.Assign a when a.value() instanceof Expr.Call c -> c;
+          case Stmt.Assign a
+              when a.targets().size() == 1
+                  && a.targets().getFirst() instanceof Expr.Name
+                  && a.value() instanceof Expr.Call c ->
+              c;
           case null, default -> null;
         };
     return value != null

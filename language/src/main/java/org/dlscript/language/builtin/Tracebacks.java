@@ -244,9 +244,10 @@ public final class Tracebacks {
         candidates.removeIf(c -> c.startsWith("_"));
       }
     } else if (nameError) {
-      addKeys(candidates, DlsContext.get(null).builtins().dict);
-      addKeys(candidates, globalsOf(e));
+      // Of those equally near the innermost is proposed.
       candidates.addAll(localsOf(e));
+      addKeys(candidates, globalsOf(e));
+      addKeys(candidates, DlsContext.get(null).builtins().dict);
     } else {
       return "";
     }

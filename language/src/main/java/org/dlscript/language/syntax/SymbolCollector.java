@@ -237,7 +237,14 @@ final class SymbolCollector {
             privateClass != null ? privateClass : scope.privateClass);
     typeParameters.put(node, inner);
     scope = inner;
+    boolean defaults = false;
     for (Stmt.TypeParam param : params) {
+      if (defaults && param.defaultValue() == null) {
+        throw error(
+            "non-default type parameter '" + param.name() + "' follows default type parameter",
+            param.span());
+      }
+      defaults |= param.defaultValue() != null;
       if ((scope.flags(scope.mangle(param.name())) & Scope.BOUND) != 0) {
         throw error("duplicate type parameter '" + param.name() + "'", param.span());
       }

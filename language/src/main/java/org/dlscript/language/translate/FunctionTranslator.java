@@ -289,6 +289,20 @@ final class FunctionTranslator {
         closureSlots(s.frees()));
   }
 
+  /**
+   * A function without parameters over a scope of type syntax, which gives an expression's value.
+   */
+  Expression later(Scope s, String name, Expr value) {
+    Parameters none =
+        parameters(
+            new Expr.Arguments(List.of(), List.of(), null, List.of(), List.of(), null, List.of()));
+    Body in = inner(s, name, none);
+    Supplier<Statement> body = () -> new Flow.Return(in.expressions.translate(value));
+    Code code = code(in, s, Code.Kind.FUNCTION, name, none.signature, value.span(), body, NO_DOC);
+    return new FunctionNode(
+        code, new Expression[0], new String[0], new Expression[0], closureSlots(s.frees()));
+  }
+
   /** Called at once with the iterator of its first iterable. */
   Expression generatorExpression(Expr.GeneratorExp g, Expression iterator) {
     Scope s = outer.analysis.scope(g);
