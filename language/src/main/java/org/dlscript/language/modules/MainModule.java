@@ -180,21 +180,12 @@ public final class MainModule implements NativeModule {
     return main;
   }
 
-  private static void script(DlsContext c, String text, String given, String folder) {
+  private static void script(DlsContext c, String text, String name, String folder) {
     c.importer().path.insert(0, Str.of(folder));
-    boolean isFile = !given.startsWith("<");
-    String name = isFile ? absolute(c, given) : given;
+    boolean isFile = !name.startsWith("<");
     PyModule main = prepareMain(c, isFile ? name : null);
     Source source = Source.newBuilder(DlsLanguage.ID, text, name).build();
     c.importer().run(source, main);
-  }
-
-  private static String absolute(DlsContext c, String file) {
-    try {
-      return c.env().getPublicTruffleFile(file).getAbsoluteFile().normalize().getPath();
-    } catch (SecurityException | IllegalArgumentException | UnsupportedOperationException e) {
-      return file;
-    }
   }
 
   private static void module(DlsContext c, String name) {
