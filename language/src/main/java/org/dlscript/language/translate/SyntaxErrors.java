@@ -2,6 +2,7 @@ package org.dlscript.language.translate;
 
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import org.dlscript.language.builtin.SourceNames;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
@@ -39,7 +40,7 @@ public final class SyntaxErrors {
         text = Str.of(source.getCharacters(s.line()).toString() + "\n");
       }
     }
-    Object file = Str.of(file(source));
+    Object file = Str.of(SourceNames.file(source));
     PyTuple details = new PyTuple(file, line, offset, text, endLine, endOffset);
     PyBaseException o = new PyBaseException(cls, Str.of(e.getMessage()), details);
     o.setInstanceAttribute("filename", file);
@@ -50,11 +51,6 @@ public final class SyntaxErrors {
     o.setInstanceAttribute("end_offset", endOffset);
     o.setInstanceAttribute("_incomplete", e.incomplete);
     return new PyException(o, section(s, source));
-  }
-
-  /** The name under which a source is spoken of. */
-  static String file(Source source) {
-    return source.getPath() != null ? source.getPath() : source.getName();
   }
 
   private static SourceSection section(Span s, Source source) {
