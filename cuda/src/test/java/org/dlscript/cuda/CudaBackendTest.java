@@ -1,12 +1,12 @@
 package org.dlscript.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.dlscript.runtime.device.DeviceBackend;
@@ -14,24 +14,12 @@ import org.dlscript.runtime.device.DeviceProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looking for devices, against a stand-in for the driver that a C compiler makes here. */
+/** Looking for devices, against stand-ins for the driver. */
 class CudaBackendTest {
   @TempDir Path folder;
 
-  private CudaBackend with(String... defines) throws Exception {
-    Path library = folder.resolve("libcuda.so.1");
-    List<String> command =
-        new ArrayList<>(List.of("cc", "-shared", "-fPIC", "-o", library.toString()));
-    command.addAll(List.of(defines));
-    command.add(Path.of("src/test/resources/driver.c").toString());
-    int status = -1;
-    try {
-      status = new ProcessBuilder(command).inheritIO().start().waitFor();
-    } catch (IOException noCompiler) {
-      // The assumption below says so.
-    }
-    assumeTrue(status == 0, "skipped: needs a C compiler (cc)");
-    return new CudaBackend(library.toString());
+  private static CudaBackend emulated() {
+    return new CudaBackend(EmulatedDriver.library().toString());
   }
 
   @Test
@@ -46,30 +34,42 @@ class CudaBackendTest {
     CudaBackend b = new CudaBackend(folder.resolve("nothing.so").toString());
     assertTrue(b.devices().isEmpty());
     assertEquals("no NVIDIA driver was found", b.obstacle());
+    assertNull(b.accelerator(0));
+    assertEquals(List.of(), b.facts());
   }
 
   @Test
-  void devicesAreReadFromTheDriver() throws Exception {
-    CudaBackend b = with();
-    assertEquals(
-        List.of(
-            new DeviceProperties("Stub 10", 9, 0, 10L << 30, 110),
-            new DeviceProperties("Stub 11", 9, 0, 11L << 30, 111)),
-        b.devices());
-    assertEquals("Stub 10 was found, but this version has no kernels for it", b.obstacle());
+  void devicesAreReadFromTheDriver() {
+    CudaBackend b = emulated();
+    assertEquals(List.of(new DeviceProperties("Emulated 0", 7, 5, 1L << 30, 4)), b.devices());
+    assertNull(b.obstacle());
+    assertNotNull(b.accelerator(0));
+    assertSame(b.accelerator(0), b.accelerator(0));
+    assertNull(b.accelerator(1));
+    assertTrue(b.facts().get(0).startsWith("driver for CUDA 13.0 in "), b.facts().toString());
   }
 
   @Test
-  void aDriverWithoutDevicesSaysSo() throws Exception {
-    CudaBackend b = with("-DSTUB_INIT=100");
+  void aDriverWithoutDevicesSaysSo() {
+    CudaBackend b = emulated();
+    EmulatedDriver.fail("cuInit", 100);
     assertTrue(b.devices().isEmpty());
     assertEquals("the NVIDIA driver reports no device", b.obstacle());
   }
 
   @Test
-  void aDriverThatRefusesIsNamedWithItsError() throws Exception {
-    CudaBackend b = with("-DSTUB_INIT=999");
+  void aDriverThatRefusesIsNamedWithItsError() {
+    CudaBackend b = emulated();
+    EmulatedDriver.fail("cuInit", 999);
     assertTrue(b.devices().isEmpty());
     assertEquals("cuInit of the NVIDIA driver failed with error 999", b.obstacle());
+  }
+
+  @Test
+  void aDriverThatLacksACallIsNoDriver() throws Exception {
+    Path old = EmulatedDriver.make("driver-of-another-age.cpp", folder.resolve("libcuda-old.so"));
+    CudaBackend b = new CudaBackend(old.toString());
+    assertTrue(b.devices().isEmpty());
+    assertEquals("the NVIDIA driver lacks cuDriverGetVersion", b.obstacle());
   }
 }

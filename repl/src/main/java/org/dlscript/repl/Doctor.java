@@ -150,6 +150,9 @@ final class Doctor {
     if (obstacle != null) {
       fact("", obstacle);
     }
+    for (String line : here.facts("cuda")) {
+      fact("", line);
+    }
   }
 
   private void start() {

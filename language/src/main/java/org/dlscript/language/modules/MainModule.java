@@ -114,12 +114,8 @@ public final class MainModule implements NativeModule {
       work.run();
     } catch (PyException e) {
       status = uncaught(c, e);
-    } catch (StackOverflowError e) {
-      status =
-          uncaught(
-              c, Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
-    } catch (OutOfMemoryError e) {
-      status = uncaught(c, Errors.of(ExceptionTypes.MEMORY_ERROR, ""));
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      status = uncaught(c, Errors.exhausted(e));
     }
     return flushed(c, status);
   }
@@ -284,10 +280,8 @@ public final class MainModule implements NativeModule {
       }
       dropRunnerFrames(e);
       uncaught(c, e);
-    } catch (StackOverflowError e) {
-      uncaught(c, Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded"));
-    } catch (OutOfMemoryError e) {
-      uncaught(c, Errors.of(ExceptionTypes.MEMORY_ERROR, ""));
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      uncaught(c, Errors.exhausted(e));
     }
     c.console().flush();
     return -1L;

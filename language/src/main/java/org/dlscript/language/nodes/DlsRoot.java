@@ -110,8 +110,8 @@ public class DlsRoot extends RootNode {
       throw e;
     } catch (RuntimeException e) {
       throw Errors.defect(name, e);
-    } catch (StackOverflowError e) {
-      throw tooDeep();
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      throw Errors.exhausted(e);
     } finally {
       context.depth--;
     }

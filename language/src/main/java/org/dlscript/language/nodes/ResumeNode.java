@@ -32,7 +32,7 @@ public abstract class ResumeNode extends Node {
     g.enter(context);
     try {
       return g.left(context, execute(g));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw g.failed(e);
     }
   }

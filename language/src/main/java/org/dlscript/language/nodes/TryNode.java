@@ -53,9 +53,9 @@ public final class TryNode extends Statement {
       } catch (PyException e) {
         raised.enter();
         return handle(frame, e);
-      } catch (StackOverflowError e) {
+      } catch (StackOverflowError | OutOfMemoryError e) {
         raised.enter();
-        return handle(frame, recursion());
+        return handle(frame, Errors.exhausted(e).at(this));
       }
       if (c != null) {
         return suspended(frame, c, 1);
@@ -65,10 +65,6 @@ public final class TryNode extends Statement {
       return null;
     }
     return suspended(frame, orElse.execute(frame), 2);
-  }
-
-  private PyException recursion() {
-    return Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded").at(this);
   }
 
   private Object suspended(VirtualFrame frame, Object c, int state) {
@@ -204,12 +200,12 @@ public final class TryNode extends Statement {
     @TruffleBoundary
     private boolean matchesSlow(PyException e, Object t) {
       if (t instanceof PyTuple tuple) {
+        boolean found = false;
         for (Object item : tuple.items) {
-          if (matchesSlow(e, item)) {
-            return true;
-          }
+          // Also those behind a match must be classes of exceptions.
+          found |= matchesSlow(e, item);
         }
-        return false;
+        return found;
       }
       if (t instanceof PyClass c && c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION)) {
         return e.is(c);
@@ -283,10 +279,8 @@ public final class TryNode extends Statement {
           }
         } catch (PyException e) {
           pending = e;
-        } catch (StackOverflowError e) {
-          pending =
-              Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded")
-                  .at(this);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+          pending = Errors.exhausted(e).at(this);
         }
       }
       return pending instanceof PyException e

@@ -50,8 +50,8 @@ public final class WithNode extends Statement {
       } catch (PyException e) {
         exitAfter(exit, e);
         return null;
-      } catch (StackOverflowError e) {
-        exitAfter(exit, (PyException) DlsRoot.tooDeep());
+      } catch (StackOverflowError | OutOfMemoryError e) {
+        exitAfter(exit, Errors.exhausted(e));
         return null;
       }
     } else {
@@ -83,7 +83,7 @@ public final class WithNode extends Statement {
               : "";
       throw Errors.typeError(
               "'"
-                  + Types.of(m).name()
+                  + Types.of(m).messageName()
                   + "' object does not support the context manager protocol"
                   + (enter != null ? " (missed __exit__ method)" : "")
                   + hint)

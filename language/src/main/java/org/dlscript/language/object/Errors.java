@@ -68,7 +68,7 @@ public final class Errors {
     }
     if (o instanceof PyClass c) {
       return attributeError(
-          o, name, "type object '" + c.name() + "' has no attribute '" + name + "'");
+          o, name, "type object '" + c.messageName() + "' has no attribute '" + name + "'");
     }
     return attributeError(
         o, name, "'" + Types.of(o).messageName() + "' object has no attribute '" + name + "'");
@@ -127,6 +127,14 @@ public final class Errors {
   @TruffleBoundary
   public static PyException notGranted(SecurityException e) {
     return of(ExceptionTypes.PERMISSION_ERROR, "not granted by the host: " + e.getMessage());
+  }
+
+  /** The guest exception for the end of the stack or of the heap. */
+  @TruffleBoundary
+  public static PyException exhausted(VirtualMachineError e) {
+    return e instanceof StackOverflowError
+        ? of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded")
+        : of(ExceptionTypes.MEMORY_ERROR, "");
   }
 
   /** The guest exception for an error of the tensor engine. */

@@ -117,8 +117,8 @@ public class PyGenerator extends PyIterator {
       }
       return e;
     }
-    if (t instanceof StackOverflowError) {
-      return Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded");
+    if (t instanceof VirtualMachineError e) {
+      return Errors.exhausted(e);
     }
     return (RuntimeException) t;
   }
@@ -156,7 +156,7 @@ public class PyGenerator extends PyIterator {
     enter(context);
     try {
       return left(context, body.call(this));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw failed(e);
     }
   }

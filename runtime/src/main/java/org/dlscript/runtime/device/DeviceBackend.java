@@ -19,4 +19,17 @@ public interface DeviceBackend {
    * or null where they can.
    */
   String obstacle();
+
+  /**
+   * The memory and kernels of one device, the same object each time; null where tensors that are
+   * placed on these devices live on the heap.
+   */
+  default Accelerator accelerator(int ordinal) {
+    return null;
+  }
+
+  /** What else a report on this machine should say, a line each: libraries found, and where. */
+  default List<String> facts() {
+    return List.of();
+  }
 }

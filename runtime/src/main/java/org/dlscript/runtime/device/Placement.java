@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.dlscript.runtime.op.EngineWarnings;
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -15,10 +16,16 @@ import org.dlscript.runtime.tensor.TensorException;
  */
 public final class Placement {
   private static final String CUDA = "cuda";
+  private static final Session.Key<Integer> CURRENT = new Session.Key<>(() -> 0);
   private static final DeviceBackend CPU = new CpuBackend();
 
   private final Map<String, DeviceBackend> backends;
   private final boolean strict;
+  // By ordinal, filled when first asked for; ordinals beyond it are looked up each time.
+  private final Accelerator[] accelerators = new Accelerator[8];
+
+  // Set once it is known that no device has memory of its own.
+  private volatile boolean labels;
 
   /** A placement over given backends. */
   Placement(List<DeviceBackend> backends, boolean strict) {
@@ -47,8 +54,45 @@ public final class Placement {
 
   /** The device on which memory for a request is allocated: "cuda" means the current one. */
   public static Device of(Device requested) {
-    Device d = requested.concrete();
-    return d.type().equals(CUDA) ? Machine.HERE.checked(d) : d;
+    if (!requested.type().equals(CUDA)) {
+      return requested.concrete();
+    }
+    boolean unnamed = requested.index() < 0;
+    return Machine.HERE.checked(unnamed ? new Device(CUDA, CURRENT.get()) : requested);
+  }
+
+  /** Makes a CUDA device the one that the calling thread's session means by "cuda". */
+  public static void setCurrent(int index) {
+    CURRENT.set(index);
+  }
+
+  /**
+   * The memory and kernels behind a device, or null where tensors of that device live on the heap.
+   */
+  public static Accelerator accelerator(Device d) {
+    return d.type().equals(CUDA) ? Machine.HERE.behind(d.index()) : null;
+  }
+
+  private Accelerator behind(int index) {
+    if (labels) {
+      return null;
+    }
+    labels = usable(CUDA) == 0;
+    int k = Math.max(0, index);
+    Accelerator a = k < accelerators.length ? accelerators[k] : null;
+    if (a == null && usable(CUDA) > k) {
+      a = backends.get(CUDA).accelerator(k);
+      if (k < accelerators.length) {
+        accelerators[k] = a;
+      }
+    }
+    return a;
+  }
+
+  /** What there is to report about a kind beyond its devices. */
+  public List<String> facts(String type) {
+    DeviceBackend b = backends.get(type);
+    return b == null ? List.of() : b.facts();
   }
 
   /** How many devices of a kind tensors can live on. */

@@ -6,6 +6,7 @@ import org.dlscript.runtime.op.Schema.Argument;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -207,7 +208,8 @@ public final class Binder {
             case Long l -> new Device("cuda", l.intValue());
             default -> MISFIT;
           };
-      case LAYOUT, MEMORY_FORMAT, GENERATOR ->
+      case MEMORY_FORMAT -> v instanceof MemoryFormat ? v : MISFIT;
+      case LAYOUT, GENERATOR ->
           v instanceof Number || v instanceof Boolean || v instanceof Tensor ? MISFIT : v;
     };
   }

@@ -2,6 +2,8 @@ package org.dlscript.runtime.op;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.TensorException;
 
 /**
@@ -179,7 +181,9 @@ public record Schema(String name, String overload, List<Argument> arguments, Lis
       case INT -> Long.valueOf(number(text).longValue());
       case FLOAT -> number(text).doubleValue();
       case STR -> text.substring(1, text.length() - 1);
-      case MEMORY_FORMAT, LAYOUT -> text;
+      case MEMORY_FORMAT ->
+          MemoryFormat.valueOf(text.substring("torch.".length()).toUpperCase(Locale.ROOT));
+      case LAYOUT -> text;
       default -> {
         if (text.equals("True") || text.equals("False")) {
           yield text.equals("True");

@@ -12,6 +12,8 @@ import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.Erf;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.PointwiseLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -74,6 +76,7 @@ public final class Activations {
 
   private static final Unary SOFTPLUS_ONE =
       Unary.keeping("softplus", Activations::log1pExp, null)
+          .device("log1p_exp")
           .fromInput((n, g) -> mul(g, Pointwise.sigmoid(n.saved(0))));
 
   private static final Unary MISH =
@@ -145,7 +148,11 @@ public final class Activations {
       }
       return Tensor.of(out, x.shape()).on(x.device());
     }
-    return mul(g, add(CDF.apply(x), mul(x, density(x))));
+    Tensor remote =
+        GradMode.enabled() || Remote.home(g, x) == null
+            ? null
+            : PointwiseLaunch.binary("gelu_backward", g, x, x.dtype());
+    return remote != null ? remote : mul(g, add(CDF.apply(x), mul(x, density(x))));
   }
 
   /** The gradient where a condition holds, else zero. */
@@ -167,6 +174,12 @@ public final class Activations {
           Parallel.GRAIN,
           (i0, i1) -> FloatMath.above(in, at + i0, bound, grads, from + i0, 0f, out, i0, i1 - i0));
       return Tensor.of(out, x.shape()).on(x.device());
+    }
+    if (!GradMode.enabled() && Remote.home(g, x) != null) {
+      Tensor r = PointwiseLaunch.binary("threshold_backward", g, x, x.dtype(), threshold);
+      if (r != null) {
+        return r;
+      }
     }
     if (!x.requiresGrad() || !GradMode.enabled()) {
       return masked(g, Comparison.not(Comparison.le(x, threshold)));
@@ -226,6 +239,7 @@ public final class Activations {
             "hardtanh",
             a -> Double.isNaN(a) ? a : Math.min(Math.max(a, low), high),
             a -> Math.min(Math.max(a, (long) low), (long) high))
+        .device("hardtanh", low, high)
         .fromInput(
             (n, g) ->
                 masked(
@@ -240,6 +254,7 @@ public final class Activations {
     float s = (float) slope;
     Unary u =
         Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
+            .device("leaky_relu", slope)
             .node(fromResult ? "LeakyReluBackward1" : "LeakyReluBackward0")
             .floats((in, at, out, to, n) -> FloatMath.above(in, at, 0, in, at, s, out, to, n));
     int kept = fromResult ? 1 : 0;
@@ -267,6 +282,7 @@ public final class Activations {
   static Tensor elu(Tensor x, double alpha, double scale, double inner, String node) {
     double negative = alpha * scale;
     return Unary.keeping("elu", a -> a <= 0 ? Math.expm1(a * inner) * negative : a * scale, null)
+        .device("elu", negative, scale, inner)
         .node(node)
         .fromInput(
             (n, g) -> {
@@ -280,6 +296,7 @@ public final class Activations {
   static Tensor softplus(Tensor x, double beta, double threshold) {
     return Unary.keeping(
             "softplus", a -> a * beta > threshold ? a : Math.log1p(Math.exp(a * beta)) / beta, null)
+        .device("softplus", beta, threshold)
         .fromInput(
             (n, g) -> {
               Tensor z = mul(n.saved(0), beta);
@@ -290,6 +307,7 @@ public final class Activations {
 
   static Tensor hardshrink(Tensor x, double lambda) {
     return Unary.keeping("hardshrink", a -> a >= -lambda && a <= lambda ? 0 : a, null)
+        .device("hardshrink", lambda)
         .fromInput(
             (n, g) ->
                 masked(
@@ -310,6 +328,7 @@ public final class Activations {
             "softshrink",
             a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : a != a ? a : 0,
             null)
+        .device("softshrink", lambda)
         .fromInput(
             (n, g) ->
                 masked(
@@ -324,6 +343,7 @@ public final class Activations {
   static Tensor threshold(Tensor x, double bound, double value) {
     return Unary.keeping(
             "threshold", a -> a <= bound ? value : a, a -> a <= bound ? (long) value : a)
+        .device("threshold", bound, value)
         .fromInput((n, g) -> thresholdBackward(g, n.saved(0), bound))
         .apply(x);
   }

@@ -231,7 +231,9 @@ public final class Arithmetic {
         && b.dtype() == DType.FLOAT32
         && a.isContiguous()
         && b.isContiguous()
-        && a.layout().sameShape(b.layout());
+        && a.layout().sameShape(b.layout())
+        && a.home() == null
+        && b.home() == null;
   }
 
   private static Tensor compute(BinaryKernel k, Tensor a, Tensor b) {
@@ -294,7 +296,7 @@ public final class Arithmetic {
   public static void addInto(Tensor self, Tensor other) {
     if (simple(self, other)) {
       InPlaceArithmetic.addScaled(self, other, 1);
-    } else {
+    } else if (!InPlaceArithmetic.remote("add_scaled", self, 1, other)) {
       Copies.raw(self, compute(ADD, self, other));
     }
     self.bumpVersion();

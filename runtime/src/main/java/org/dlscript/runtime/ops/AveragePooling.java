@@ -105,7 +105,7 @@ public final class AveragePooling {
   }
 
   /** Output sizes where None keeps the input's. */
-  static int[] sizes(Tensor x, Object given, int n) {
+  static int[] sizes(Tensor x, Object given, int n, String name) {
     int[] out = new int[n];
     Object[] items =
         switch (given) {
@@ -118,9 +118,12 @@ public final class AveragePooling {
             yield same;
           }
         };
+    if (items.length != n && items.length != 1) {
+      throw TensorException.runtime(name + ": output_size must be " + n);
+    }
     for (int d = 0; d < n; d++) {
       Object v = items[items.length == 1 ? 0 : d];
-      out[d] = v == null ? x.size(x.rank() - n + d) : ((Long) v).intValue();
+      out[d] = v == null ? x.size(x.rank() - n + d) : Given.integer(v, name, "output_size", d);
       if (out[d] < 0) {
         throw TensorException.runtime("elements of output_size must be greater than or equal to 0");
       }
@@ -154,7 +157,7 @@ public final class AveragePooling {
   /** Average pooling to a size. */
   public static Tensor adaptive(Tensor x, Object given, int n) {
     checkAdaptive(x, n);
-    int[] out = sizes(x, given, n);
+    int[] out = sizes(x, given, n, "adaptive_avg_pool" + n + "d");
     if (n == 1) {
       Tensor wide = Views.unsqueeze(x, -2);
       return Views.squeeze(adaptive(wide, new Object[] {1L, (long) out[0]}, 2), -2);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.Normalize;
+import org.dlscript.runtime.launch.NormLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -90,6 +91,9 @@ public final class BatchNorm {
       throw TensorException.runtime(
           "Expected running_mean and running_var to be defined when training=False");
     }
+    if (x.home() != null && NormLaunch.servesChannels(x, w, b)) {
+      return remote(x, w, b, runningMean, runningVar, training, momentum, eps);
+    }
     int batch = x.size(0);
     int n = x.numel() / Math.max(1, batch * channels);
     double[] mean = new double[channels];
@@ -119,6 +123,104 @@ public final class BatchNorm {
       y,
       Copies.rawTo(Tensor.of(mean, channels), x.dtype()),
       Copies.rawTo(Tensor.of(rstd, channels), x.dtype())
+    };
+  }
+
+  /** The same on a device, with statistics that stay there. */
+  private static Tensor[] remote(
+      Tensor x,
+      Tensor w,
+      Tensor b,
+      Tensor runningMean,
+      Tensor runningVar,
+      boolean training,
+      double momentum,
+      double eps) {
+    boolean before = GradMode.set(false);
+    Tensor mean;
+    Tensor rstd;
+    Tensor y;
+    try {
+      Tensor variance;
+      if (training) {
+        Tensor[] s = NormLaunch.statistics(x);
+        mean = s[0];
+        variance = s[1];
+        double count = (double) x.numel() / x.size(1);
+        blend(runningMean, mean, momentum);
+        blend(runningVar, Arithmetic.mul(variance, count / (count - 1)), momentum);
+      } else {
+        DType wide = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+        mean = Copies.detachedClone(Copies.rawTo(runningMean, wide));
+        variance = Copies.rawTo(runningVar, wide);
+      }
+      rstd = Pointwise.rsqrt(Arithmetic.add(variance, eps));
+      y = NormLaunch.normalise(x, mean, rstd, w, b);
+    } finally {
+      GradMode.set(before);
+    }
+    if (Grad.wanted(x, w, b)) {
+      Fused.Formula formula = formula(x, mean, rstd, training, eps);
+      Grad.record(
+          y,
+          NODE,
+          new Tensor[] {x, w, b},
+          Grad.save(x, w, b),
+          (node, g) ->
+              GradMode.enabled()
+                  ? Fused.gradients(formula, node, g, node.saved(0), node.saved(1), node.saved(2))
+                  : remoteBackward(node, g, mean, rstd, training));
+    }
+    if (!training) {
+      return new Tensor[] {y, Tensor.zeros(x.dtype(), 0), Tensor.zeros(x.dtype(), 0)};
+    }
+    return new Tensor[] {y, Copies.rawTo(mean, x.dtype()), Copies.rawTo(rstd, x.dtype())};
+  }
+
+  private static Tensor[] remoteBackward(
+      org.dlscript.runtime.autograd.OpNode node,
+      Tensor grad,
+      Tensor mean,
+      Tensor rstd,
+      boolean training) {
+    Tensor x = node.saved(0);
+    Tensor w = node.saved(1);
+    Tensor[] sums = NormLaunch.sums(grad, x, mean);
+    return new Tensor[] {
+      node.needs(0) ? NormLaunch.channelsBackward(grad, x, mean, rstd, w, sums, training) : null,
+      node.needs(1) ? Copies.rawTo(mul(sums[1], rstd), x.dtype()) : null,
+      node.needs(2) ? Copies.rawTo(sums[0], x.dtype()) : null
+    };
+  }
+
+  private static void blend(Tensor running, Tensor fresh, double momentum) {
+    if (running != null) {
+      Tensor mixed =
+          add(mul(running, 1 - momentum), mul(Copies.rawTo(fresh, running.dtype()), momentum));
+      Copies.raw(running, mixed);
+      running.bumpVersion();
+    }
+  }
+
+  /** As {@link #formula}, with the statistics of a device, of which it needs those in use. */
+  private static Fused.Formula formula(
+      Tensor x, Tensor mean, Tensor rstd, boolean training, double eps) {
+    int[] shape = channelShape(x);
+    int[] dims = otherDims(x);
+    return t -> {
+      Tensor centred;
+      Tensor scale;
+      if (training) {
+        centred = sub(t[0], Reductions.mean(t[0], dims, true, null));
+        Tensor v = Reductions.mean(mul(centred, centred), dims, true, null);
+        scale = Pointwise.rsqrt(add(v, eps));
+      } else {
+        centred = sub(t[0], Copies.rawTo(Views.reshape(mean, shape), t[0].dtype()));
+        scale = Copies.rawTo(Views.reshape(rstd, shape), t[0].dtype());
+      }
+      Tensor y = mul(centred, scale);
+      y = t[1] == null ? y : mul(y, Views.reshape(t[1], shape));
+      return t[2] == null ? y : add(y, Views.reshape(t[2], shape));
     };
   }
 

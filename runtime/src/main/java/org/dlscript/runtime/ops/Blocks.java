@@ -2,6 +2,8 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.IndexLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Storage;
@@ -15,19 +17,35 @@ final class Blocks {
   private Blocks() {}
 
   /** How a tensor is seen, and the places, which lie in 0 … places - 1. */
-  record Plan(int outer, int places, int block, long[] at) {
+  static final class Plan {
+    final int outer;
+    final int places;
+    final int block;
+    final long[] at;
+    private Tensor index;
+
+    Plan(int outer, int places, int block, long[] at) {
+      this.outer = outer;
+      this.places = places;
+      this.block = block;
+      this.at = at;
+    }
+
     int picked() {
       return outer * at.length * block;
+    }
+
+    /** The places as a tensor beside another one. */
+    Tensor index(Tensor beside) {
+      if (index == null || index.home() != beside.home()) {
+        index = Tensor.of(at, at.length).on(beside.device());
+      }
+      return index;
     }
   }
 
   static Tensor pick(Tensor self, Plan p, int[] shape, String node) {
-    Object src = Cast.contiguousArray(self);
-    DType d = self.dtype();
-    int k = d.isComplex() ? 2 : 1;
-    Storage s = Storage.raw(d, p.picked());
-    pick(src, p, p.block * k, s.array());
-    Tensor r = Tensor.wrap(s.array(), d, shape).on(self.device());
+    Tensor r = picked(self, p, shape);
     if (Grad.wanted(self)) {
       int[] back = self.shape();
       Grad.record(
@@ -38,6 +56,21 @@ final class Blocks {
           (n, g) -> addTo(Tensor.zeros(g.dtype(), back), p, g, "IndexPutImplBackward0"));
     }
     return r;
+  }
+
+  private static Tensor picked(Tensor self, Plan p, int[] shape) {
+    if (self.home() != null) {
+      Tensor r = IndexLaunch.pick(self, p.index(self), p.outer, p.places, p.block, shape);
+      if (r != null) {
+        return r;
+      }
+    }
+    Object src = Cast.contiguousArray(self);
+    DType d = self.dtype();
+    int k = d.isComplex() ? 2 : 1;
+    Storage s = Storage.raw(d, p.picked());
+    pick(src, p, p.block * k, s.array());
+    return Tensor.wrap(s.array(), d, shape).on(self.device());
   }
 
   private static void pick(Object src, Plan p, int block, Object dst) {
@@ -95,19 +128,40 @@ final class Blocks {
 
   /** A copy of self with values, in the order of picking, added at the places, which may repeat. */
   static Tensor addAt(Tensor self, Plan p, Tensor values, String node) {
-    Object out = Operand.flat(self, self.dtype());
-    if (out == self.storage().array()) {
-      out = Cast.copyOf(Tensor.wrap(out, Operand.computeType(self.dtype()), self.shape()));
-    }
-    return addAt(self, out, p, values, node);
+    return recorded(added(self, p, values, false), self, p, values, node);
   }
 
   /** The same for a self that nothing else sees, whose memory the result may take. */
   private static Tensor addTo(Tensor self, Plan p, Tensor values, String node) {
-    return addAt(self, Operand.flat(self, self.dtype()), p, values, node);
+    return recorded(added(self, p, values, true), self, p, values, node);
   }
 
-  private static Tensor addAt(Tensor self, Object out, Plan p, Tensor values, String node) {
+  private static Tensor recorded(Tensor r, Tensor self, Plan p, Tensor values, String node) {
+    if (Grad.wanted(self, values)) {
+      int[] shape = values.shape();
+      Grad.record(
+          r,
+          node,
+          new Tensor[] {self, values},
+          null,
+          (n, g) ->
+              new Tensor[] {g, n.needs(1) ? pick(g, p, shape, "IndexSelectBackward0") : null});
+    }
+    return r;
+  }
+
+  private static Tensor added(Tensor self, Plan p, Tensor values, boolean own) {
+    if (Remote.home(self, values) != null) {
+      Tensor near = self.home() != null ? self : values;
+      Tensor r = IndexLaunch.add(self, values, p.index(near), p.outer, p.places, p.block);
+      if (r != null) {
+        return r;
+      }
+    }
+    Object out = Operand.flat(self, self.dtype());
+    if (!own && out == self.storage().array()) {
+      out = Cast.copyOf(Tensor.wrap(out, Operand.computeType(self.dtype()), self.shape()));
+    }
     DType d = self.dtype();
     DType compute = Operand.computeType(d);
     Object v = Operand.flat(values, d);
@@ -142,35 +196,12 @@ final class Blocks {
         from += block;
       }
     }
-    Tensor r = Operand.result(out, d, self.shape()).on(self.device());
-    if (Grad.wanted(self, values)) {
-      int[] shape = values.shape();
-      Grad.record(
-          r,
-          node,
-          new Tensor[] {self, values},
-          null,
-          (n, g) ->
-              new Tensor[] {g, n.needs(1) ? pick(g, p, shape, "IndexSelectBackward0") : null});
-    }
-    return r;
+    return Operand.result(out, d, self.shape()).on(self.device());
   }
 
   /** A copy of self with values, in the order of picking, at the places. */
   static Tensor putAt(Tensor self, Plan p, Tensor values, String node) {
-    DType d = self.dtype();
-    Object out = Cast.copyOf(self);
-    Object v = Cast.contiguousArray(Copies.rawTo(values, d));
-    int block = p.block * (d.isComplex() ? 2 : 1);
-    int span = p.places * block;
-    int from = 0;
-    for (int b = 0; b < p.outer; b++) {
-      for (long place : p.at) {
-        System.arraycopy(v, from, out, b * span + (int) place * block, block);
-        from += block;
-      }
-    }
-    Tensor r = Tensor.wrap(out, d, self.shape()).on(self.device());
+    Tensor r = replaced(self, p, values);
     if (Grad.wanted(self, values)) {
       int[] shape = values.shape();
       Grad.record(
@@ -187,5 +218,28 @@ final class Blocks {
               });
     }
     return r;
+  }
+
+  private static Tensor replaced(Tensor self, Plan p, Tensor values) {
+    if (Remote.home(self, values) != null) {
+      Tensor near = self.home() != null ? self : values;
+      Tensor r = IndexLaunch.put(self, values, p.index(near), p.outer, p.places, p.block);
+      if (r != null) {
+        return r;
+      }
+    }
+    DType d = self.dtype();
+    Object out = Cast.copyOf(self);
+    Object v = Cast.contiguousArray(Copies.rawTo(values, d));
+    int block = p.block * (d.isComplex() ? 2 : 1);
+    int span = p.places * block;
+    int from = 0;
+    for (int b = 0; b < p.outer; b++) {
+      for (long place : p.at) {
+        System.arraycopy(v, from, out, b * span + (int) place * block, block);
+        from += block;
+      }
+    }
+    return Tensor.wrap(out, d, self.shape()).on(self.device());
   }
 }

@@ -25,7 +25,12 @@ final class Clamping {
     }
     DType d = Promotion.result(t, low, high);
     Tensor r;
-    if (d == DType.FLOAT32 && t.dtype() == d && t.isContiguous() && number(low) && number(high)) {
+    if (d == DType.FLOAT32
+        && t.dtype() == d
+        && t.isContiguous()
+        && number(low)
+        && number(high)
+        && t.home() == null) {
       float least = low == null ? Float.NEGATIVE_INFINITY : (float) low.doubleAt(0);
       float most = high == null ? Float.POSITIVE_INFINITY : (float) high.doubleAt(0);
       r = between(t, least, most);

@@ -192,6 +192,11 @@ public final class ClassLosses {
     };
   }
 
+  /** What is above zero; nothing flows back at zero itself. */
+  private static Tensor positive(Tensor z) {
+    return Selection.where(Comparison.gt(z, 0), z, Tensor.zeros(z.dtype()));
+  }
+
   private static Tensor multiMargin(
       Tensor x, Tensor target, long p, double margin, Tensor weight, String reduction) {
     if (p != 1 && p != 2) {
@@ -232,7 +237,7 @@ public final class ClassLosses {
                   new Blocks.Plan(1, n * classes, 1, places),
                   new int[] {n, 1},
                   "GatherBackward0");
-          Tensor z = Losses.clampMin(add(sub(in[0], right), margin), 0);
+          Tensor z = positive(add(sub(in[0], right), margin));
           z = p == 2 ? mul(z, z) : z;
           z = Selection.where(mask, z, Tensor.zeros(z.dtype()));
           Tensor loss = mul(div(Reductions.sum(z, 1), classes), factors);
@@ -279,7 +284,7 @@ public final class ClassLosses {
           int all = in[0].numel();
           Tensor a = Blocks.pick(in[0], plan(all, wanted), new int[] {pairs}, "GatherBackward0");
           Tensor b = Blocks.pick(in[0], plan(all, others), new int[] {pairs}, "GatherBackward0");
-          Tensor z = Losses.clampMin(add(sub(b, a), 1), 0);
+          Tensor z = positive(add(sub(b, a), 1));
           Tensor sums =
               Blocks.addAt(Tensor.zeros(z.dtype(), n), plan(n, rows), z, "IndexAddBackward0");
           return Losses.reduce(Views.reshape(div(sums, classes), shape), reduction);

@@ -2,6 +2,8 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.kernel.ElementLoops;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.launch.PointwiseLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -24,6 +26,7 @@ public final class Comparison {
     GT((a, b) -> a > b, (a, b) -> a > b),
     GE((a, b) -> a >= b, (a, b) -> a >= b);
 
+    private final String kernel = name().toLowerCase(java.util.Locale.ROOT);
     private final ElementLoops.Relation real;
     private final ElementLoops.LongRelation integer;
     private final ElementLoops.Own loops = new ElementLoops.Own();
@@ -48,6 +51,12 @@ public final class Comparison {
 
   static Tensor compare(Relation rel, Tensor a, Tensor b) {
     DType d = Promotion.result(a, b);
+    if (Remote.home(a, b) != null) {
+      Tensor r = PointwiseLaunch.relation(rel.kernel, a, b, d);
+      if (r != null) {
+        return r;
+      }
+    }
     DType compute = Operand.computeType(d);
     Operand x = Operand.of(a, d);
     Operand y = Operand.of(b, d);
@@ -179,7 +188,13 @@ public final class Comparison {
 
   /** A test of each element. */
   private static Tensor test(
-      Tensor t, java.util.function.DoublePredicate real, boolean ofIntegers) {
+      String kernel, Tensor t, java.util.function.DoublePredicate real, boolean ofIntegers) {
+    if (t.home() != null && t.dtype().isFloatingPoint()) {
+      Tensor on = PointwiseLaunch.relation(kernel, t, Tensor.number(0L), t.dtype());
+      if (on != null) {
+        return on;
+      }
+    }
     int n = t.numel();
     byte[] r = new byte[n];
     if (t.dtype().isIntegral()) {
@@ -201,15 +216,15 @@ public final class Comparison {
   }
 
   static Tensor isnan(Tensor t) {
-    return test(t, Double::isNaN, false);
+    return test("isnan", t, Double::isNaN, false);
   }
 
   static Tensor isinf(Tensor t) {
-    return test(t, Double::isInfinite, false);
+    return test("isinf", t, Double::isInfinite, false);
   }
 
   static Tensor isfinite(Tensor t) {
-    return test(t, Double::isFinite, true);
+    return test("isfinite", t, Double::isFinite, true);
   }
 
   private static Tensor isClose(Tensor a, Tensor b, double rtol, double atol, boolean equalNan) {
@@ -330,11 +345,11 @@ public final class Comparison {
     Ops.define(
         "isposinf(Tensor self) -> Tensor",
         Op.BOTH,
-        a -> test(real(a.t(0)), x -> x == Double.POSITIVE_INFINITY, false));
+        a -> test(null, real(a.t(0)), x -> x == Double.POSITIVE_INFINITY, false));
     Ops.define(
         "isneginf(Tensor self) -> Tensor",
         Op.BOTH,
-        a -> test(real(a.t(0)), x -> x == Double.NEGATIVE_INFINITY, false));
+        a -> test(null, real(a.t(0)), x -> x == Double.NEGATIVE_INFINITY, false));
     Ops.define(
         "isreal(Tensor self) -> Tensor",
         Op.BOTH,
@@ -350,7 +365,7 @@ public final class Comparison {
         a ->
             a.t(0).dtype().isIntegral()
                 ? lt(a.t(0), Tensor.number(0L))
-                : test(real(a.t(0)), x -> Double.doubleToRawLongBits(x) < 0, false));
+                : test(null, real(a.t(0)), x -> Double.doubleToRawLongBits(x) < 0, false));
     Ops.define("logical_not(Tensor self) -> Tensor", Op.ALL, a -> not(a.t(0)));
     Ops.define(
         "logical_and(Tensor self, Tensor other) -> Tensor", Op.ALL, a -> and(a.t(0), a.t(1)));

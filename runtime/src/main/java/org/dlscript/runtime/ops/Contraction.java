@@ -13,7 +13,9 @@ import org.dlscript.runtime.tensor.TensorException;
 final class Contraction {
   private Contraction() {}
 
-  static Tensor tensordot(Tensor a, Tensor b, int[] da, int[] db) {
+  static Tensor tensordot(Tensor left, Tensor right, int[] da, int[] db) {
+    Tensor a = left;
+    Tensor b = right;
     if (da.length != db.length) {
       throw TensorException.runtime("both dimension lists should have same length");
     }
@@ -27,6 +29,12 @@ final class Contraction {
       y[k] = b.layout().dim(db[k]);
       ma[x[k]] = true;
       mb[y[k]] = true;
+      // One element stands for all: the other operand's are summed first.
+      if (a.shape()[x[k]] == 1 && b.shape()[y[k]] != 1) {
+        b = Views.unsqueeze(Reductions.sum(b, y[k]), y[k]);
+      } else if (b.shape()[y[k]] == 1 && a.shape()[x[k]] != 1) {
+        a = Views.unsqueeze(Reductions.sum(a, x[k]), x[k]);
+      }
       if (a.shape()[x[k]] != b.shape()[y[k]]) {
         throw TensorException.runtime(
             "contracted dimensions need to match, but first has size "
@@ -360,6 +368,10 @@ final class Contraction {
         a -> {
           Tensor x = a.t(0);
           Tensor y = a.t(1);
+          if (x.rank() != y.rank()) {
+            throw TensorException.runtime(
+                "bilinear(): input dimensions do not match: got " + x.rank() + " and " + y.rank());
+          }
           int p = x.size(-1);
           int q = y.size(-1);
           if (!Arrays.equals(
@@ -452,8 +464,15 @@ final class Contraction {
     return switch (o) {
       case Long l -> new int[] {l.intValue()};
       case long[] l -> Arrays.stream(l).mapToInt(v -> (int) v).toArray();
-      case List<?> l -> l.stream().mapToInt(v -> ((Long) v).intValue()).toArray();
-      default -> Arrays.stream((Object[]) o).mapToInt(v -> ((Long) v).intValue()).toArray();
+      case List<?> l -> ints(l.toArray());
+      default -> {
+        Object[] items = (Object[]) o;
+        int[] r = new int[items.length];
+        for (int k = 0; k < r.length; k++) {
+          r[k] = Given.integer(items[k], "tensordot", "dims", k);
+        }
+        yield r;
+      }
     };
   }
 }

@@ -3,6 +3,8 @@ package org.dlscript.runtime.ops;
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.Convolution;
+import org.dlscript.runtime.launch.ConvolutionLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -81,6 +83,12 @@ public final class Convolutions {
               g),
           d);
     }
+    if (Remote.home(x, w) != null) {
+      Tensor there = remote(x, w, out, g);
+      if (there != null) {
+        return bias == null ? there : addBias(there, bias);
+      }
+    }
     Object a = Operand.flat(x, d);
     Object b = Operand.flat(w, d);
     Object c = bias == null || g.transposed ? null : Operand.flat(bias, d);
@@ -107,6 +115,18 @@ public final class Convolutions {
     return bias != null && g.transposed ? addBias(result, bias) : result;
   }
 
+  private static Tensor remote(Tensor x, Tensor w, int[] out, Geometry g) {
+    int[] kernel = spatial(w);
+    if (g.transposed) {
+      Convolution.Shape s =
+          shape(out, x.size(1), kernel, Arrays.copyOfRange(x.shape(), 2, x.rank()), g);
+      return ConvolutionLaunch.backwardData(x, w, s, out);
+    }
+    Convolution.Shape s =
+        shape(x.shape(), w.size(0), kernel, Arrays.copyOfRange(out, 2, out.length), g);
+    return ConvolutionLaunch.forward(x, w, s, out);
+  }
+
   private static Tensor addBias(Tensor r, Tensor bias) {
     int[] shape = new int[r.rank()];
     Arrays.fill(shape, 1);
@@ -130,6 +150,12 @@ public final class Convolutions {
             Arrays.copyOfRange(weight, 2, weight.length),
             Arrays.copyOfRange(out.shape(), 2, out.rank()),
             g);
+    if (Remote.home(image, out) != null) {
+      Tensor r = ConvolutionLaunch.backwardWeights(image, out, s, weight);
+      if (r != null) {
+        return r;
+      }
+    }
     Object a = Operand.flat(image, d);
     Object b = Operand.flat(out, d);
     Object dw =
@@ -282,6 +308,23 @@ public final class Convolutions {
     }
   }
 
+  private static void checkSizes(Tensor w, Geometry g) {
+    for (int d = 0; d < g.spatial(); d++) {
+      if (g.outputPad[d] < 0) {
+        throw TensorException.runtime("negative output_padding is not supported");
+      }
+      if (w.size(d + 2) == 0) {
+        throw TensorException.runtime(
+            "kernel size should be greater than zero, but got "
+                + Arrays.toString(Arrays.copyOfRange(w.shape(), 2, w.rank())));
+      }
+      if (g.dilation[d] <= 0) {
+        throw TensorException.runtime(
+            "dilation should be greater than zero, but got " + Arrays.toString(g.dilation));
+      }
+    }
+  }
+
   private static TensorException mixed(Tensor x, Tensor other, String name) {
     return TensorException.runtime(
         "Input type ("
@@ -350,11 +393,12 @@ public final class Convolutions {
               + ", but got weight of size: "
               + Arrays.toString(w.shape()));
     }
+    checkSizes(w, g);
     boolean batched = x.rank() == spatial + 2;
     Tensor in = batched ? x : Views.unsqueeze(x, 0);
     check(in, w, bias, g, batched);
     Tensor r = x.dtype().isComplex() ? complex(in, w, bias, g) : recorded(in, w, bias, g);
-    return batched ? r : Views.squeeze(r, 0);
+    return batched ? MemoryFormats.as(r, x.isContiguous() ? w : x) : Views.squeeze(r, 0);
   }
 
   private static int[] list(Args a, int at, int n) {

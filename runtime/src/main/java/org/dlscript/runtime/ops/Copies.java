@@ -5,6 +5,7 @@ import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.Node;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Cast;
@@ -42,10 +43,13 @@ public final class Copies {
               + java.util.Arrays.toString(src.shape()));
     }
     DType d = dst.dtype();
-    Object array = src.storage().array();
+    if (dst.home() != null && remoteRaw(dst, src, from)) {
+      return;
+    }
+    Object array = src.storage() == dst.storage() ? dst.storage().array() : src.storage().reading();
     if (src.dtype() != d) {
       Tensor converted = rawTo(src, d);
-      array = converted.storage().array();
+      array = converted.storage().reading();
       from = converted.layout().expand(to.shape);
     } else if (array == dst.storage().array() && src != dst) {
       // Source and target may overlap.
@@ -53,6 +57,21 @@ public final class Copies {
       from = Layout.contiguous(to.shape);
     }
     StridedCopy.run(array, from, dst.storage().array(), to, d.isComplex());
+  }
+
+  private static boolean remoteRaw(Tensor dst, Tensor src, Layout from) {
+    DType d = dst.dtype();
+    Tensor t = src;
+    Layout l = from;
+    if (src.dtype() != d) {
+      t = rawTo(src, d);
+      l = t.layout().expand(dst.shape());
+    } else if (src.storage() == dst.storage() && src != dst) {
+      // Source and target may overlap.
+      t = CopyLaunch.clone(src.window(from), Layout.contiguous(dst.shape()));
+      l = t == null ? null : t.layout();
+    }
+    return t != null && CopyLaunch.copy(dst, t, l);
   }
 
   private static int[] mismatch(int[] target, int[] own) {
@@ -71,10 +90,16 @@ public final class Copies {
     if (t.dtype() == dtype) {
       return t;
     }
+    if (t.home() != null) {
+      Tensor r = CopyLaunch.cast(t, dtype);
+      if (r != null) {
+        return r;
+      }
+    }
     Layout l = Elementwise.dense(t.layout());
     int n = l.numel;
     boolean direct = t.layout().contiguous || t.layout().isDense();
-    Object source = direct ? t.storage().array() : Cast.copyOf(t);
+    Object source = direct ? t.storage().reading() : Cast.copyOf(t);
     Storage s = Storage.raw(dtype, n);
     Cast.run(source, t.dtype(), direct ? t.offset() : 0, s.array(), dtype, 0, n);
     return new Tensor(s, l, dtype, t.device());
@@ -95,7 +120,12 @@ public final class Copies {
 
   /** A copy with memory of its own, dense in the source's order. */
   public static Tensor clone(Tensor t) {
-    Tensor r = rawClone(t, Elementwise.dense(t.layout()));
+    return clone(t, Elementwise.dense(t.layout()));
+  }
+
+  /** A copy with sizes and strides of its own. */
+  static Tensor clone(Tensor t, Layout l) {
+    Tensor r = rawClone(t, l);
     if (Grad.wanted(t)) {
       Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
     }
@@ -118,8 +148,14 @@ public final class Copies {
   }
 
   private static Tensor rawClone(Tensor t, Layout l) {
+    if (t.home() != null && t.storage().isRemote()) {
+      Tensor r = CopyLaunch.clone(t, l);
+      if (r != null) {
+        return r;
+      }
+    }
     Storage s = Storage.raw(t.dtype(), l.numel);
-    StridedCopy.run(t.storage().array(), t.layout(), s.array(), l, t.dtype().isComplex());
+    StridedCopy.run(t.storage().reading(), t.layout(), s.array(), l, t.dtype().isComplex());
     return new Tensor(s, l, t.dtype(), t.device());
   }
 
@@ -128,11 +164,7 @@ public final class Copies {
     if (t.isContiguous()) {
       return t;
     }
-    Tensor r = rawClone(t, Layout.contiguous(t.shape()));
-    if (Grad.wanted(t)) {
-      Grad.record(r, "CloneBackward0", t, null, (n, g) -> g);
-    }
-    return r;
+    return clone(t, Layout.contiguous(t.shape()));
   }
 
   /** New memory with the sizes and strides of a layout. */
@@ -183,6 +215,9 @@ public final class Copies {
   /** Sets all elements without history. */
   public static void rawFill(Tensor self, Object value) {
     Layout l = self.layout();
+    if (self.home() != null && CopyLaunch.fill(self, value)) {
+      return;
+    }
     Object a = self.storage().array();
     if (l.contiguous || l.isDense()) {
       if (l.numel == 0) {
@@ -224,14 +259,11 @@ public final class Copies {
     Ops.define(
         "clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
         Op.BOTH,
-        a ->
-            "torch.contiguous_format".equals(a.get(1)) && !a.t(0).isContiguous()
-                ? contiguous(a.t(0))
-                : clone(a.t(0)));
+        a -> clone(a.t(0), MemoryFormats.layout(a.get(1), a.t(0).layout())));
     Ops.define(
         "contiguous(Tensor self, *, MemoryFormat memory_format=torch.contiguous_format) -> Tensor",
         Op.METHOD,
-        a -> contiguous(a.t(0)));
+        a -> MemoryFormats.in(a.t(0), a.get(1)));
     Ops.define(
         "copy_(Tensor self, Tensor src, bool non_blocking=False) -> Tensor",
         Op.METHOD | Op.NUMBERS,
@@ -272,13 +304,13 @@ public final class Copies {
         "to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False,"
             + " MemoryFormat? memory_format=None) -> Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), a.dtype(1), null, a.b(3)));
+        a -> MemoryFormats.in(converted(a.t(0), a.dtype(1), null, a.b(3)), a.get(4)));
     Ops.define(
         "to.device(Tensor self, Device? device=None, ScalarType? dtype=None, bool"
             + " non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) ->"
             + " Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), a.dtype(2), a.device(1), a.b(4)));
+        a -> MemoryFormats.in(converted(a.t(0), a.dtype(2), a.device(1), a.b(4)), a.get(5)));
     Ops.define(
         "to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor",
         Op.METHOD,
@@ -314,7 +346,7 @@ public final class Copies {
         "cuda(Tensor self, Device? device=None, bool non_blocking=False, MemoryFormat?"
             + " memory_format=None) -> Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), null, a.has(1) ? a.device(1) : new Device("cuda", 0), false));
+        a -> converted(a.t(0), null, a.has(1) ? a.device(1) : new Device("cuda", -1), false));
   }
 
   private static Tensor converted(Tensor t, DType dtype, Device device, boolean copy) {
@@ -324,13 +356,13 @@ public final class Copies {
       return copy ? clone(t) : t;
     }
     if (d != t.dtype()) {
-      return to(t, d).on(target);
+      return CopyLaunch.moved(to(t, d).on(target));
     }
     Tensor r = rawClone(t, Elementwise.dense(t.layout()));
     if (Grad.wanted(t)) {
       Device back = t.device();
       Grad.record(r, "ToCopyBackward0", t, null, (n, g) -> converted(g, null, back, false));
     }
-    return r.on(target);
+    return CopyLaunch.moved(r.on(target));
   }
 }

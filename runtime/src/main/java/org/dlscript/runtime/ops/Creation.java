@@ -2,13 +2,16 @@ package org.dlscript.runtime.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.runtime.device.Accelerator;
 import org.dlscript.runtime.device.Placement;
+import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Elements;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -34,6 +37,11 @@ public final class Creation {
   }
 
   public static Tensor zerosLike(Tensor t) {
+    if (t.home() != null) {
+      Tensor r = Tensor.empty(t.dtype(), t.shape()).on(t.device());
+      Copies.rawFill(r, 0L);
+      return r;
+    }
     return Tensor.zeros(t.dtype(), t.shape()).on(t.device());
   }
 
@@ -123,7 +131,7 @@ public final class Creation {
   /** Gives a new tensor the device and flag of the factory options that start at an argument. */
   static Tensor options(Tensor t, Args a, int first) {
     if (a.has(first + 2)) {
-      t.on(Placement.of(a.device(first + 2)));
+      CopyLaunch.moved(t.on(Placement.of(a.device(first + 2))));
     }
     if (a.has(first + 4) && a.b(first + 4)) {
       if (!t.dtype().isDifferentiable()) {
@@ -279,28 +287,43 @@ public final class Creation {
     return Math.fma(by, way, front ? start : end) + by * inner;
   }
 
+  /** A tensor of one value, made where the factory options that start at an argument put it. */
+  private static Tensor same(Args a, int first, DType d, int[] shape, Object value) {
+    if (a.has(first + 2)) {
+      Device at = Placement.of(a.device(first + 2));
+      Accelerator on = Placement.accelerator(at);
+      Tensor t = on == null ? null : CopyLaunch.filled(on, d, checked(shape), value);
+      if (t != null) {
+        return t;
+      }
+    }
+    return value.equals(0L) ? Tensor.zeros(d, checked(shape)) : full(d, shape, value);
+  }
+
   static void register() {
     Ops.define(
         "zeros(SymInt[] size, *, " + OPTIONS,
         Op.FUNCTION,
-        a ->
-            options(
-                Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
+        a -> options(same(a, 1, typeOr(a, 1, Promotion.defaultDType()), a.ints(0), 0L), a, 1));
     Ops.define(
         "ones(SymInt[] size, *, " + OPTIONS,
         Op.FUNCTION,
-        a -> options(full(typeOr(a, 1, Promotion.defaultDType()), a.ints(0), 1L), a, 1));
+        a -> options(same(a, 1, typeOr(a, 1, Promotion.defaultDType()), a.ints(0), 1L), a, 1));
     Ops.define(
         "empty(SymInt[] size, *, "
             + OPTIONS.replace(") ->", ", MemoryFormat? memory_format=None) ->"),
         Op.FUNCTION,
         a ->
             options(
-                Tensor.zeros(typeOr(a, 1, Promotion.defaultDType()), checked(a.ints(0))), a, 1));
+                Copies.emptyStrided(
+                    typeOr(a, 1, Promotion.defaultDType()),
+                    MemoryFormats.layout(a.get(6), checked(a.ints(0)))),
+                a,
+                1));
     Ops.define(
         "full(SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.FUNCTION,
-        a -> options(full(typeOr(a, 2, typeOf(a.get(1))), a.ints(0), a.get(1)), a, 2));
+        a -> options(same(a, 2, typeOr(a, 2, typeOf(a.get(1))), a.ints(0), a.get(1)), a, 2));
     Ops.define(
         "empty_strided(SymInt[] size, SymInt[] stride, *, " + OPTIONS,
         Op.FUNCTION,
@@ -327,7 +350,7 @@ public final class Creation {
           names[k] + "_like(Tensor self, *, " + LIKE_OPTIONS,
           Op.FUNCTION,
           a -> {
-            Layout l = Elementwise.dense(a.t(0).layout());
+            Layout l = MemoryFormats.layout(a.get(6), a.t(0).layout());
             Tensor t = Copies.emptyStrided(typeOr(a, 1, a.t(0).dtype()), l);
             Copies.rawFill(t, v);
             return options(t.on(a.t(0).device()), a, 1);
@@ -340,11 +363,12 @@ public final class Creation {
     Ops.define(
         "full_like(Tensor self, Scalar fill_value, *, " + LIKE_OPTIONS,
         Op.FUNCTION,
-        a ->
-            options(
-                full(typeOr(a, 2, a.t(0).dtype()), a.t(0).shape(), a.get(1)).on(a.t(0).device()),
-                a,
-                2));
+        a -> {
+          Layout l = MemoryFormats.layout(a.get(7), a.t(0).layout());
+          Tensor t = Copies.emptyStrided(typeOr(a, 2, a.t(0).dtype()), l);
+          Copies.rawFill(t, a.get(1));
+          return options(t.on(a.t(0).device()), a, 2);
+        });
     Ops.define(
         "new_full(Tensor self, SymInt[] size, Scalar fill_value, *, " + OPTIONS,
         Op.METHOD,

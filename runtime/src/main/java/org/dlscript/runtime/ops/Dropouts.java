@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.RandomLaunch;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -61,7 +62,26 @@ public final class Dropouts {
     if (p == 1) {
       return Arithmetic.mul(x, Tensor.zeros(x.dtype()));
     }
+    if (x.home() != null && !feature) {
+      Tensor r = remote(x, 1 - p);
+      if (r != null) {
+        return r;
+      }
+    }
     return Arithmetic.mul(x, mask(x, feature, 1 - p));
+  }
+
+  private static Tensor remote(Tensor x, double keep) {
+    Tensor[] r = RandomLaunch.dropout(x, keep, Generator.defaultGenerator());
+    if (r != null && Grad.wanted(x)) {
+      Grad.record(
+          r[0],
+          "NativeDropoutBackward0",
+          x,
+          Grad.save(r[1]),
+          (n, g) -> Arithmetic.mul(Arithmetic.mul(g, n.saved(0)), 1 / keep));
+    }
+    return r == null ? null : r[0];
   }
 
   private static Tensor alpha(Tensor x, double p, boolean training, boolean feature) {

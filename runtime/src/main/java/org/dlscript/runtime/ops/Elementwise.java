@@ -2,6 +2,8 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.PointwiseLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
@@ -20,6 +22,12 @@ final class Elementwise {
 
   /** Applies a kernel in the given type. */
   static Tensor binary(BinaryKernel k, Tensor a, Tensor b, DType dtype) {
+    if (Remote.home(a, b) != null) {
+      Tensor r = PointwiseLaunch.binary(k.name(), a, b, dtype);
+      if (r != null) {
+        return r;
+      }
+    }
     DType compute = Operand.computeType(dtype);
     Operand x = Operand.of(a, dtype);
     Operand y = Operand.of(b, dtype);

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.op.Op.BOTH;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -86,6 +87,17 @@ public final class Extrema {
     }
   }
 
+  /** The greatest or least elements over the dimensions of a mask. */
+  private static Tensor values(Tensor t, boolean[] mask, boolean keepdim, boolean greatest) {
+    Tensor[] found = t.home() == null ? null : ReductionLaunch.extreme(t, mask, keepdim, greatest);
+    if (found != null) {
+      return found[0];
+    }
+    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
+    return Operand.result(values(rows, places(rows, greatest)), t.dtype(), rows.shape)
+        .on(t.device());
+  }
+
   private static void check(Tensor t, String name) {
     if (t.dtype().isComplex()) {
       throw TensorException.unsupported(name, t.dtype());
@@ -105,10 +117,18 @@ public final class Extrema {
             name + "(): Expected reduction dim " + d + " to have non-zero size.");
       }
     }
-    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
-    long[] at = places(rows, greatest);
-    Tensor index = Tensor.of(at, rows.shape).on(t.device());
-    Tensor r = Operand.result(values(rows, at), t.dtype(), rows.shape).on(t.device());
+    Tensor[] found = t.home() == null ? null : ReductionLaunch.extreme(t, mask, keepdim, greatest);
+    if (found == null) {
+      Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
+      long[] at = places(rows, greatest);
+      found =
+          new Tensor[] {
+            Operand.result(values(rows, at), t.dtype(), rows.shape).on(t.device()),
+            Tensor.of(at, rows.shape).on(t.device())
+          };
+    }
+    Tensor r = found[0];
+    Tensor index = found[1];
     valueGrad(r, index, t, d, keepdim, greatest ? "MaxBackward0" : "MinBackward0");
     return new Tensor[] {r, index};
   }
@@ -142,9 +162,7 @@ public final class Extrema {
               + "(): Expected reduction dim to be specified for input.numel() == 0. Specify the"
               + " reduction dim with the 'dim' argument.");
     }
-    Rows rows = Rows.of(t, t.dtype(), Rows.mask(null, t.rank()), false);
-    Tensor r =
-        Operand.result(values(rows, places(rows, greatest)), t.dtype(), rows.shape).on(t.device());
+    Tensor r = values(t, Rows.mask(null, t.rank()), false, greatest);
     if (Grad.wanted(t)) {
       Grad.record(
           r,
@@ -177,9 +195,7 @@ public final class Extrema {
                 name + "(): Expected reduction dim " + d + " to have non-zero size.");
       }
     }
-    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
-    Tensor r =
-        Operand.result(values(rows, places(rows, greatest)), t.dtype(), rows.shape).on(t.device());
+    Tensor r = values(t, mask, keepdim, greatest);
     if (Grad.wanted(t)) {
       int[] shape = t.shape();
       Grad.record(
@@ -210,9 +226,8 @@ public final class Extrema {
       }
       int[] shape = new int[keepdim ? t.rank() : 0];
       java.util.Arrays.fill(shape, 1);
-      return Tensor.of(
-              places(Rows.of(t, t.dtype(), Rows.mask(null, t.rank()), false), greatest), shape)
-          .on(t.device());
+      Tensor found = index(t, Rows.mask(null, t.rank()), false, greatest);
+      return found.window(org.dlscript.runtime.tensor.Layout.contiguous(shape));
     }
     int d = t.layout().dim(dim);
     boolean[] mask = new boolean[t.rank()];
@@ -222,6 +237,14 @@ public final class Extrema {
         throw TensorException.index(
             name + "(): Expected reduction dim " + d + " to have non-zero size.");
       }
+    }
+    return index(t, mask, keepdim, greatest);
+  }
+
+  private static Tensor index(Tensor t, boolean[] mask, boolean keepdim, boolean greatest) {
+    Tensor[] found = t.home() == null ? null : ReductionLaunch.extreme(t, mask, keepdim, greatest);
+    if (found != null) {
+      return found[1];
     }
     Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
     return Tensor.of(places(rows, greatest), rows.shape).on(t.device());

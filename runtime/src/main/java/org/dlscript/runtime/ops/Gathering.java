@@ -57,6 +57,11 @@ public final class Gathering {
     int[] shape = self.shape().clone();
     if (shape.length > 0) {
       shape[d] = index.numel();
+    } else if (index.numel() != 1) {
+      throw TensorException.runtime(
+          "index_select(): Index to scalar can have only 1 value, got "
+              + index.numel()
+              + " value(s)");
     }
     return Blocks.pick(self, slices(self, d, index), shape, node);
   }

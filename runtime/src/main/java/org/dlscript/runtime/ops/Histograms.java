@@ -196,7 +196,7 @@ public final class Histograms {
         low -= 0.5;
         high += 0.5;
       }
-      edges[d] = even(low, high, ((Long) b).intValue(), x.dtype());
+      edges[d] = even(low, high, bins(b, d), x.dtype());
     }
     return edges;
   }
@@ -270,7 +270,18 @@ public final class Histograms {
   }
 
   private static Tensor number(Object v) {
-    return v instanceof Tensor t ? t : Tensor.scalar(((Number) v).doubleValue(), DType.FLOAT64);
+    return v instanceof Tensor t
+        ? t
+        : Tensor.scalar(Given.number(v, "searchsorted", "self"), DType.FLOAT64);
+  }
+
+  private static int bins(Object given, int d) {
+    int n = Given.integer(given, "histogram", "bins", d);
+    if (n <= 0) {
+      throw TensorException.runtime(
+          "torch.histogram(): bins must be > 0, but got " + n + " for dimension " + d);
+    }
+    return n;
   }
 
   /** Declares the operators. */

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
@@ -17,7 +18,25 @@ public final class InPlaceArithmetic {
   private InPlaceArithmetic() {}
 
   private static boolean plain(Tensor t) {
-    return t.dtype() == DType.FLOAT32 && t.isContiguous();
+    return t.dtype() == DType.FLOAT32 && t.isContiguous() && t.home() == null;
+  }
+
+  /**
+   * Has a device overwrite a tensor that it has, where nothing is recorded: others are numbers or
+   * have the same type and shape. False where the device does not.
+   */
+  static boolean remote(String kernel, Tensor self, double parameter, Tensor... others) {
+    if (self.home() == null || !self.dtype().isFloatingPoint() || Grad.wanted(self)) {
+      return false;
+    }
+    for (Tensor t : others) {
+      boolean number = t.isWrappedNumber() && !t.dtype().isComplex();
+      boolean alike = t.dtype() == self.dtype() && t.layout().sameShape(self.layout());
+      if (!number && !alike || Grad.wanted(t)) {
+        return false;
+      }
+    }
+    return PointwiseLaunch.into(kernel, self, parameter, others);
   }
 
   /** Whether a loop over floats does: equal shapes, or a number. */
@@ -46,6 +65,11 @@ public final class InPlaceArithmetic {
   /** self += alpha * other. */
   public static Tensor add(Tensor self, Tensor other, Object alpha, boolean negative) {
     InPlace.check(self);
+    double step = real(alpha) ? ((Number) alpha).doubleValue() * (negative ? -1 : 1) : 0;
+    if (real(alpha) && remote("add_scaled", self, step, other)) {
+      self.bumpVersion();
+      return self;
+    }
     if (!recordable(self, other) || !real(alpha)) {
       return Outputs.inPlace(
           self,
@@ -55,7 +79,7 @@ public final class InPlaceArithmetic {
           },
           "add_");
     }
-    double factor = ((Number) alpha).doubleValue() * (negative ? -1 : 1);
+    double factor = step;
     if (other.isWrappedNumber()) {
       addNumber(self, (float) (factor * other.doubleAt(0)));
     } else {
@@ -115,6 +139,10 @@ public final class InPlaceArithmetic {
   /** self *= other. */
   public static Tensor mul(Tensor self, Tensor other) {
     InPlace.check(self);
+    if (remote("mul", self, 0, other)) {
+      self.bumpVersion();
+      return self;
+    }
     if (!direct(self, other)) {
       return Outputs.inPlace(self, () -> Arithmetic.mul(InPlace.original(self), other), "mul_");
     }
@@ -160,6 +188,18 @@ public final class InPlaceArithmetic {
   /** self += value * a * b, or a / b. */
   static Tensor addProduct(Tensor self, Tensor a, Tensor b, Object value, boolean quotient) {
     InPlace.check(self);
+    if (real(value)
+        && !a.isWrappedNumber()
+        && !b.isWrappedNumber()
+        && remote(
+            quotient ? "add_quotient" : "add_product",
+            self,
+            ((Number) value).doubleValue(),
+            a,
+            b)) {
+      self.bumpVersion();
+      return self;
+    }
     if (!direct(self, a, b, value)) {
       return Outputs.inPlace(
           self,

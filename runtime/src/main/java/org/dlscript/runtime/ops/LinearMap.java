@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.WindowLaunch;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
@@ -18,6 +19,8 @@ final class LinearMap {
   private final int[] places;
   private final double[] weights;
   private LinearMap transposed;
+  // The three arrays on the device that last used them.
+  private Tensor[] tables;
 
   private LinearMap(int inputs, int outputs, int[] starts, int[] places, double[] weights) {
     this.inputs = inputs;
@@ -146,6 +149,12 @@ final class LinearMap {
     if (planes == 0 || count == 0) {
       return Tensor.zeros(d, outShape).on(x.device());
     }
+    if (x.home() != null) {
+      Tensor r = remote(x, outShape);
+      if (r != null) {
+        return r;
+      }
+    }
     int grain = Math.max(1, Parallel.GRAIN / Math.max(1, starts[outputs]));
     if (Operand.flat(x, d) instanceof float[] in) {
       float[] out = Storage.rawFloats(count);
@@ -156,6 +165,19 @@ final class LinearMap {
     double[] out = new double[count];
     Parallel.range(planes, grain, (from, to) -> doubles(in, out, from, to));
     return Operand.result(out, d, outShape).on(x.device());
+  }
+
+  private Tensor remote(Tensor x, int[] outShape) {
+    if (tables == null || tables[0].home() != x.home()) {
+      int[] begin = java.util.Arrays.copyOf(starts, outputs + 1);
+      tables =
+          new Tensor[] {
+            Tensor.wrap(begin, DType.INT32, begin.length).on(x.device()),
+            Tensor.wrap(places, DType.INT32, places.length).on(x.device()),
+            Tensor.of(weights, weights.length).on(x.device())
+          };
+    }
+    return WindowLaunch.linearMap(x, tables[0], tables[1], tables[2], inputs, outShape);
   }
 
   private void floats(float[] in, float[] out, int from, int to) {

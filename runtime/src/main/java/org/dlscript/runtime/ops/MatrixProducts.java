@@ -7,6 +7,8 @@ import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.MatMul;
+import org.dlscript.runtime.launch.MatrixLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -22,6 +24,12 @@ public final class MatrixProducts {
     if (d.isComplex()) {
       return complexProduct(a, b);
     }
+    if (Remote.home(a, b) != null) {
+      Tensor r = MatrixLaunch.product(a, b);
+      if (r != null) {
+        return r;
+      }
+    }
     boolean batched = a.rank() == 3;
     int lead = batched ? 1 : 0;
     int count = batched ? a.shape()[0] : 1;
@@ -35,7 +43,7 @@ public final class MatrixProducts {
     int[] t = y.layout().strides;
     int sa = batched ? s[0] : 0;
     int sb = batched ? t[0] : 0;
-    int size = count * m * n;
+    int size = Layout.count(shape);
     if (k == 0 || size == 0) {
       return Tensor.zeros(d, shape).on(a.device());
     }
@@ -356,6 +364,7 @@ public final class MatrixProducts {
             && row.size(0) == fresh.size(1)
             && row.isContiguous()
             && fresh.isContiguous()
+            && fresh.home() == null
             && !Grad.wanted(fresh, row);
     if (fits) {
       float[] to = fresh.storage().floats();

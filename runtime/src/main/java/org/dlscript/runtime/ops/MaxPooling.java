@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import org.dlscript.runtime.kernel.MaxWindows;
+import org.dlscript.runtime.launch.WindowLaunch;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -50,6 +51,11 @@ public final class MaxPooling {
     MaxWindows.Axis one = new MaxWindows.Axis(1, new int[] {0}, new int[] {1}, 1);
     Arrays.fill(three, one);
     System.arraycopy(axes, 0, three, 3 - axes.length, axes.length);
+    Tensor[] there = x.home() == null ? null : WindowLaunch.greatest(x, three, shape);
+    if (there != null) {
+      Planes.record(there[0], x, there[1], inner, node);
+      return there;
+    }
     int planes = x.numel() / Math.max(1, inner);
     int count = org.dlscript.runtime.tensor.Layout.count(shape);
     long[] index = new long[count];
@@ -121,7 +127,7 @@ public final class MaxPooling {
 
   private static Tensor[] adaptive(Tensor x, Object given, int n) {
     AveragePooling.checkAdaptive(x, n);
-    int[] out = AveragePooling.sizes(x, given, n);
+    int[] out = AveragePooling.sizes(x, given, n, "adaptive_max_pool" + n + "d");
     if (n == 1) {
       Tensor[] r = adaptive(Views.unsqueeze(x, -2), new Object[] {1L, (long) out[0]}, 2);
       return new Tensor[] {Views.squeeze(r[0], -2), Views.squeeze(r[1], -2)};
@@ -150,12 +156,34 @@ public final class MaxPooling {
     }
     int[] out = new int[n];
     int[] given = a.ints(5);
+    if (given != null && given.length != n && given.length != n + 2) {
+      throw TensorException.value(
+          "output_size should be a sequence containing "
+              + n
+              + " or "
+              + (n + 2)
+              + " elements, but it has a length of '"
+              + given.length
+              + "'");
+    }
     for (int d = 0; d < n; d++) {
-      int size = x.size(x.rank() - n + d);
-      out[d] =
-          given != null
-              ? given[given.length - n + d]
-              : (size - 1) * stride[d] + kernel[d] - 2 * pad[d];
+      int usual = (x.size(x.rank() - n + d) - 1) * stride[d] + kernel[d] - 2 * pad[d];
+      out[d] = given == null ? usual : given[given.length - n + d];
+      if (given != null && (out[d] <= usual - stride[d] || out[d] >= usual + stride[d])) {
+        throw TensorException.value(
+            "invalid output_size \"("
+                + java.util.stream.IntStream.range(0, n)
+                    .mapToObj(k -> String.valueOf(given[given.length - n + k]))
+                    .collect(java.util.stream.Collectors.joining(", "))
+                + (n == 1 ? "," : "")
+                + ")\" (dim "
+                + d
+                + " must be between "
+                + (usual - stride[d])
+                + " and "
+                + (usual + stride[d])
+                + ")");
+      }
     }
     int[] shape = x.shape().clone();
     System.arraycopy(out, 0, shape, shape.length - n, n);
@@ -201,6 +229,20 @@ public final class MaxPooling {
                 + n
                 + "d requires specifying either an output_size or an"
                 + " output_ratio");
+      }
+    }
+    for (int d = 0; d < n; d++) {
+      int in = x.size(x.rank() - n + d);
+      if (kernel[d] <= 0 || out[d] < 0 || out[d] + kernel[d] - 1 > in) {
+        throw TensorException.runtime(
+            "fractional_max_pool"
+                + n
+                + "d: a window of "
+                + kernel[d]
+                + " and an output of "
+                + out[d]
+                + " do not fit an input of "
+                + in);
       }
     }
     int channels = x.size(x.rank() - n - 1);

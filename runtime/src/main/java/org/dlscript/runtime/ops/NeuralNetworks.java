@@ -10,12 +10,17 @@ public final class NeuralNetworks {
 
   private NeuralNetworks() {}
 
-  /** Whether both tensors are contiguous float32 of one shape, for which there are fast loops. */
+  /**
+   * Whether both tensors are contiguous in the host's memory, float32 of one shape, for which there
+   * are fast loops.
+   */
   static boolean plain(Tensor a, Tensor b) {
     return a.dtype() == DType.FLOAT32
         && b.dtype() == DType.FLOAT32
         && a.isContiguous()
         && b.isContiguous()
-        && a.layout().sameShape(b.layout());
+        && a.layout().sameShape(b.layout())
+        && a.home() == null
+        && b.home() == null;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.Normalize;
+import org.dlscript.runtime.launch.NormLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -77,6 +78,12 @@ public final class Normalizations {
           y = t[1] == null ? y : mul(y, t[1]);
           return t[2] == null ? y : add(y, t[2]);
         };
+    if (x.home() != null && n > 0) {
+      Tensor[] there = NormLaunch.rows(x, n, w, b, eps);
+      if (there != null) {
+        return recorded(there, x, w, b, n, shape, statShape, formula);
+      }
+    }
     boolean fast =
         x.dtype() == DType.FLOAT32 && x.numel() > 0 && (w == null || w.dtype() == DType.FLOAT32);
     if (!fast) {
@@ -133,6 +140,41 @@ public final class Normalizations {
     return new Tensor[] {
       r, Tensor.of(mean, statShape).on(x.device()), Tensor.of(rstd, statShape).on(x.device())
     };
+  }
+
+  /** What a device computed, recorded. */
+  private static Tensor[] recorded(
+      Tensor[] there,
+      Tensor x,
+      Tensor w,
+      Tensor b,
+      int n,
+      int[] shape,
+      int[] statShape,
+      Fused.Formula formula) {
+    Tensor mean = there[1];
+    Tensor rstd = there[2];
+    if (Grad.wanted(x, w, b)) {
+      Grad.record(
+          there[0],
+          "NativeLayerNormBackward0",
+          new Tensor[] {x, w, b},
+          Grad.save(x, w, b),
+          (node, g) -> {
+            if (GradMode.enabled()) {
+              return Fused.gradients(formula, node, g, node.saved(0), node.saved(1), node.saved(2));
+            }
+            boolean[] wanted = {node.needs(0), node.needs(1), node.needs(2)};
+            Tensor[] d =
+                NormLaunch.rowsBackward(g, node.saved(0), node.saved(1), mean, rstd, n, wanted);
+            return new Tensor[] {
+              d[0],
+              d[1] == null ? null : Views.view(d[1], shape),
+              d[2] == null ? null : Views.view(d[2], shape)
+            };
+          });
+    }
+    return new Tensor[] {there[0], Views.view(mean, statShape), Views.view(rstd, statShape)};
   }
 
   private static Tensor groupNorm(Tensor x, int groups, Tensor w, Tensor b, double eps) {

@@ -7,6 +7,7 @@ import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
@@ -33,17 +34,15 @@ final class Norms {
     if (size != x) {
       return vector(size, p, dims, keepdim, null, node);
     }
-    boolean floats = p == 2 && x.dtype() == DType.FLOAT32;
-    Rows rows = Rows.of(x, floats ? DType.FLOAT32 : DType.FLOAT64, mask, keepdim);
-    if (rows.length == 0 && (p < 0 || Double.isInfinite(p)) && rows.count > 0) {
-      throw TensorException.runtime(
-          "linalg.vector_norm cannot compute the "
-              + p
-              + " norm on an empty tensor because the operation does not have an identity");
+    boolean remote =
+        x.home() != null && p == 2 && (x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64);
+    Tensor r = !remote ? null : ReductionLaunch.reduce("squares", x, mask, keepdim);
+    if (r != null) {
+      Tensor squares = r;
+      r = Fused.untracked(() -> Pointwise.sqrt(squares));
+    } else {
+      r = onHost(x, p, mask, keepdim);
     }
-    double[] out = new double[rows.count];
-    rows.each(i -> out[i] = p == 2 ? Math.sqrt(rows.norm2(i)) : norm(rows, i, p));
-    Tensor r = Copies.rawTo(Tensor.of(out, rows.shape), x.dtype()).on(t.device());
     if (Grad.wanted(x)) {
       Grad.record(
           r,
@@ -58,6 +57,20 @@ final class Norms {
           });
     }
     return r;
+  }
+
+  private static Tensor onHost(Tensor x, double p, boolean[] mask, boolean keepdim) {
+    boolean floats = p == 2 && x.dtype() == DType.FLOAT32;
+    Rows rows = Rows.of(x, floats ? DType.FLOAT32 : DType.FLOAT64, mask, keepdim);
+    if (rows.length == 0 && (p < 0 || Double.isInfinite(p)) && rows.count > 0) {
+      throw TensorException.runtime(
+          "linalg.vector_norm cannot compute the "
+              + p
+              + " norm on an empty tensor because the operation does not have an identity");
+    }
+    double[] out = new double[rows.count];
+    rows.each(i -> out[i] = p == 2 ? Math.sqrt(rows.norm2(i)) : norm(rows, i, p));
+    return Copies.rawTo(Tensor.of(out, rows.shape), x.dtype()).on(x.device());
   }
 
   private static double norm(Rows rows, int row, double p) {

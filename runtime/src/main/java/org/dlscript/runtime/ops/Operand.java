@@ -29,11 +29,11 @@ record Operand(Object array, Layout layout) {
   static Operand of(Tensor t, DType to) {
     DType compute = computeType(to);
     if (t.dtype() == compute) {
-      return new Operand(t.storage().array(), t.layout());
+      return new Operand(t.storage().reading(), t.layout());
     }
     int n = t.numel();
     Layout l = Layout.contiguous(t.shape());
-    Object source = t.isContiguous() ? t.storage().array() : Cast.copyOf(t);
+    Object source = t.isContiguous() ? t.storage().reading() : Cast.copyOf(t);
     int at = t.isContiguous() ? t.offset() : 0;
     if (narrows(t.dtype(), to)) {
       Object middle = Storage.raw(to, n).array();

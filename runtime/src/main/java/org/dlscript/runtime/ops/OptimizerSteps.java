@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.OptimizerLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -16,7 +17,7 @@ final class OptimizerSteps {
 
   /** Whether one loop with one index serves all of them; null stands for none. */
   private static boolean alike(Tensor first, Tensor... others) {
-    boolean alike = first.dtype() == DType.FLOAT32 && first.isContiguous();
+    boolean alike = first.dtype() == DType.FLOAT32 && first.isContiguous() && first.home() == null;
     for (Tensor t : others) {
       alike &=
           t == null
@@ -31,6 +32,17 @@ final class OptimizerSteps {
   private static void over(Tensor p, Parallel.Range loop) {
     int at = p.offset();
     Parallel.range(p.numel(), Parallel.GRAIN, (from, to) -> loop.run(at + from, at + to));
+  }
+
+  /** Counts a version of all that a step has written: everything but the gradient. */
+  private static void changed(Tensor[][] rows) {
+    for (Tensor[] row : rows) {
+      for (int k = 0; k < row.length; k++) {
+        if (k != 1 && row[k] != null) {
+          row[k].bumpVersion();
+        }
+      }
+    }
   }
 
   private static Tensor direction(Tensor p, Tensor grad, double decay, boolean maximize) {
@@ -53,6 +65,10 @@ final class OptimizerSteps {
       boolean first) {
 
     void step(Tensor p, Tensor grad, Tensor buffer) {
+      if (OptimizerLaunch.serves("sgd_step", p, grad, buffer)) {
+        launch(new Tensor[][] {{p, grad, buffer}});
+        return;
+      }
       if (alike(p, grad, buffer)) {
         fused(p, grad.floats(), buffer == null ? null : buffer.floats());
         p.bumpVersion();
@@ -72,6 +88,23 @@ final class OptimizerSteps {
         g = nesterov ? Arithmetic.add(g, buffer, momentum) : buffer;
       }
       InPlaceArithmetic.add(p, g, -lr, false);
+    }
+
+    /** The same on a device, for parameters each with gradient and buffer. */
+    void launch(Tensor[][] rows) {
+      OptimizerLaunch.run(
+          "sgd_step",
+          a ->
+              a.f64(lr)
+                  .f64(momentum)
+                  .f64(dampening)
+                  .f64(decay)
+                  .i32(nesterov ? 1 : 0)
+                  .i32(maximize ? 1 : 0)
+                  .i32(first ? 1 : 0)
+                  .i32(0),
+          rows);
+      changed(rows);
     }
 
     private void fused(Tensor p, float[] grad, float[] buffer) {
@@ -123,6 +156,10 @@ final class OptimizerSteps {
       boolean maximize) {
 
     void step(Tensor p, Tensor grad, Tensor mean, Tensor square, Tensor most) {
+      if (OptimizerLaunch.serves("adam_step", p, grad, mean, square, most)) {
+        launch(new Tensor[][] {{p, grad, mean, square, most}});
+        return;
+      }
       if (alike(p, grad, mean, square, most)) {
         fused(
             p, grad.floats(), mean.floats(), square.floats(), most == null ? null : most.floats());
@@ -147,6 +184,24 @@ final class OptimizerSteps {
       }
       Tensor spread = Arithmetic.add(Arithmetic.div(Pointwise.sqrt(scale), root), eps);
       InPlaceArithmetic.addProduct(p, mean, spread, -rate, true);
+    }
+
+    /** The same on a device, for parameters each with gradient and moments. */
+    void launch(Tensor[][] rows) {
+      OptimizerLaunch.run(
+          "adam_step",
+          a ->
+              a.f64(rate)
+                  .f64(root)
+                  .f64(beta1)
+                  .f64(beta2)
+                  .f64(eps)
+                  .f64(decay)
+                  .f64(shrink)
+                  .i32(maximize ? 1 : 0)
+                  .i32(0),
+          rows);
+      changed(rows);
     }
 
     private void fused(Tensor p, float[] grad, float[] mean, float[] square, float[] most) {

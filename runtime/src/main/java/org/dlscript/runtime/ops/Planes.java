@@ -2,6 +2,8 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.IndexLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 
@@ -11,6 +13,11 @@ final class Planes {
 
   /** Element {@code index} of each plane of {@code inner} elements. */
   static Tensor pick(Tensor x, Tensor index, int inner, String node) {
+    Tensor there = Remote.home(x, index) == null ? null : IndexLaunch.pickPlanes(x, index, inner);
+    if (there != null) {
+      record(there, x, index, inner, node);
+      return there;
+    }
     long[] at = Operand.longs(index);
     int planes = x.numel() / Math.max(1, inner);
     int outer = planes == 0 ? 0 : at.length / planes;
@@ -42,6 +49,20 @@ final class Planes {
 
   /** Planes of zeros with elements put, or added, at indices. */
   static Tensor put(Tensor values, Tensor index, int[] shape, int inner, boolean add, String node) {
+    Tensor r = placed(values, index, shape, inner, add);
+    if (Grad.wanted(values)) {
+      Grad.record(r, node, values, Grad.save(index), (n, g) -> pick(g, n.saved(0), inner, node));
+    }
+    return r;
+  }
+
+  private static Tensor placed(Tensor values, Tensor index, int[] shape, int inner, boolean add) {
+    if (Remote.home(values, index) != null) {
+      Tensor r = IndexLaunch.putPlanes(values, index, shape, inner, add);
+      if (r != null) {
+        return r;
+      }
+    }
     long[] at = Operand.longs(index);
     int count = org.dlscript.runtime.tensor.Layout.count(shape);
     int planes = inner == 0 ? 0 : count / inner;
@@ -52,11 +73,7 @@ final class Planes {
         planes,
         Math.max(1, Parallel.GRAIN / Math.max(1, outer)),
         (from, to) -> putRange(in, at, out, from, to, outer, inner, add));
-    Tensor r = Operand.result(out, values.dtype(), shape).on(values.device());
-    if (Grad.wanted(values)) {
-      Grad.record(r, node, values, Grad.save(index), (n, g) -> pick(g, n.saved(0), inner, node));
-    }
-    return r;
+    return Operand.result(out, values.dtype(), shape).on(values.device());
   }
 
   private static void putRange(

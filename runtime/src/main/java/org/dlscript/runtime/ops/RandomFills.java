@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.dlscript.runtime.launch.RandomLaunch;
 import org.dlscript.runtime.random.Generator;
 import org.dlscript.runtime.random.Samplers;
 import org.dlscript.runtime.tensor.DType;
@@ -79,6 +80,9 @@ final class RandomFills {
       uniform(parts(t), low, high, g);
       return;
     }
+    if (t.home() != null && RandomLaunch.uniform(t, low, high, g)) {
+      return;
+    }
     switch (t.dtype()) {
       case FLOAT32 -> {
         if (t.isContiguous()) {
@@ -111,10 +115,15 @@ final class RandomFills {
     if (t.dtype().isIntegral()) {
       throw TensorException.unsupported("normal_kernel_cpu", t.dtype());
     }
+    if (t.home() != null && RandomLaunch.normal(t, mean, std, g)) {
+      return;
+    }
     if (t.isContiguous() && t.dtype() == DType.FLOAT32) {
       Samplers.normal(g, t.floats(), t.offset(), t.numel(), mean, std);
     } else if (t.isContiguous() && t.dtype() == DType.FLOAT64) {
       Samplers.normal(g, t.doubles(), t.offset(), t.numel(), mean, std);
+    } else if (t.isContiguous() && t.numel() >= HalfNormals.BLOCK) {
+      HalfNormals.fill(g, t, mean, std);
     } else {
       fill(t, () -> g.normalDouble() * std + mean);
     }
@@ -124,6 +133,9 @@ final class RandomFills {
     if (!(p >= 0 && p <= 1)) {
       throw TensorException.runtime(
           "bernoulli_ expects p to be in [0, 1], but got p=" + Losses.text(p));
+    }
+    if (t.home() != null && RandomLaunch.bernoulli(t, p, g)) {
+      return;
     }
     if (t.dtype() == DType.FLOAT32 && t.isContiguous()) {
       Samplers.bernoulli(g, t.floats(), t.offset(), t.numel(), p);
@@ -175,6 +187,9 @@ final class RandomFills {
           "random_ expects 'from' to be less than 'to', but got from=" + low + " >= to=" + high);
     }
     long span = high - low;
+    if (t.home() != null && RandomLaunch.integers(t, low, span, g)) {
+      return;
+    }
     if (t.isContiguous() && t.dtype() == DType.INT64) {
       Samplers.integers(g, t.longs(), t.offset(), t.numel(), low, span);
     } else if (t.dtype().isFloatingPoint()) {
@@ -187,6 +202,9 @@ final class RandomFills {
   /** A tensor like another one filled with exponential numbers. */
   static Tensor exponentialLike(Tensor x, Generator g) {
     Tensor t = Tensor.empty(x.dtype(), x.shape()).on(x.device());
+    if (t.home() != null && RandomLaunch.exponential(t, 1, g)) {
+      return t;
+    }
     fill(t, () -> Samplers.exponential(g, 1));
     return t;
   }

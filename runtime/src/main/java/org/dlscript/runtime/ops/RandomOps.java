@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import java.util.function.DoubleSupplier;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -11,6 +12,8 @@ import org.dlscript.runtime.random.Counts;
 import org.dlscript.runtime.random.Generator;
 import org.dlscript.runtime.random.Samplers;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -40,10 +43,15 @@ public final class RandomOps {
     Tensor make(Args a, Generator g);
   }
 
-  private static Tensor filled(DType d, int[] shape, Generator g, Filler filler) {
-    Tensor t = Tensor.empty(d, Creation.checked(shape));
+  private static Tensor filled(DType d, int[] shape, Device at, Generator g, Filler filler) {
+    Tensor t = Tensor.empty(d, Creation.checked(shape)).on(at);
     filler.fill(t, g);
     return t;
+  }
+
+  /** The device that options name whose type is the argument at an index. */
+  private static Device device(Args a, int type, Device otherwise) {
+    return a.has(type + 2) ? Placement.of(a.device(type + 2)) : otherwise;
   }
 
   private static Tensor randint(Args a, int first, long low, long high, int[] size, Generator g) {
@@ -52,7 +60,8 @@ public final class RandomOps {
           "random_ expects 'from' to be less than 'to', but got from=" + low + " >= to=" + high);
     }
     DType d = Creation.typeOr(a, first, DType.INT64);
-    return filled(d, size, g, (t, s) -> RandomFills.integers(t, low, high, s));
+    Device at = device(a, first, Device.CPU);
+    return filled(d, size, at, g, (t, s) -> RandomFills.integers(t, low, high, s));
   }
 
   private static Tensor permutation(Args a, Generator g) {
@@ -129,7 +138,7 @@ public final class RandomOps {
                 : "normal expects std >= 0.0, but found std " + Losses.text((Double) std));
       }
     }
-    int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(m.shape(), s.shape());
+    int[] shape = Layout.broadcastOrThrow(m.shape(), s.shape());
     Tensor r =
         Fused.untracked(
             () -> {
@@ -241,7 +250,7 @@ public final class RandomOps {
   }
 
   private static Tensor binomial(Tensor count, Tensor p, Generator g) {
-    int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(count.shape(), p.shape());
+    int[] shape = Layout.broadcastOrThrow(count.shape(), p.shape());
     Tensor n = count.withLayout(count.layout().expand(shape));
     Tensor q = p.withLayout(p.layout().expand(shape));
     Tensor r = Tensor.empty(count.dtype(), shape);
@@ -256,12 +265,24 @@ public final class RandomOps {
         "rand",
         "int[] size, ",
         1,
-        (a, g) -> filled(type(a, 2), a.ints(0), g, (t, s) -> RandomFills.uniform(t, 0, 1, s)));
+        (a, g) ->
+            filled(
+                type(a, 2),
+                a.ints(0),
+                device(a, 2, Device.CPU),
+                g,
+                (t, s) -> RandomFills.uniform(t, 0, 1, s)));
     creation(
         "randn",
         "int[] size, ",
         1,
-        (a, g) -> filled(type(a, 2), a.ints(0), g, (t, s) -> RandomFills.normal(t, 0, 1, s)));
+        (a, g) ->
+            filled(
+                type(a, 2),
+                a.ints(0),
+                device(a, 2, Device.CPU),
+                g,
+                (t, s) -> RandomFills.normal(t, 0, 1, s)));
     creation(
         "randint", "int high, int[] size, ", 2, (a, g) -> randint(a, 3, 0, a.l(0), a.ints(1), g));
     creation(
@@ -275,7 +296,12 @@ public final class RandomOps {
         "float mean, float std, int[] size, ",
         3,
         (a, g) ->
-            filled(type(a, 4), a.ints(2), g, (t, s) -> RandomFills.normal(t, a.d(0), a.d(1), s)));
+            filled(
+                type(a, 4),
+                a.ints(2),
+                device(a, 4, Device.CPU),
+                g,
+                (t, s) -> RandomFills.normal(t, a.d(0), a.d(1), s)));
     registerLike();
     registerInPlace();
     registerSamplers();
@@ -286,36 +312,24 @@ public final class RandomOps {
   }
 
   private static void registerLike() {
-    like(
-        "rand",
-        "",
-        1,
-        (a, g) ->
-            filled(
-                Creation.typeOr(a, 1, a.t(0).dtype()),
-                a.t(0).shape(),
-                g,
-                (t, s) -> RandomFills.uniform(t, 0, 1, s)));
-    like(
-        "randn",
-        "",
-        1,
-        (a, g) ->
-            filled(
-                Creation.typeOr(a, 1, a.t(0).dtype()),
-                a.t(0).shape(),
-                g,
-                (t, s) -> RandomFills.normal(t, 0, 1, s)));
+    like("rand", "", 1, (a, g) -> filledLike(a, 1, g, (t, s) -> RandomFills.uniform(t, 0, 1, s)));
+    like("randn", "", 1, (a, g) -> filledLike(a, 1, g, (t, s) -> RandomFills.normal(t, 0, 1, s)));
     like("randint", "int high, ", 2, (a, g) -> likeInts(a, 2, 0, a.l(1), g));
     like("randint", "int low, int high, ", 3, (a, g) -> likeInts(a, 3, a.l(1), a.l(2), g));
   }
 
   private static Tensor likeInts(Args a, int at, long low, long high, Generator g) {
-    return filled(
-        Creation.typeOr(a, at, a.t(0).dtype()),
-        a.t(0).shape(),
-        g,
-        (t, s) -> RandomFills.integers(t, low, high, s));
+    return filledLike(a, at, g, (t, s) -> RandomFills.integers(t, low, high, s));
+  }
+
+  // The memory's order is that of the tensor given, and numbers are drawn in it.
+  private static Tensor filledLike(Args a, int at, Generator g, Filler filler) {
+    Tensor x = a.t(0);
+    Layout l = MemoryFormats.layout(a.get(at + 5), x.layout());
+    Tensor t = Copies.emptyStrided(Creation.typeOr(a, at, x.dtype()), l);
+    t.on(device(a, at, x.device()));
+    filler.fill(t, g);
+    return t;
   }
 
   private static void registerInPlace() {

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -85,6 +86,12 @@ public final class Reductions {
 
   static Tensor rawSum(Tensor x, boolean[] mask, boolean keepdim) {
     DType d = x.dtype();
+    if (x.home() != null) {
+      Tensor r = ReductionLaunch.reduce("sum", x, mask, keepdim);
+      if (r != null) {
+        return r;
+      }
+    }
     DType compute = Operand.computeType(d);
     if (compute == DType.FLOAT32 && d == compute && x.isContiguous() && leading(mask)) {
       return sumColumns(x, mask, keepdim);

@@ -160,7 +160,7 @@ public final class Resampling {
   }
 
   private static double number(Object v) {
-    return v instanceof Tensor t ? t.doubleAt(0) : ((Number) v).doubleValue();
+    return v instanceof Tensor t ? t.doubleAt(0) : Given.number(v, "interpolate", "size");
   }
 
   /** The interpolate function of the nn namespace. */
@@ -180,7 +180,7 @@ public final class Resampling {
                 + " | bicubic | trilinear");
       }
     }
-    int n = x.rank() - 2;
+    int n = Math.max(x.rank() - 2, 0);
     if (size != null && factor != null) {
       throw TensorException.value("only one of size or scale_factor should be defined");
     }
@@ -195,7 +195,7 @@ public final class Resampling {
                       + " input with spatial dimensions of "
                   : "Input and scale_factor must have the same number of spatial dimensions, but"
                       + " got input with spatial dimensions of ")
-              + Arrays.toString(Arrays.copyOfRange(x.shape(), 2, x.rank()))
+              + Arrays.toString(Arrays.copyOfRange(x.shape(), Math.min(2, x.rank()), x.rank()))
               + (size != null ? " and output size of " : " and scale_factor of shape ")
               + Arrays.toString(given)
               + ". "
@@ -204,6 +204,15 @@ public final class Resampling {
                       + " in (o1, o2, ...,oK) format."
                   : "Please provide input tensor in (N, C, d1, d2, ...,dK) format and"
                       + " scale_factor in (s1, s2, ...,sK) format."));
+    }
+    if (n < 1 || n > 3) {
+      throw TensorException.notImplemented(
+          "Input Error: Only 3D, 4D and 5D input Tensors supported (got "
+              + x.rank()
+              + "D) for the modes: nearest | linear | bilinear | bicubic | trilinear | area |"
+              + " nearest-exact (got "
+              + mode
+              + ")");
     }
     int[] out = new int[n];
     double[] factors = size != null ? null : new double[n];

@@ -43,7 +43,7 @@ final class Rounding {
         decimals > 0
             ? step("round", a -> Math.rint(a * scale) / scale)
             : step("round", a -> Math.rint(a / scale) * scale);
-    return u.node("RoundBackward1").apply(t);
+    return u.device(null).node("RoundBackward1").apply(t);
   }
 
   static void register() {

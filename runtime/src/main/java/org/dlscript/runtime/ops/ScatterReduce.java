@@ -55,13 +55,13 @@ final class ScatterReduce {
     double[] v = Operand.doubles(src);
     int[] count = new int[out.length];
     int from = 0;
-    int span = p.places() * p.block();
+    int span = p.places * p.block;
     boolean[] fresh = new boolean[out.length];
     java.util.Arrays.fill(fresh, !includeSelf);
-    for (int b = 0; b < p.outer(); b++) {
-      for (long place : p.at()) {
-        for (int j = 0; j < p.block(); j++) {
-          int o = b * span + (int) place * p.block() + j;
+    for (int b = 0; b < p.outer; b++) {
+      for (long place : p.at) {
+        for (int j = 0; j < p.block; j++) {
+          int o = b * span + (int) place * p.block + j;
           double x = v[from++];
           count[o]++;
           if (fresh[o]) {
@@ -142,14 +142,14 @@ final class ScatterReduce {
           nonzero[o] = includeSelf && s[o] != 0 ? s[o] : 1;
           zeros[o] = includeSelf && s[o] == 0 ? 1 : 0;
         }
-        int span = p.places() * p.block();
+        int span = p.places * p.block;
         for (int pass = 0; pass < 2; pass++) {
           double[] out = new double[x.length];
           int from = 0;
-          for (int b = 0; b < p.outer(); b++) {
-            for (long place : p.at()) {
-              for (int j = 0; j < p.block(); j++, from++) {
-                int o = b * span + (int) place * p.block() + j;
+          for (int b = 0; b < p.outer; b++) {
+            for (long place : p.at) {
+              for (int j = 0; j < p.block; j++, from++) {
+                int o = b * span + (int) place * p.block + j;
                 if (pass == 0) {
                   nonzero[o] *= x[from] != 0 ? x[from] : 1;
                   zeros[o] += x[from] == 0 ? 1 : 0;

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.CopyLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -49,14 +51,20 @@ public final class Selection {
     static Source of(Tensor t, DType d, int[] shape) {
       Tensor x = Copies.rawTo(t, d);
       return x.numel() == 1
-          ? new Source(x.storage().array(), x.offset(), 0)
+          ? new Source(x.storage().reading(), x.offset(), 0)
           : x.isContiguous() && Arrays.equals(x.shape(), shape)
-              ? new Source(x.storage().array(), x.offset(), 1)
+              ? new Source(x.storage().reading(), x.offset(), 1)
               : new Source(Cast.contiguousArray(expanded(x, shape)), 0, 1);
     }
   }
 
   private static Tensor rawWhere(Tensor condition, Tensor a, Tensor b, DType d, int[] shape) {
+    if (Remote.home(condition, a, b) != null) {
+      Tensor r = CopyLaunch.where(condition, a, b, d, shape);
+      if (r != null) {
+        return r;
+      }
+    }
     byte[] c = (byte[]) Cast.contiguousArray(expanded(Comparison.truth(condition), shape));
     Tensor r = Tensor.empty(d, shape);
     Source x = Source.of(a, d, shape);

@@ -4,6 +4,8 @@ import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.MatMul;
+import org.dlscript.runtime.launch.Remote;
+import org.dlscript.runtime.launch.SoftmaxLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -19,7 +21,7 @@ public final class Softmaxes {
   static Tensor softmax(Tensor input, int dim, DType dtype, boolean log) {
     Tensor x = dtype == null ? input : Copies.to(input, dtype);
     int d = x.layout().dim(dim);
-    if (x.dtype().isIntegral()) {
+    if (!x.dtype().isFloatingPoint()) {
       throw TensorException.unsupported(
           log ? "log_softmax_lastdim_kernel_impl" : "softmax_lastdim_kernel_impl", x.dtype());
     }
@@ -46,6 +48,12 @@ public final class Softmaxes {
   private static Tensor compute(Tensor x, int d, boolean log) {
     if (x.rank() == 0) {
       return Creation.filled(x.dtype(), x.shape(), log ? 0 : 1).on(x.device());
+    }
+    if (x.home() != null) {
+      Tensor r = SoftmaxLaunch.forward(x, d, log);
+      if (r != null) {
+        return r;
+      }
     }
     Tensor rows = d == x.rank() - 1 ? x : x.withLayout(x.layout().transpose(d, x.rank() - 1));
     int n = x.size(d);
@@ -107,6 +115,12 @@ public final class Softmaxes {
       }
       return Tensor.of(out, y.shape()).on(y.device());
     }
+    if (!GradMode.enabled() && Remote.home(g, y) != null) {
+      Tensor r = SoftmaxLaunch.backward(g, y, d, false);
+      if (r != null) {
+        return r;
+      }
+    }
     Tensor gy = Arithmetic.mul(g, y);
     return Arithmetic.sub(gy, Arithmetic.mul(y, Reductions.sum(gy, new int[] {d}, true, null)));
   }
@@ -125,6 +139,12 @@ public final class Softmaxes {
         }
       }
       return Tensor.of(out, y.shape()).on(y.device());
+    }
+    if (!GradMode.enabled() && Remote.home(g, y) != null) {
+      Tensor r = SoftmaxLaunch.backward(g, y, d, true);
+      if (r != null) {
+        return r;
+      }
     }
     Tensor sum = Reductions.sum(g, new int[] {d}, true, null);
     return Arithmetic.sub(g, Arithmetic.mul(Pointwise.exp(y), sum));

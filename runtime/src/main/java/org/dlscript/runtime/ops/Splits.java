@@ -25,7 +25,10 @@ final class Splits {
                 "chunk expects `chunks` to be greater than 0, got: " + a.l(1));
           }
           int n = t.size(a.i(2));
-          int size = Math.max(1, (n + a.i(1) - 1) / a.i(1));
+          if (n == 0) {
+            return splitSizes(t, new int[a.i(1)], a.i(2));
+          }
+          int size = (n + a.i(1) - 1) / a.i(1);
           return split(t, size, a.i(2));
         });
     Ops.define(
@@ -145,6 +148,9 @@ final class Splits {
   }
 
   static Tensor[] splitSizes(Tensor t, int[] sizes, int dim) {
+    if (t.rank() == 0) {
+      throw TensorException.runtime("split expects at least a 1-dimensional tensor");
+    }
     int sum = 0;
     for (int s : sizes) {
       if (s < 0) {

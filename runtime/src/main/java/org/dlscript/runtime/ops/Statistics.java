@@ -8,6 +8,7 @@ import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
@@ -39,14 +40,8 @@ final class Statistics {
               var(ComplexParts.imag(t), dims, correction, keepdim, false));
       return root ? Pointwise.sqrt(v) : v;
     }
-    Rows rows = Rows.of(t, t.dtype() == DType.FLOAT32 ? t.dtype() : DType.FLOAT64, mask, keepdim);
-    double[] out = new double[rows.count];
-    rows.each(
-        i -> {
-          double v = rows.squares(i) / Math.max(0, n - correction);
-          out[i] = root ? Math.sqrt(v) : v;
-        });
-    Tensor r = Copies.rawTo(Tensor.of(out, rows.shape), t.dtype()).on(t.device());
+    Tensor r = t.home() == null ? null : remoteVar(t, mask, n, correction, keepdim, root);
+    r = r == null ? hostVar(t, mask, n, correction, keepdim, root) : r;
     if (Grad.wanted(t)) {
       Grad.record(
           r,
@@ -68,6 +63,31 @@ final class Statistics {
           });
     }
     return r;
+  }
+
+  private static Tensor hostVar(
+      Tensor t, boolean[] mask, int n, long correction, boolean keepdim, boolean root) {
+    Rows rows = Rows.of(t, t.dtype() == DType.FLOAT32 ? t.dtype() : DType.FLOAT64, mask, keepdim);
+    double[] out = new double[rows.count];
+    rows.each(
+        i -> {
+          double v = rows.squares(i) / Math.max(0, n - correction);
+          out[i] = root ? Math.sqrt(v) : v;
+        });
+    return Copies.rawTo(Tensor.of(out, rows.shape), t.dtype()).on(t.device());
+  }
+
+  private static Tensor remoteVar(
+      Tensor t, boolean[] mask, int n, long correction, boolean keepdim, boolean root) {
+    Tensor[] moments = ReductionLaunch.moments(t, mask, keepdim);
+    if (moments == null) {
+      return null;
+    }
+    return Fused.untracked(
+        () -> {
+          Tensor v = div(moments[1], Tensor.number((double) Math.max(0, n - correction)));
+          return Copies.rawTo(root ? Pointwise.sqrt(v) : v, t.dtype());
+        });
   }
 
   static Tensor prod(Tensor self, int[] dims, boolean keepdim, DType dtype) {

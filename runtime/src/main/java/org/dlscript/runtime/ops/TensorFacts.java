@@ -13,6 +13,7 @@ import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -123,7 +124,7 @@ public final class TensorFacts {
     Ops.define(
         "is_contiguous(Tensor self, MemoryFormat memory_format=torch.contiguous_format) -> bool",
         METHOD,
-        a -> a.t(0).isContiguous());
+        a -> ((MemoryFormat) a.get(1)).holds(a.t(0).layout()));
     Ops.define("item(Tensor self) -> Scalar", METHOD, a -> a.t(0).item());
     Ops.define("tolist(Tensor self) -> Any", METHOD, a -> toList(a.t(0)));
     Ops.define("is_nonzero(Tensor self) -> bool", BOTH, a -> truth(a.t(0)));
@@ -142,8 +143,10 @@ public final class TensorFacts {
         "data_ptr(Tensor self) -> int",
         METHOD,
         a ->
-            (long) System.identityHashCode(a.t(0).storage().array()) * 64
-                + (long) a.t(0).offset() * a.t(0).dtype().itemSize());
+            a.t(0).home() != null
+                ? a.t(0).storage().onDevice(false)
+                : (long) System.identityHashCode(a.t(0).storage().array()) * 64
+                    + (long) a.t(0).offset() * a.t(0).dtype().itemSize());
     Ops.define("get_device(Tensor self) -> int", METHOD, a -> (long) a.t(0).device().index());
     Ops.define(
         "requires_grad_(Tensor self, bool requires_grad=True) -> Tensor",

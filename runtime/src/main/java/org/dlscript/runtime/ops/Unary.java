@@ -8,6 +8,7 @@ import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.ElementLoops;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -45,11 +46,14 @@ public final class Unary {
   private String node;
   private String refusesBool;
   private OpNode.Derivative1 derivative;
+  private String kernel;
+  private double[] parameters = {};
 
   private Unary(String name, boolean toFloat, DoubleUnaryOperator real) {
     this.name = name;
     this.toFloat = toFloat;
     this.real = real;
+    this.kernel = name;
     this.node = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Backward0";
   }
 
@@ -68,6 +72,16 @@ public final class Unary {
   /** Refuses bool, with this kernel's name. */
   Unary notBool(String kernel) {
     this.refusesBool = kernel;
+    return this;
+  }
+
+  /**
+   * The kernel that devices have for it, with the numbers that it takes, or null for none; without
+   * this it is the one of the operator's name.
+   */
+  Unary device(String deviceKernel, double... numbers) {
+    this.kernel = deviceKernel;
+    this.parameters = numbers;
     return this;
   }
 
@@ -124,6 +138,7 @@ public final class Unary {
         || self.offset() != 0
         || !self.isContiguous()
         || self.view() != null
+        || self.home() != null
         || savesInput && Grad.wanted(self)) {
       return false;
     }
@@ -144,6 +159,12 @@ public final class Unary {
     DType dtype = toFloat ? Promotion.toFloat(x.dtype()) : x.dtype();
     if (dtype == DType.BOOL && refusesBool != null) {
       throw TensorException.unsupported(refusesBool, dtype);
+    }
+    if (x.home() != null) {
+      Tensor r = PointwiseLaunch.unary(kernel, x, dtype, parameters);
+      if (r != null) {
+        return r;
+      }
     }
     DType kind = Operand.computeType(dtype);
     Operand in = Operand.of(x, dtype);

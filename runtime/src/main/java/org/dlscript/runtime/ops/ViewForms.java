@@ -61,7 +61,7 @@ final class ViewForms {
             throw TensorException.runtime("unflatten: sizes must be non-empty");
           }
           int d = t.layout().dim(a.i(1));
-          int[] sizes = Views.inferSize(a.ints(2), t.shape()[d]);
+          int[] sizes = Views.inferSize(a.ints(2), t.size(d));
           int[] s = new int[t.rank() - 1 + sizes.length];
           System.arraycopy(t.shape(), 0, s, 0, d);
           System.arraycopy(sizes, 0, s, d, sizes.length);

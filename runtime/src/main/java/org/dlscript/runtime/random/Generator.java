@@ -26,6 +26,8 @@ public final class Generator {
   private long seed;
   private boolean hasNormal;
   private double keptNormal;
+  // The streams of devices by ordinal, null until one draws there.
+  private PhiloxStream[] devices = {};
 
   /** A generator with PyTorch's default seed. */
   public Generator() {
@@ -47,7 +49,24 @@ public final class Generator {
     this.seed = seed;
     source.seed((int) seed);
     hasNormal = false;
+    for (PhiloxStream s : devices) {
+      if (s != null) {
+        s.manualSeed(seed);
+      }
+    }
     return this;
+  }
+
+  /** The stream of a device's random numbers, which seeding this generator seeds too. */
+  public PhiloxStream device(int ordinal) {
+    if (ordinal >= devices.length) {
+      devices = java.util.Arrays.copyOf(devices, ordinal + 1);
+    }
+    if (devices[ordinal] == null) {
+      devices[ordinal] = new PhiloxStream();
+      devices[ordinal].manualSeed(seed);
+    }
+    return devices[ordinal];
   }
 
   /** Seeds from the system's entropy and says with what. */

@@ -22,7 +22,8 @@ public final class Cast {
   public static Object copyOf(Tensor t) {
     Layout l = t.layout();
     Object out = Storage.raw(t.dtype(), l.numel).array();
-    StridedCopy.run(t.storage().array(), l, out, Layout.contiguous(l.shape), t.dtype().isComplex());
+    StridedCopy.run(
+        t.storage().reading(), l, out, Layout.contiguous(l.shape), t.dtype().isComplex());
     return out;
   }
 

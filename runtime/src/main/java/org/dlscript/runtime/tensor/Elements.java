@@ -69,8 +69,14 @@ public final class Elements {
         ((double[]) array)[2 * i] = v;
         ((double[]) array)[2 * i + 1] = 0;
       }
-      default -> setLong(array, dtype, i, toLong(v));
+      case INT64 -> ((long[]) array)[i] = toLong(v);
+      default -> setLong(array, dtype, i, toInt(v));
     }
+  }
+
+  /** C's conversion on x86, which narrower types are cut from. */
+  private static int toInt(double v) {
+    return v > -0x1p31 - 1 && v < 0x1p31 ? (int) v : Integer.MIN_VALUE;
   }
 
   /** Writes a Long, Double, Boolean or Complex. */

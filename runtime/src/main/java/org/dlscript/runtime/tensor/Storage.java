@@ -1,15 +1,73 @@
 package org.dlscript.runtime.tensor;
 
+import org.dlscript.runtime.device.Accelerator;
+import org.dlscript.runtime.device.DeviceBuffer;
+
 /**
- * The memory behind tensors: one Java array on the heap, shared by all views of it. Complex numbers
- * lie interleaved in float or double arrays. The array is replaced only when the storage is
- * resized.
+ * The memory behind tensors, shared by all views of it: one Java array on the heap, or memory of a
+ * device. Complex numbers lie interleaved in float or double arrays. The array is replaced only
+ * when the storage is resized.
+ *
+ * <p>A storage that has settled on a device holds its elements in one of two places at a time:
+ * there, or in a heap array while {@code array} is set. Kernels of the device ask for {@link
+ * #onDevice} and find them there; everybody else asks for {@link #array} and finds them on the
+ * heap, to read and to write. Whoever only reads asks for {@link #reading}, which leaves the
+ * elements where they are and gives a copy. So each operator works on each device, whether or not
+ * the device has a kernel for it. An array that was asked for must not be written any more once a
+ * kernel of the device has asked.
  */
 public final class Storage {
   private static final boolean RAW = rawAllocation();
 
+  // Null while the elements are on the device.
   private Object array;
   private boolean shared;
+  // Null in the host's memory.
+  private Settlement device;
+
+  /** What a storage keeps that has settled on a device; apart, for few have. */
+  private static final class Settlement {
+    private final Accelerator home;
+    private DeviceBuffer buffer;
+    // A copy of what is on the device, for readers; null where none was made since the last change.
+    private Object mirror;
+    private Class<?> elements;
+    private int length;
+
+    Settlement(Accelerator home) {
+      this.home = home;
+    }
+
+    private long bytes() {
+      return (long) length * elementSize(elements);
+    }
+
+    private static int elementSize(Class<?> c) {
+      return c == byte.class
+          ? 1
+          : c == short.class ? 2 : c == int.class || c == float.class ? 4 : 8;
+    }
+
+    /** Makes room for what an array has. */
+    private void reserve(Object array) {
+      elements = array.getClass().getComponentType();
+      length = java.lang.reflect.Array.getLength(array);
+      if (buffer == null || buffer.bytes() < bytes()) {
+        buffer = home.allocate(bytes());
+      }
+    }
+
+    private Object copy() {
+      if (mirror == null) {
+        Object fresh = java.lang.reflect.Array.newInstance(elements, length);
+        if (length > 0) {
+          home.download(buffer.address(), fresh, bytes());
+        }
+        mirror = fresh;
+      }
+      return mirror;
+    }
+  }
 
   public Storage(Object array) {
     this.array = array;
@@ -17,12 +75,91 @@ public final class Storage {
 
   /** The heap array: byte[], short[], int[], long[], float[] or double[]. */
   public Object array() {
+    Object a = array;
+    return a != null ? a : fetched();
+  }
+
+  /** The elements for reading: the heap array, or a copy of what is on the device. */
+  public Object reading() {
+    Object a = array;
+    return a != null ? a : copied();
+  }
+
+  private synchronized Object fetched() {
+    if (array == null) {
+      array = device.copy();
+      device.mirror = null;
+    }
     return array;
+  }
+
+  private synchronized Object copied() {
+    return array != null ? array : device.copy();
+  }
+
+  /** The device on which the elements belong, or null where that is the heap. */
+  public Accelerator home() {
+    Settlement d = device;
+    return d == null ? null : d.home;
+  }
+
+  /** Makes a device the home of these elements; they go there when a kernel first asks for them. */
+  synchronized void settle(Accelerator newHome) {
+    if (newHome != home()) {
+      array();
+      device = newHome == null ? null : new Settlement(newHome);
+    }
+  }
+
+  /**
+   * The address of the elements on the device that is their home, for a kernel that reads them, or
+   * changes them where {@code writes} is set.
+   */
+  public synchronized long onDevice(boolean writes) {
+    Settlement d = device;
+    if (array != null) {
+      d.reserve(array);
+      if (d.length > 0) {
+        d.home.upload(array, d.bytes(), d.buffer.address());
+      }
+      array = null;
+    }
+    if (writes) {
+      d.mirror = null;
+    }
+    return d.buffer.address();
+  }
+
+  /** Lets a device that is the home of the elements have them with arbitrary content. */
+  public synchronized void discard() {
+    if (device != null && array != null) {
+      device.reserve(array);
+      array = null;
+    }
+  }
+
+  /** Whether the elements are on a device just now. */
+  public boolean isRemote() {
+    return array == null;
+  }
+
+  /** New memory on a device; its content is arbitrary, and every element must be written. */
+  public static Storage on(Accelerator home, DType dtype, int n) {
+    Storage s = new Storage(null);
+    Settlement d = new Settlement(home);
+    d.elements = arrayClass(dtype).getComponentType();
+    d.length = dtype.isComplex() ? Math.multiplyExact(2, n) : n;
+    d.buffer = home.allocate(d.bytes());
+    s.device = d;
+    return s;
   }
 
   /** Puts a longer array in place after the old elements were copied into it. */
   public void replace(Object newArray) {
     this.array = newArray;
+    if (device != null) {
+      device = new Settlement(device.home);
+    }
   }
 
   /** Notes that more than one tensor looks at this memory, now or once. */
@@ -32,7 +169,10 @@ public final class Storage {
 
   /** Whether nobody else looked at this memory yet and it is worth using again. */
   boolean isRecyclable() {
-    return !shared && java.lang.reflect.Array.getLength(array) >= ArrayPool.LEAST;
+    return !shared
+        && (array != null
+            ? java.lang.reflect.Array.getLength(array) >= ArrayPool.LEAST
+            : device.length >= ArrayPool.LEAST);
   }
 
   /**
@@ -41,38 +181,46 @@ public final class Storage {
    */
   void recycle() {
     if (!shared) {
-      ArrayPool.give(array);
-      array = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), 0);
+      if (array != null) {
+        ArrayPool.give(array);
+        array = java.lang.reflect.Array.newInstance(array.getClass().getComponentType(), 0);
+      } else {
+        array = java.lang.reflect.Array.newInstance(device.elements, 0);
+      }
+      if (device != null && device.buffer != null) {
+        device.buffer.release();
+        device = new Settlement(device.home);
+      }
     }
   }
 
   public float[] floats() {
-    return (float[]) array;
+    return (float[]) array();
   }
 
   public double[] doubles() {
-    return (double[]) array;
+    return (double[]) array();
   }
 
   public long[] longs() {
-    return (long[]) array;
+    return (long[]) array();
   }
 
   public byte[] bytes() {
-    return (byte[]) array;
+    return (byte[]) array();
   }
 
   public short[] shorts() {
-    return (short[]) array;
+    return (short[]) array();
   }
 
   public int[] ints() {
-    return (int[]) array;
+    return (int[]) array();
   }
 
   /** Elements of the type that fit. */
   public int capacity(DType dtype) {
-    int n = java.lang.reflect.Array.getLength(array);
+    int n = array != null ? java.lang.reflect.Array.getLength(array) : device.length;
     return dtype.isComplex() ? n / 2 : n;
   }
 
@@ -84,17 +232,28 @@ public final class Storage {
         return new Storage(used);
       }
     }
-    return new Storage(
-        switch (dtype) {
-          case BOOL, UINT8, INT8 -> new byte[n];
-          case INT16, FLOAT16, BFLOAT16 -> new short[n];
-          case INT32 -> new int[n];
-          case INT64 -> new long[n];
-          case FLOAT32 -> new float[n];
-          case FLOAT64 -> new double[n];
-          case COMPLEX64 -> new float[Math.multiplyExact(2, n)];
-          case COMPLEX128 -> new double[Math.multiplyExact(2, n)];
-        });
+    try {
+      return new Storage(
+          switch (dtype) {
+            case BOOL, UINT8, INT8 -> new byte[n];
+            case INT16, FLOAT16, BFLOAT16 -> new short[n];
+            case INT32 -> new int[n];
+            case INT64 -> new long[n];
+            case FLOAT32 -> new float[n];
+            case FLOAT64 -> new double[n];
+            case COMPLEX64 -> new float[Math.multiplyExact(2, n)];
+            case COMPLEX128 -> new double[Math.multiplyExact(2, n)];
+          });
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      throw tooLarge(dtype, n);
+    }
+  }
+
+  private static TensorException tooLarge(DType dtype, long n) {
+    return TensorException.runtime(
+        "DefaultCPUAllocator: can't allocate memory: you tried to allocate "
+            + n * dtype.itemSize()
+            + " bytes. Error code 12 (Cannot allocate memory)");
   }
 
   /** New memory whose content is arbitrary: every element must be written. */
@@ -108,15 +267,19 @@ public final class Storage {
     if (!RAW || n < 256) {
       return zeroed(dtype, n);
     }
-    return new Storage(
-        switch (dtype) {
-          case FLOAT32 -> RawArrays.floats(n);
-          case FLOAT64 -> RawArrays.doubles(n);
-          case INT64 -> RawArrays.longs(n);
-          case COMPLEX64 -> RawArrays.floats(Math.multiplyExact(2, n));
-          case COMPLEX128 -> RawArrays.doubles(Math.multiplyExact(2, n));
-          default -> zeroed(dtype, n).array;
-        });
+    try {
+      return new Storage(
+          switch (dtype) {
+            case FLOAT32 -> RawArrays.floats(n);
+            case FLOAT64 -> RawArrays.doubles(n);
+            case INT64 -> RawArrays.longs(n);
+            case COMPLEX64 -> RawArrays.floats(Math.multiplyExact(2, n));
+            case COMPLEX128 -> RawArrays.doubles(Math.multiplyExact(2, n));
+            default -> zeroed(dtype, n).array;
+          });
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      throw tooLarge(dtype, n);
+    }
   }
 
   /** A float array whose content is arbitrary where that is cheaper. */

@@ -5,6 +5,8 @@ import org.dlscript.runtime.autograd.AccumulateGrad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.Node;
 import org.dlscript.runtime.autograd.ViewHistory;
+import org.dlscript.runtime.device.Accelerator;
+import org.dlscript.runtime.device.Placement;
 
 /**
  * A tensor: elements of one type in a storage, seen through a layout, with the metadata of
@@ -36,6 +38,9 @@ public final class Tensor {
     this.dtype = dtype;
     this.device = device;
     this.version = new Version();
+    if (device != Device.CPU) {
+      settle();
+    }
   }
 
   private Tensor(Tensor source, Layout layout, Version version) {
@@ -129,12 +134,26 @@ public final class Tensor {
     return t;
   }
 
-  /** The same tensor under a device label. */
+  /** The same tensor under a device label; its elements move where the device has memory. */
   public Tensor on(Device newDevice) {
     if (!newDevice.equals(device)) {
       device = newDevice;
+      settle();
     }
     return this;
+  }
+
+  // Where the device has memory of its own, the elements belong there from now on.
+  private void settle() {
+    Accelerator a = device.isCpu() ? null : Placement.accelerator(device);
+    if (a != storage.home()) {
+      storage.settle(a);
+    }
+  }
+
+  /** The device whose memory holds the elements, or null where that is the heap. */
+  public Accelerator home() {
+    return storage.home();
   }
 
   /** Whether only the engine knows this tensor and its memory, which is worth using again. */
@@ -186,6 +205,10 @@ public final class Tensor {
 
   /** The size of a dimension, which may count from the end. */
   public int size(int dim) {
+    if (layout.shape.length == 0) {
+      throw TensorException.index(
+          "Dimension specified as " + dim + " but tensor has no dimensions");
+    }
     return layout.shape[layout.dim(dim)];
   }
 
@@ -218,22 +241,22 @@ public final class Tensor {
     if (layout.numel != 1) {
       throw TensorException.value("only one element tensors can be converted to Python scalars");
     }
-    return Elements.get(storage.array(), dtype, layout.offset);
+    return Elements.get(storage.reading(), dtype, layout.offset);
   }
 
   /** The element at a position in row-major order. */
   public Object at(int position) {
-    return Elements.get(storage.array(), dtype, flatOffset(position));
+    return Elements.get(storage.reading(), dtype, flatOffset(position));
   }
 
   /** The element at a position in row-major order, as a double (its real part where complex). */
   public double doubleAt(int position) {
-    return Elements.getDouble(storage.array(), dtype, flatOffset(position));
+    return Elements.getDouble(storage.reading(), dtype, flatOffset(position));
   }
 
   /** The element at a position in row-major order, as a long. */
   public long longAt(int position) {
-    return Elements.getLong(storage.array(), dtype, flatOffset(position));
+    return Elements.getLong(storage.reading(), dtype, flatOffset(position));
   }
 
   private int flatOffset(int position) {

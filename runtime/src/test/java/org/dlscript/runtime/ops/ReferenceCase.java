@@ -18,8 +18,11 @@ import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
-/** One reference case: a call with its expected results, gradients or error. */
-final class ReferenceCase {
+/**
+ * One reference case: a call with its expected results, gradients or error. Also run by other
+ * modules on their devices.
+ */
+public final class ReferenceCase {
   /**
    * Operators whose result is defined only up to signs or phases, and whose single precision
    * results PyTorch computes by a routine of single precision, so that its signs need not be ours.
@@ -30,15 +33,23 @@ final class ReferenceCase {
   final JsonNode node;
   final List<Tensor> leaves = new ArrayList<>();
 
+  private final Device device;
+
   ReferenceCase(JsonNode node) {
-    this.node = node;
+    this(node, Device.CPU);
   }
 
-  String op() {
+  /** The case with its tensors on a device. */
+  public ReferenceCase(JsonNode node, Device device) {
+    this.node = node;
+    this.device = device;
+  }
+
+  public String op() {
     return node.get("op").asText();
   }
 
-  String dtype() {
+  public String dtype() {
     return node.get("dtype").asText();
   }
 
@@ -131,6 +142,7 @@ final class ReferenceCase {
         t = strided;
       }
     }
+    t.on(device);
     if (v.has("requires_grad") && v.get("requires_grad").asBoolean()) {
       t.setRequiresGrad(true);
       leaves.add(t);
@@ -160,7 +172,7 @@ final class ReferenceCase {
   }
 
   /** Null where the case holds, else what fell short. */
-  String check() {
+  public String check() {
     Generator.defaultGenerator().manualSeed(1234);
     Object[] args = ((List<?>) decode(node.get("args"))).toArray();
     Map<String, Object> kwargs = new LinkedHashMap<>();
@@ -189,7 +201,9 @@ final class ReferenceCase {
       return "no error, expected " + wanted + ": " + node.get("message").asText();
     }
     Object out = call(args, kwargs);
-    boolean shapesOnly = node.has("shape_only") && node.get("shape_only").asBoolean();
+    // A device has a random stream of its own.
+    boolean elsewhere = device != Device.CPU && node.path("seeded").asBoolean();
+    boolean shapesOnly = elsewhere || node.path("shape_only").asBoolean();
     List<Tensor> got = new ArrayList<>();
     collect(out, got);
     if (shapesOnly) {
@@ -216,6 +230,7 @@ final class ReferenceCase {
             (Tensor)
                 Binder.call(
                     "torch.linspace", new Object[] {-1L, 1L, (long) n}, Map.of("dtype", o.dtype()));
+        w.on(device);
         w = Views.reshape(Views.slice(w, 0, 0, o.numel(), 1), o.shape());
         Tensor s = Reductions.sum(Arithmetic.mul(o, w));
         total = total == null ? s : Arithmetic.add(total, s);

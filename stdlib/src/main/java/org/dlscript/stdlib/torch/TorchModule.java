@@ -31,6 +31,7 @@ import org.dlscript.runtime.print.PrintOptions;
 import org.dlscript.runtime.print.TensorFormatter;
 import org.dlscript.runtime.random.Generator;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.numpy.PyNdarray;
 
@@ -94,6 +95,10 @@ public final class TorchModule implements NativeModule {
   private static void core(ModuleBuilder m) {
     m.value("Tensor", TensorType.TENSOR);
     m.value("dtype", PyDType.TYPE);
+    m.value("memory_format", PyMemoryFormat.TYPE);
+    for (MemoryFormat f : MemoryFormat.values()) {
+      m.value(f.torchName(), PyMemoryFormat.of(f));
+    }
     m.value("device", PyDevice.TYPE);
     m.value("Size", TorchSize.TYPE);
     m.value("Generator", PyGeneratorObject.TYPE);
@@ -287,16 +292,23 @@ public final class TorchModule implements NativeModule {
                                 (long) d.multiProcessors()))
                     .toArray()));
     m.function(
+        "_set_current_device(index, /)",
+        i -> {
+          Placement.setCurrent(Ints.big(i).intValue());
+          return PyNone.NONE;
+        });
+    m.function(
         "_device_obstacle(type, /)",
         type -> {
           String obstacle = Placement.here().obstacle(Text.str(type));
           return obstacle == null ? PyNone.NONE : Str.of(obstacle);
         });
     m.function(
-        "_set_autocast(dtype, /)",
-        d -> {
-          DType before = Autocast.current();
-          Autocast.set(d == PyNone.NONE ? null : ((PyDType) d).dtype);
+        "_set_autocast(device, dtype, /)",
+        (device, d) -> {
+          String type = Text.str(device);
+          DType before = Autocast.current(type);
+          Autocast.set(type, d == PyNone.NONE ? null : ((PyDType) d).dtype);
           return before == null ? PyNone.NONE : PyDType.of(before);
         });
     m.function("_is_autocast()", Autocast::active);

@@ -49,6 +49,7 @@ public final class Values {
       case PyList l -> java.util.Arrays.asList(all(l.items, l.size));
       case PyDType d -> d.dtype;
       case PyDevice d -> d.device;
+      case PyMemoryFormat f -> f.format;
       case PyGeneratorObject g -> g.generator;
       case PyComplex c -> new Complex(c.re, c.im);
       case PyBoxed b -> toEngine(b.value);
