@@ -9,6 +9,7 @@ import com.oracle.truffle.api.source.Source;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.builtin.CodeFunctions;
 import org.dlscript.language.object.ForeignObjects;
+import org.dlscript.language.syntax.Stmt;
 import org.dlscript.language.translate.Translator;
 
 /**
@@ -36,7 +37,10 @@ public final class InlineExpression extends ExecutableNode {
   private Object evaluate(MaterializedFrame frame) {
     DlsRoot root = (DlsRoot) location.getRootNode();
     CodeFunctions.Caller at = new CodeFunctions.Caller(frame, root, location);
+    Stmt.Module tree = Translator.parse(source, Translator.Mode.EVAL);
+    Translator.check(source, tree);
     return ForeignObjects.toHost(
-        Translator.eval(language, source, true).call(at.globals(), at.locals()));
+        Translator.compiled(language, source, tree, Translator.Mode.EVAL, true)
+            .call(at.globals(), at.locals()));
   }
 }

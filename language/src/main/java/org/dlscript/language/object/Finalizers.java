@@ -20,8 +20,9 @@ import org.dlscript.language.builtin.Tracebacks;
  * context, of which one runs at a time.
  */
 public final class Finalizers {
-  // What collections may cost that find nothing.
-  private static final long MOST_NANOS = 10_000_000_000L;
+  // What collections may cost that find nothing; a few are made however busy the machine is.
+  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final int FEW = 50;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
@@ -37,6 +38,7 @@ public final class Finalizers {
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
   private final Set<Reference<?>> tracked = new LinkedHashSet<>();
   private long spent;
+  private int fruitless;
 
   /** How many collections in a row have found nothing. */
   private int vain;
@@ -137,7 +139,7 @@ public final class Finalizers {
   /** Finds out what has died, where that is likely to be worth it. */
   @TruffleBoundary
   public void settle() {
-    if (spent > MOST_NANOS || skipped++ < toSkip) {
+    if (fruitless > FEW && spent > MOST_NANOS || skipped++ < toSkip) {
       return;
     }
     skipped = 0;
@@ -146,6 +148,7 @@ public final class Finalizers {
       vain = 0;
     } else {
       vain++;
+      fruitless++;
       spent += System.nanoTime() - start;
     }
     toSkip = vain < PATIENT ? 0 : Math.min(2 * toSkip + 1, 1 << 20);

@@ -2,11 +2,8 @@ package org.dlscript.language.translate;
 
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
-<<<<<<< HEAD
-import org.dlscript.language.builtin.SourceNames;
-=======
 import org.dlscript.language.DlsContext;
->>>>>>> main
+import org.dlscript.language.builtin.SourceNames;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
@@ -27,7 +24,7 @@ public final class SyntaxErrors {
    */
   static PyException ofCompiler(SyntaxException e, Source source) {
     PyException made = of(e, source);
-    if (!isFile(file(source))) {
+    if (!isFile(SourceNames.file(source))) {
       PyBaseException o = made.object;
       o.setInstanceAttribute("text", PyNone.NONE);
       PyTuple known = (PyTuple) o.args.items[1];
