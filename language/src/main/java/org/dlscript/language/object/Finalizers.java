@@ -20,9 +20,9 @@ import org.dlscript.language.builtin.Tracebacks;
  * context, of which one runs at a time.
  */
 public final class Finalizers {
-  // What collections may cost that find nothing; a few are made however busy the machine is.
+  // What collections may cost that find nothing; after del some are made however busy the machine.
   private static final long MOST_NANOS = 5_000_000_000L;
-  private static final int FEW = 50;
+  private static final int DELETIONS = 100;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
@@ -38,7 +38,7 @@ public final class Finalizers {
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
   private final Set<Reference<?>> tracked = new LinkedHashSet<>();
   private long spent;
-  private int fruitless;
+  private int deletions;
 
   /** How many collections in a row have found nothing. */
   private int vain;
@@ -124,6 +124,7 @@ public final class Finalizers {
   public void settleDeleted() {
     if (watched) {
       vain = toSkip = 0;
+      spent = ++deletions < DELETIONS ? Math.min(spent, MOST_NANOS) : spent;
       settle();
     }
   }
@@ -139,7 +140,7 @@ public final class Finalizers {
   /** Finds out what has died, where that is likely to be worth it. */
   @TruffleBoundary
   public void settle() {
-    if (fruitless > FEW && spent > MOST_NANOS || skipped++ < toSkip) {
+    if (spent > MOST_NANOS || skipped++ < toSkip) {
       return;
     }
     skipped = 0;
@@ -148,7 +149,6 @@ public final class Finalizers {
       vain = 0;
     } else {
       vain++;
-      fruitless++;
       spent += System.nanoTime() - start;
     }
     toSkip = vain < PATIENT ? 0 : Math.min(2 * toSkip + 1, 1 << 20);
