@@ -23,6 +23,8 @@ import org.dlscript.runtime.tensor.TensorException;
 final class CudaAccelerator implements Accelerator {
   // A copy keeps the collector waiting, so that long ones are made piece by piece.
   private static final long PIECE = 4L << 20;
+  // What the driver takes along with a call instead of waiting for the stream.
+  private static final long SMALL = 64 << 10;
   private static final int PLAIN_SHARED = 48 << 10;
   private static final int ILLEGAL_ADDRESS = 700;
 
@@ -66,13 +68,17 @@ final class CudaAccelerator implements Accelerator {
     @Override
     public void free(long address) {
       enter();
-      driver.free(address);
+      guarded(
+          () -> {
+            driver.free(address);
+            return null;
+          });
     }
 
     @Override
     public long[] info() {
       enter();
-      return driver.memoryInfo();
+      return guarded(driver::memoryInfo);
     }
 
     @Override
@@ -153,6 +159,14 @@ final class CudaAccelerator implements Accelerator {
   public void upload(Object array, long bytes, long to) {
     enter();
     MemorySegment from = segment(array);
+    if (bytes > SMALL) {
+      // The driver would wait for the stream too, and while it copies no garbage is collected.
+      guarded(
+          () -> {
+            driver.synchronize(stream());
+            return null;
+          });
+    }
     for (long at = 0; at < bytes; at += PIECE) {
       long start = at;
       long n = Math.min(PIECE, bytes - at);

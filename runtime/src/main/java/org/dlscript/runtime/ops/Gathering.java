@@ -38,6 +38,9 @@ public final class Gathering {
       outer *= k < d ? self.shape()[k] : 1;
       block *= k > d ? self.shape()[k] : 1;
     }
+    if (self.home() != null && index.home() == self.home() && index.dtype() == DType.INT64) {
+      return new Blocks.Plan(outer, n, block, index);
+    }
     long[] at = Operand.longs(index);
     for (long p : at) {
       if (p < 0 || p >= n) {
