@@ -27,6 +27,7 @@ final class CudaAccelerator implements Accelerator {
   private static final long SMALL = 64 << 10;
   private static final int PLAIN_SHARED = 48 << 10;
   private static final int ILLEGAL_ADDRESS = 700;
+  private static final int ASSERTION = 710;
 
   /** A kernel of a loaded module. */
   private record Handle(String name, long function) implements Kernel {}
@@ -97,7 +98,7 @@ final class CudaAccelerator implements Accelerator {
               ? e.getMessage()
               : "CUDA error: "
                   + driver.describe(e.status())
-                  + (e.status() == ILLEGAL_ADDRESS
+                  + (e.status() == ILLEGAL_ADDRESS || e.status() == ASSERTION
                       ? "\nCUDA kernel errors might be asynchronously reported at some other API"
                           + " call,so the stacktrace below might be incorrect."
                       : ""));
