@@ -375,6 +375,8 @@ class _Always:
     __hash__ = None
 
 
+has_strftime_extensions = __import__("time").strftime("%4Y") != "%4Y"
+
 ALWAYS_EQ = _Always(True)
 NEVER_EQ = _Always(False)
 

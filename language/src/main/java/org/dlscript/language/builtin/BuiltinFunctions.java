@@ -36,7 +36,7 @@ public final class BuiltinFunctions {
 
   static void define(ModuleBuilder m) {
     m.function("len(obj, /)", Operators::length);
-    m.function("repr(obj, /)", o -> Text.reprObject(o));
+    m.function("repr(obj, /)", o -> Text.reprValue(o));
     m.function("ascii(obj, /)", o -> Str.of(ascii(o)));
     m.function("id(obj, /)", o -> Identity.of(o));
     m.function("hash(obj, /)", o -> Hashing.hash(o));
@@ -156,7 +156,7 @@ public final class BuiltinFunctions {
     if (m == PyNone.NONE) {
       return Operators.binary(Slot.POW, a, b);
     }
-    Object x = Ints.intOrNull(a);
+    Object x = Types.of(a).isBuiltin() ? Ints.intOrNull(a) : null;
     Object y = Ints.intOrNull(b);
     Object z = Ints.intOrNull(m);
     if (x != null && y != null && z != null) {

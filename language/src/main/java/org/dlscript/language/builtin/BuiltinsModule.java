@@ -86,10 +86,7 @@ public final class BuiltinsModule {
         });
     m.functionN(
         "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
-        a ->
-            DlsContext.get(null)
-                .importer()
-                .importModule(Text.str(a[0]), null, Operators.truth(a[3])));
+        BuiltinsModule::importByName);
     m.functionN(
         "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,"
             + " closefd=True, opener=None)",
@@ -159,6 +156,23 @@ public final class BuiltinsModule {
         || sys.dict.get("stdout") != c.console();
   }
 
+  private static Object importByName(Object[] a) {
+    if (!(org.dlscript.language.object.PyBoxed.unbox(a[0]) instanceof TruffleString name)) {
+      throw Errors.typeError("module name must be a string");
+    }
+    long level = org.dlscript.language.object.Ints.asLong(a[4]);
+    if (level < 0) {
+      throw Errors.valueError("level must be >= 0");
+    }
+    if (level == 0 && name.isEmpty()) {
+      throw Errors.valueError("Empty module name");
+    }
+    PyDict globals = a[1] instanceof PyDict d ? d : new PyDict();
+    return DlsContext.get(null)
+        .importer()
+        .importModule(Str.java(name), (int) level, globals, Operators.truth(a[3]));
+  }
+
   /** input() through what the guest put in the place of the standard streams. */
   private static Object redirectedInput(PyModule sys, Object prompt) {
     for (String n : new String[] {"stdin", "stdout", "stderr"}) {
@@ -167,9 +181,9 @@ public final class BuiltinsModule {
       }
     }
     Object out = sys.dict.get("stdout");
-    Calls.method(sys.dict.get("stderr"), "flush");
+    flushQuietly(sys.dict.get("stderr"));
     Calls.method(out, "write", Text.strObject(prompt));
-    Calls.method(out, "flush");
+    flushQuietly(out);
     Object line = Calls.method(sys.dict.get("stdin"), "readline");
     if (!(line instanceof TruffleString s)) {
       throw Errors.typeError("object.readline() returned non-string");
@@ -179,6 +193,16 @@ public final class BuiltinsModule {
     }
     String text = Str.java(s);
     return text.endsWith("\n") ? Str.of(text.substring(0, text.length() - 1)) : line;
+  }
+
+  private static void flushQuietly(Object stream) {
+    try {
+      Calls.method(stream, "flush");
+    } catch (org.dlscript.language.object.PyException e) {
+      if (!e.is(ExceptionTypes.EXCEPTION)) {
+        throw e;
+      }
+    }
   }
 
   private static Object breakpoint(Object[] a) {

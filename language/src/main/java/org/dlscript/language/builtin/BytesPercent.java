@@ -11,7 +11,7 @@ import org.dlscript.language.text.PercentFormat;
 
 /** {@code %} formatting of bytes: %s and %b take bytes. */
 final class BytesPercent implements PercentFormat.Host {
-  private final StrType.PercentHost plain = new StrType.PercentHost();
+  private final StrTemplates.PercentHost plain = new StrTemplates.PercentHost();
 
   static Object format(Object template, Object values) {
     String text = BytesText.latin1(BytesTypes.of(template).data());

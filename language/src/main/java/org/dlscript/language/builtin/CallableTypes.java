@@ -18,7 +18,6 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Signature;
-import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
@@ -338,7 +337,13 @@ public final class CallableTypes {
                         : builtin(f).owner.name() + "." + builtin(f).name));
     t.getter(
         "__module__", f -> builtin(f).module == null ? PyNone.NONE : Str.of(builtin(f).module));
-    t.getter("__doc__", f -> builtin(f).doc == null ? PyNone.NONE : Str.of(builtin(f).doc));
+    t.getter(
+        "__doc__",
+        f -> {
+          PyBuiltin b = builtin(f);
+          String doc = b.doc == null && b.owner != null ? SlotDocs.of(b.name) : b.doc;
+          return doc == null ? PyNone.NONE : Str.of(doc);
+        });
     t.getter("__text_signature__", f -> Str.of(builtin(f).signatureText()));
   }
 
@@ -417,133 +422,9 @@ public final class CallableTypes {
           + ">";
     }
     Object q = Attributes.findQuietly(m.function, "__qualname__");
+    if (q == null) {
+      q = Attributes.findQuietly(m.function, "__name__");
+    }
     return "<bound method " + (q == null ? "?" : Text.str(q)) + " of " + Text.repr(m.self) + ">";
-  }
-
-  private static Code code(Object o) {
-    return (Code) o;
-  }
-
-  public static void defineCode(TypeBuilder t) {
-    t.getter("co_name", c -> Str.of(code(c).name));
-    t.getter("co_qualname", c -> Str.of(code(c).qualname));
-    t.getter("co_filename", c -> Str.of(SourceNames.file(code(c).section)));
-    t.getter(
-        "co_firstlineno",
-        c -> code(c).section == null ? 1L : (long) code(c).section.getStartLine());
-    t.getter("co_argcount", c -> (long) code(c).signature.positional);
-    t.getter("co_posonlyargcount", c -> (long) code(c).signature.positionalOnly);
-    t.getter("co_kwonlyargcount", c -> (long) code(c).signature.keywordOnly);
-    t.getter("co_varnames", c -> names(variables(code(c))));
-    t.getter("co_nlocals", c -> (long) variables(code(c)).length);
-    t.getter("co_freevars", c -> names(code(c).freeNames));
-    t.getter("co_flags", c -> flags(code(c)));
-    t.getter("co_consts", c -> new PyTuple(code(c).doc()));
-    t.method(
-        "__repr__(self, /)",
-        c ->
-            Str.of(
-                "<code object "
-                    + code(c).name
-                    + " at "
-                    + Text.address(c)
-                    + ", file \""
-                    + SourceNames.file(code(c).section)
-                    + "\", line "
-                    + (code(c).section == null ? 1 : code(c).section.getStartLine())
-                    + ">"));
-  }
-
-  /** Parameters in CPython's order (keyword-only before *args), then the other locals. */
-  private static String[] variables(Code c) {
-    Signature s = c.signature;
-    java.util.LinkedHashSet<String> names = new java.util.LinkedHashSet<>();
-    for (int i = 0; i < s.positional; i++) {
-      names.add(s.names[i]);
-    }
-    for (int i = s.firstKeywordOnly(); i < s.firstKeywordOnly() + s.keywordOnly; i++) {
-      names.add(s.names[i]);
-    }
-    if (s.varArgs) {
-      names.add(s.names[s.varArgsIndex()]);
-    }
-    if (s.varKeywords) {
-      names.add(s.names[s.count() - 1]);
-    }
-    if (c.target() != null
-        && c.target().getRootNode() instanceof org.dlscript.language.nodes.DlsRoot r) {
-      for (String n : r.layout().localNames()) {
-        if (!n.startsWith("$")) {
-          names.add(n);
-        }
-      }
-    }
-    return names.toArray(new String[0]);
-  }
-
-  private static PyTuple names(String[] names) {
-    Object[] out = new Object[names.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = Str.of(names[i]);
-    }
-    return new PyTuple(out);
-  }
-
-  private static long flags(Code c) {
-    long f = 3;
-    f |= c.signature.varArgs ? 4 : 0;
-    f |= c.signature.varKeywords ? 8 : 0;
-    return f
-        | switch (c.kind) {
-          case GENERATOR -> 0x20;
-          case COROUTINE -> 0x80;
-          case ASYNC_GENERATOR -> 0x200;
-          default -> 0;
-        };
-  }
-
-  public static void defineCell(TypeBuilder t) {
-    t.constructor("cell(cls, contents=<absent>, /)", a -> new Cell(a[1]));
-    t.constant("__hash__", PyNone.NONE);
-    for (Slot op : new Slot[] {Slot.EQ, Slot.NE, Slot.LT, Slot.LE, Slot.GT, Slot.GE}) {
-      t.method(
-          op.method + "(self, value, /)",
-          (a, b) -> {
-            if (!(b instanceof Cell y)) {
-              return PyNone.NOT_IMPLEMENTED;
-            }
-            Object x = ((Cell) a).value;
-            // An empty cell comes before any other.
-            return x == null || y.value == null
-                ? (Object)
-                    Operators.byOrder(
-                        op, Integer.compare(x == null ? 0 : 1, y.value == null ? 0 : 1))
-                : Operators.compare(op, x, y.value);
-          });
-    }
-    t.getset(
-        "cell_contents",
-        c -> {
-          Object v = ((Cell) c).value;
-          if (v == null) {
-            throw Errors.valueError("cell is empty");
-          }
-          return v;
-        },
-        (c, v) -> {
-          ((Cell) c).value = v;
-          return PyNone.NONE;
-        });
-    t.method(
-        "__repr__(self, /)",
-        c -> {
-          Object v = ((Cell) c).value;
-          return Str.of(
-              "<cell at "
-                  + Text.address(c)
-                  + ": "
-                  + (v == null ? "empty" : Types.of(v).name() + " object at " + Text.address(v))
-                  + ">");
-        });
   }
 }

@@ -9,7 +9,9 @@ import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
@@ -23,6 +25,7 @@ import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.object.Warnings;
 
 /** The class statement and {@code type(name, bases, namespace)}. */
 public final class ClassCreation {
@@ -71,7 +74,7 @@ public final class ClassCreation {
     try {
       return org.dlscript.language.object.Operators.getItem(namespace, Str.of("__classcell__"));
     } catch (PyException e) {
-      if (e.is(org.dlscript.language.object.ExceptionTypes.KEY_ERROR)) {
+      if (e.is(ExceptionTypes.KEY_ERROR)) {
         return null;
       }
       throw e;
@@ -175,6 +178,10 @@ public final class ClassCreation {
         if (!n.equals("__classcell__")) {
           cls.set(n, wrapSpecial(n, c.value()));
         }
+      } else if (!(PyBoxed.unbox(c.key()) instanceof TruffleString)) {
+        Warnings.warn(
+            ExceptionTypes.RUNTIME_WARNING,
+            "non-string key in the __dict__ of class " + cls.name());
       }
     }
     if (namespace.get("__module__") == null) {
@@ -182,6 +189,9 @@ public final class ClassCreation {
       if (module != null) {
         cls.set("__module__", module);
       }
+    }
+    if (cls.own("__doc__") instanceof TruffleString doc) {
+      TypeType.encodable(Str.java(doc));
     }
     if (cls.own("__doc__") == null) {
       cls.set("__doc__", PyNone.NONE);
@@ -201,8 +211,11 @@ public final class ClassCreation {
               + Text.repr(Types.of(classCell)));
     }
     if (cls.hasDict() && !anyHasDict(bases)) {
-      cls.set("__dict__", dictDescriptor(cls, "__dict__"));
-      cls.set("__weakref__", dictDescriptor(cls, "__weakref__"));
+      for (String hidden : new String[] {"__dict__", "__weakref__"}) {
+        if (cls.own(hidden) == null) {
+          cls.set(hidden, dictDescriptor(cls, hidden));
+        }
+      }
     }
     ownOrder(chosen, cls);
     callSetName(cls, namespace);

@@ -70,6 +70,7 @@ final class ClassLayout {
             ? new Object[] {slots}
             : Iteration.toArray(slots);
     List<String> own = new ArrayList<>();
+    boolean weak = false;
     for (Object o : names) {
       if (!(PyBoxed.unbox(o) instanceof TruffleString s)) {
         throw Errors.typeError("__slots__ items must be strings, not '" + Types.of(o).name() + "'");
@@ -85,6 +86,10 @@ final class ClassLayout {
         }
         cls.setHasDict(true);
       } else if (n.equals("__weakref__")) {
+        if (weak) {
+          throw Errors.typeError("__weakref__ slot disallowed: we already got one");
+        }
+        weak = true;
         for (PyClass b : cls.bases()) {
           if (b != Types.OBJECT && !b.isBuiltin()) {
             if (b.hasDict()) {
@@ -92,6 +97,7 @@ final class ClassLayout {
             }
           }
         }
+        cls.set(n, new PyGetSet(cls, n, self -> PyNone.NONE, null));
       } else {
         if (namespace.get(plain) != null
             && !n.equals("__qualname__")
@@ -125,7 +131,8 @@ final class ClassLayout {
         self -> {
           Object v = ((PyObject) self).slotValue(key);
           if (v == null) {
-            throw Errors.noAttribute(self, n);
+            throw Errors.attributeError(
+                self, n, "'" + fullName(Types.of(self)) + "' object has no attribute '" + n + "'");
           }
           return v;
         },
@@ -133,10 +140,18 @@ final class ClassLayout {
           if (value != null) {
             ((PyObject) self).setSlotValue(key, value);
           } else if (!((PyObject) self).removeSlotValue(key)) {
-            throw Errors.noAttribute(self, n);
+            throw Errors.attributeError(self, n, n);
           }
           return PyNone.NONE;
         });
+  }
+
+  /** With the module, unless it is the program's own. */
+  private static String fullName(PyClass c) {
+    Object module = c.lookup("__module__");
+    String m = module instanceof TruffleString s ? Str.java(s) : "__main__";
+    boolean plain = m.equals("__main__") || m.equals("builtins");
+    return plain ? c.qualname() : m + "." + c.qualname();
   }
 
   private static String mangle(String cls, String name) {

@@ -5,29 +5,22 @@ import com.oracle.truffle.api.RootCallTarget;
 import com.oracle.truffle.api.Truffle;
 import com.oracle.truffle.api.frame.Frame;
 import com.oracle.truffle.api.frame.FrameInstance;
-import com.oracle.truffle.api.source.Source;
-import com.oracle.truffle.api.strings.TruffleString;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.DlsContext;
-import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Iteration;
-import org.dlscript.language.object.PyBoxed;
-import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
-import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 import org.dlscript.language.translate.Translator;
 
@@ -45,7 +38,7 @@ public final class CodeFunctions {
     m.functionN(
         "compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *,"
             + " _feature_version=-1)",
-        CodeFunctions::compile);
+        Compilation::compile);
   }
 
   /** One guest frame of the running thread. */
@@ -140,7 +133,11 @@ public final class CodeFunctions {
   private static Object dir(Object o) {
     Object names;
     if (o == null) {
-      names = Iteration.toList(locals());
+      Object here = locals();
+      names =
+          Types.of(here) == Types.DICT
+              ? Iteration.toList(here)
+              : org.dlscript.language.object.Calls.method(here, "keys");
     } else {
       Object m = org.dlscript.language.object.Attributes.special(o, Slot.DIR);
       if (o instanceof PyModule p && p.dict.get("__dir__") != null) {
@@ -153,19 +150,25 @@ public final class CodeFunctions {
     return new org.dlscript.language.object.PyList(items);
   }
 
-  private static String sourceText(Object o, String function) {
-    if (PyBoxed.unbox(o) instanceof TruffleString s) {
-      return Str.java(s);
+  /** The cells that were given for the free variables of a function's code. */
+  private static Cell[] closure(Object given, Code c) {
+    int n = c.freeNames.length;
+    if (n == 0 && given != PyNone.NONE) {
+      throw Errors.typeError("cannot use a closure with this code object");
     }
-    byte[] data = BytesTypes.dataOrNull(o);
-    if (data != null) {
-      return SourceBytes.text(data);
+    Object[] items = given instanceof PyTuple t ? t.items : new Object[0];
+    if (items.length != n
+        || n > 0 && !java.util.Arrays.stream(items).allMatch(Cell.class::isInstance)) {
+      throw Errors.typeError("code object requires a closure of exactly length " + n);
     }
-    throw Errors.typeError(function + "() arg 1 must be a string, bytes or code object");
+    return java.util.Arrays.copyOf(items, n, Cell[].class);
   }
 
   private static Object run(Object[] a, boolean eval) {
     String name = eval ? "eval" : "exec";
+    if (!eval && a[3] != PyNone.NONE && !(a[0] instanceof Code)) {
+      throw Errors.typeError("closure argument can only be used for code objects");
+    }
     PyDict globals;
     Object locals;
     if (a[1] == PyNone.NONE) {
@@ -183,81 +186,20 @@ public final class CodeFunctions {
     }
     boolean apart = locals != globals;
     RootCallTarget target;
-    if (a[0] instanceof CompiledSource c) {
+    if (a[0] instanceof Compilation.CompiledSource c) {
       target = c.target(apart);
     } else if (a[0] instanceof Code c && c.target() != null) {
-      if (c.freeNames.length > 0) {
-        throw Errors.typeError(
-            eval
-                ? "code object passed to eval() may not contain free variables"
-                : "code object requires a closure of exactly length " + c.freeNames.length);
+      if (eval && c.freeNames.length > 0) {
+        throw Errors.typeError("code object passed to eval() may not contain free variables");
       }
-      return c.target().call(new PyFunction(c, new Object[0], new Cell[0], globals));
+      Cell[] cells = closure(eval ? PyNone.NONE : a[3], c);
+      c.target().call(new PyFunction(c, new Object[0], cells, globals));
+      return PyNone.NONE;
     } else {
-      String text = sourceText(a[0], name);
-      target = translate(text, "<string>", eval ? "eval" : "exec", apart);
+      Translator.Mode mode = eval ? Translator.Mode.EVAL : Translator.Mode.EXEC;
+      target = Compilation.ofSource(a[0], name, "<string>", mode).target(apart);
     }
     Object r = target.call(globals, locals);
     return eval ? r : PyNone.NONE;
-  }
-
-  private static RootCallTarget translate(
-      String text, String filename, String mode, boolean apart) {
-    DlsLanguage language = DlsContext.get(null).language();
-    Source source = Source.newBuilder(DlsLanguage.ID, text, filename).build();
-    return switch (mode) {
-      case "eval" -> Translator.eval(language, source, apart);
-      case "single" -> Translator.single(language, source, apart);
-      default -> Translator.exec(language, source, apart);
-    };
-  }
-
-  private static Object compile(Object[] a) {
-    String mode = Text.str(a[2]);
-    if (!mode.equals("exec") && !mode.equals("eval") && !mode.equals("single")) {
-      throw Errors.valueError("compile() mode must be 'exec', 'eval' or 'single'");
-    }
-    CompiledSource c = new CompiledSource(sourceText(a[0], "compile"), Text.str(a[1]), mode);
-    c.target(false);
-    return c;
-  }
-
-  private static final PyClass CODE =
-      Types.sealed(
-          "code",
-          t -> {
-            t.getter("co_filename", c -> Str.of(((CompiledSource) c).filename));
-            t.getter("co_name", c -> Str.of("<module>"));
-            t.getter("co_firstlineno", c -> 1L);
-            t.getter("co_flags", c -> 0L);
-          });
-
-  /** What compile() gives: a source that was found to be well formed. */
-  private static final class CompiledSource extends PyObject {
-    private final String text;
-    private final String filename;
-    private final String mode;
-    private RootCallTarget plain;
-    private RootCallTarget apart;
-
-    CompiledSource(String text, String filename, String mode) {
-      super(CODE);
-      this.text = text;
-      this.filename = filename;
-      this.mode = mode;
-    }
-
-    RootCallTarget target(boolean inNamespace) {
-      if (inNamespace) {
-        if (apart == null) {
-          apart = translate(text, filename, mode, true);
-        }
-        return apart;
-      }
-      if (plain == null) {
-        plain = translate(text, filename, mode, false);
-      }
-      return plain;
-    }
   }
 }

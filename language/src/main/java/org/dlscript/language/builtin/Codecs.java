@@ -37,7 +37,7 @@ public final class Codecs {
       throw failure(f, text);
     } catch (TextException e) {
       if (e.kind() == TextException.Kind.LOOKUP_ERROR && registered(encoding) != null) {
-        Object r = result(Attributes.get(registered(encoding), "encode"), text, errors);
+        Object r = result(coder(registered(encoding), 0, "encode"), text, errors);
         if (r instanceof PyBytes b) {
           return b.data();
         }
@@ -62,7 +62,7 @@ public final class Codecs {
       throw failure(f, bytes);
     } catch (TextException e) {
       if (e.kind() == TextException.Kind.LOOKUP_ERROR && registered(encoding) != null) {
-        Object r = result(Attributes.get(registered(encoding), "decode"), bytes, errors);
+        Object r = result(coder(registered(encoding), 1, "decode"), bytes, errors);
         if (PyBoxed.unbox(r) instanceof TruffleString s) {
           return s;
         }
@@ -75,6 +75,12 @@ public final class Codecs {
       }
       throw Errors.ofText(e);
     }
+  }
+
+  /** A codec is an object with such attributes or a plain tuple. */
+  private static Object coder(Object codec, int index, String attribute) {
+    Object found = Attributes.findQuietly(codec, attribute);
+    return found == null && codec instanceof PyTuple t && t.size() == 4 ? t.items[index] : found;
   }
 
   private static Object result(Object codec, Object input, String errors) {

@@ -33,13 +33,37 @@ final class Copying {
         copy.putAll(d);
         state = copy;
       }
-      PyDict slots = o.slotValues();
+      PyDict slots = slotValues(o);
       return slots.size() == 0 ? state : new PyTuple(state, slots);
     }
     return PyNone.NONE;
   }
 
-  /** {@code object.__reduce_ex__(2)}: copyreg.__newobj__, its arguments, state, items. */
+  /** The values of slots, as attributes show them. */
+  private static PyDict slotValues(PyObject o) {
+    PyDict values = new PyDict();
+    for (PyClass c : o.type().mro()) {
+      for (String name : c.slotNames()) {
+        Object v = Attributes.findQuietly(o, name);
+        if (v != null) {
+          values.put(name, v);
+        }
+      }
+    }
+    return values;
+  }
+
+  /** A method that is looked up on the class, bound to the object; null if there is none. */
+  private static Object ofClass(Object self, String name) {
+    PyClass cls = Types.of(self);
+    Object f = cls.lookup(name);
+    return f == null ? null : Attributes.bind(f, self, cls);
+  }
+
+  /**
+   * {@code object.__reduce_ex__}; from protocol 2 on copyreg.__newobj__, its arguments, state,
+   * items.
+   */
   @TruffleBoundary
   static Object reduce(Object self, int protocol) {
     PyClass cls = Types.of(self);
@@ -47,10 +71,13 @@ final class Copying {
       throw Errors.typeError("cannot pickle '" + cls.name() + "' object");
     }
     Object module = DlsContext.get(null).importer().load("copyreg");
+    if (protocol < 2) {
+      return Calls.method(module, "_reduce_ex", self, (long) protocol);
+    }
     Object makeNew = Attributes.get(module, "__newobj__");
     Object[] args = {cls};
-    Object withKeywords = Attributes.findQuietly(self, "__getnewargs_ex__");
-    Object getNewArgs = Attributes.findQuietly(self, "__getnewargs__");
+    Object withKeywords = ofClass(self, "__getnewargs_ex__");
+    Object getNewArgs = ofClass(self, "__getnewargs__");
     if (withKeywords != null) {
       Object[] both = newArguments(Calls.call(withKeywords));
       makeNew = Attributes.get(module, "__newobj_ex__");

@@ -72,9 +72,9 @@ public final class DescriptorTypes {
           property(a[0]).name = args[1];
           return PyNone.NONE;
         });
-    t.getter("fget", p -> property(p).getter);
-    t.getter("fset", p -> property(p).setter);
-    t.getter("fdel", p -> property(p).deleter);
+    t.member("fget", p -> property(p).getter);
+    t.member("fset", p -> property(p).setter);
+    t.member("fdel", p -> property(p).deleter);
     t.getset(
         "__doc__",
         p -> property(p).doc,
@@ -174,7 +174,7 @@ public final class DescriptorTypes {
 
   private static void wrapped(TypeBuilder t, String name) {
     t.constructor(name + "(cls, function, /)", a -> new PyWrapped((PyClass) a[0], a[1]));
-    t.getter("__func__", w -> ((PyWrapped) w).callable);
+    t.member("__func__", w -> ((PyWrapped) w).callable);
     t.getter("__wrapped__", w -> ((PyWrapped) w).callable);
     t.getter("__isabstractmethod__", w -> isAbstract(((PyWrapped) w).callable));
     for (String n :

@@ -118,7 +118,17 @@ public final class ExceptionType {
     t.method(
         "__reduce__(self, /)",
         e -> {
-          Object state = Copying.state(e);
+          // Slots are not part of it.
+          PyDict own = of(e).instanceDict();
+          Object state = PyNone.NONE;
+          if (own.size() > 0) {
+            PyDict copy = new PyDict();
+            copy.putAll(own);
+            if (of(e).type().isSubclassOf(ExceptionTypes.ATTRIBUTE_ERROR)) {
+              copy.remove("obj");
+            }
+            state = copy;
+          }
           return state == PyNone.NONE
               ? new PyTuple(of(e).type(), of(e).args)
               : new PyTuple(of(e).type(), of(e).args, state);
@@ -355,8 +365,8 @@ public final class ExceptionType {
                           + d.length
                           + " given)");
             }
-            for (int i = 0; i < d.length && i < details.length; i++) {
-              e.setInstanceAttribute(details[i], d[i]);
+            for (int i = 0; i < details.length; i++) {
+              e.setInstanceAttribute(details[i], i < d.length ? d[i] : PyNone.NONE);
             }
           }
           return PyNone.NONE;

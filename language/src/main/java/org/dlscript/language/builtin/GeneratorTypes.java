@@ -88,7 +88,7 @@ public final class GeneratorTypes {
     t.getter(prefix + "_code", g -> of(g).code);
     t.getter(
         prefix.equals("gi") ? "gi_yieldfrom" : prefix + "_await",
-        g -> of(g).delegate == null ? PyNone.NONE : of(g).delegate);
+        g -> of(g).delegate == null || of(g).isRunning() ? PyNone.NONE : of(g).delegate);
   }
 
   public static void defineGenerator(TypeBuilder t) {

@@ -1,5 +1,6 @@
 package org.dlscript.language.builtin;
 
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
@@ -114,6 +115,10 @@ public final class MemoryViewType {
     }
     if (o instanceof PyBytes b) {
       return new View(b, 0, 1, b.size());
+    }
+    Object m = Types.of(o).lookup("__buffer__");
+    if (m != null && Calls.call(m, o, 0L) instanceof View v) {
+      return v;
     }
     throw Errors.typeError(
         "memoryview: a bytes-like object is required, not '" + Types.of(o).name() + "'");

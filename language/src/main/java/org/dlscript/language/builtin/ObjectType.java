@@ -88,7 +88,7 @@ public final class ObjectType {
           return Text.strObject(self);
         });
     t.method("__sizeof__(self, /)", self -> 16L);
-    t.method("__reduce__(self, /)", self -> Copying.reduce(self, 2));
+    t.method("__reduce__(self, /)", self -> Copying.reduce(self, 0));
     t.method(
         "__reduce_ex__(self, protocol, /)",
         (self, protocol) -> {
@@ -96,7 +96,7 @@ public final class ObjectType {
           if (own != Types.OBJECT.own("__reduce__")) {
             return Calls.call(Attributes.get(self, "__reduce__"));
           }
-          return Copying.reduce(self, 2);
+          return Copying.reduce(self, org.dlscript.language.object.Ints.asInt(protocol));
         });
     t.method("__getstate__(self, /)", Copying::state);
     t.classMethod(
@@ -114,6 +114,10 @@ public final class ObjectType {
           throw Errors.noAttribute(self, "__dict__");
         },
         (self, value) -> {
+          if (self instanceof PyClass c) {
+            throw Errors.attributeError(
+                c, "__dict__", "attribute '__dict__' of 'type' objects is not writable");
+          }
           if (value == null) {
             if (self instanceof org.dlscript.language.object.PyFunction) {
               throw Errors.typeError("cannot delete __dict__");
@@ -161,7 +165,7 @@ public final class ObjectType {
     // Two classes that add the same slots to the same base are alike.
     return x == y
         || x.slotNames().length > 0
-            && java.util.Arrays.equals(x.slotNames(), y.slotNames())
+            && java.util.Set.of(x.slotNames()).equals(java.util.Set.of(y.slotNames()))
             && ClassLayout.solid(ClassLayout.best(x.bases()))
                 == ClassLayout.solid(ClassLayout.best(y.bases()));
   }

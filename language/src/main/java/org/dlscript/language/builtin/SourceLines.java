@@ -151,8 +151,7 @@ final class SourceLines {
       end = offset + 1;
     }
     int from = (int) (offset - 1 - cut);
-    int n =
-        (int) Math.max(1, Math.min(end - offset, Math.max(1, text.length() + 1 - (offset - 1))));
+    int n = (int) Math.max(1, Math.min(end, text.length() + 1L) - offset);
     b.append("    ").append(" ".repeat(from)).append("^".repeat(n)).append('\n');
   }
 

@@ -4,9 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.List;
 import org.dlscript.language.nodes.InlinedBuiltins;
-import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
-import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -14,8 +12,6 @@ import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
-import org.dlscript.language.object.PyDict;
-import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
@@ -25,8 +21,6 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
-import org.dlscript.language.text.FormatString;
-import org.dlscript.language.text.PercentFormat;
 import org.dlscript.language.text.StringOps;
 import org.dlscript.language.text.StringTests;
 
@@ -59,7 +53,7 @@ public final class StrType {
         function + "() argument '" + name + "' must be str, not " + Types.of(o).name());
   }
 
-  private static boolean isStr(Object o) {
+  static boolean isStr(Object o) {
     return PyBoxed.unbox(o) instanceof TruffleString;
   }
 
@@ -88,10 +82,10 @@ public final class StrType {
         });
     t.method("__mul__(self, value, /)", StrType::repeat);
     t.method("__rmul__(self, value, /)", StrType::repeat);
-    t.method("__mod__(self, value, /)", (s, v) -> percent(java(s), v));
+    t.method("__mod__(self, value, /)", (s, v) -> StrTemplates.percent(java(s), v));
     t.method(
         "__rmod__(self, value, /)",
-        (s, v) -> isStr(v) ? percent(java(v), s) : PyNone.NOT_IMPLEMENTED);
+        (s, v) -> isStr(v) ? StrTemplates.percent(java(v), s) : PyNone.NOT_IMPLEMENTED);
     for (Slot op : new Slot[] {Slot.EQ, Slot.NE, Slot.LT, Slot.LE, Slot.GT, Slot.GE}) {
       t.method(
           op.method + "(self, value, /)",
@@ -107,8 +101,10 @@ public final class StrType {
     searching(t);
     shaping(t);
     tests(t);
-    t.methodN("format(self, /, *args, **kwargs)", a -> format(java(a[0]), (PyTuple) a[1], a[2]));
-    t.method("format_map(self, mapping, /)", (s, m) -> format(java(s), PyTuple.EMPTY, m));
+    t.methodN(
+        "format(self, /, *args, **kwargs)",
+        a -> StrTemplates.format(java(a[0]), (PyTuple) a[1], a[2]));
+    t.method("format_map(self, mapping, /)", (s, m) -> StrTemplates.format(java(s), null, m));
     t.method("join(self, iterable, /)", (s, it) -> join(of(s), it));
     t.inlined("join", n -> n == 2 ? new InlinedBuiltins.Join() : null);
     t.method(
@@ -119,10 +115,10 @@ public final class StrType {
                     of(s),
                     argument(enc, "encode", "encoding"),
                     argument(err, "encode", "errors"))));
-    t.method("translate(self, table, /)", (s, table) -> translate(of(s), table));
+    t.method("translate(self, table, /)", (s, table) -> StrTables.translate(of(s), table));
     t.staticMethod(
         "maketrans(x, y=<absent>, z=<absent>, /)",
-        (org.dlscript.language.object.Fn.F3) StrType::makeTranslation);
+        (org.dlscript.language.object.Fn.F3) StrTables::make);
   }
 
   private static Object make(Object[] a) {
@@ -131,7 +127,11 @@ public final class StrType {
     if (a[1] == null) {
       v = Str.EMPTY;
     } else if (a[2] == null && a[3] == null) {
-      v = Text.strObject(a[1]);
+      Object text = Text.strValue(a[1]);
+      if (cls == Types.STR) {
+        return text;
+      }
+      v = of(text);
     } else {
       for (int i = 2; i <= 3; i++) {
         if (a[i] != null && !isStr(a[i])) {
@@ -427,182 +427,5 @@ public final class StrType {
       case 'a' -> BuiltinFunctions.ascii(v);
       default -> Text.str(v);
     };
-  }
-
-  private static Object format(String template, PyTuple args, Object kwargs) {
-    return Str.of(
-        FormatString.format(
-            template,
-            new FormatString.Host() {
-              @Override
-              public Object positional(int index) {
-                return index < args.size() ? args.items[index] : null;
-              }
-
-              @Override
-              public Object keyword(String name) {
-                return Operators.getItem(kwargs, Str.of(name));
-              }
-
-              @Override
-              public Object attribute(Object value, String name) {
-                return Attributes.get(value, name);
-              }
-
-              @Override
-              public Object item(Object value, Object key) {
-                return Operators.getItem(value, key instanceof String s ? Str.of(s) : key);
-              }
-
-              @Override
-              public Object convert(Object value, char code) {
-                return Str.of(StrType.convert(value, code));
-              }
-
-              @Override
-              public String format(Object value, String spec) {
-                return Str.java(BuiltinFunctions.format(value, Str.of(spec)));
-              }
-            }));
-  }
-
-  private static Object percent(String template, Object args) {
-    return Str.of(PercentFormat.format(template, args, new PercentHost(), false));
-  }
-
-  /** What {@code %} formatting asks of guest objects. */
-  static final class PercentHost implements PercentFormat.Host {
-    @Override
-    public String text(Object value, char code) {
-      return convert(value, code);
-    }
-
-    @Override
-    public Object[] tuple(Object value) {
-      return value instanceof PyTuple t ? t.items : null;
-    }
-
-    @Override
-    public boolean isMapping(Object value) {
-      return !(value instanceof PyTuple)
-          && !isStr(value)
-          && !(value instanceof PyList)
-          && Types.of(value).slot(Slot.GETITEM) != null;
-    }
-
-    @Override
-    public Object item(Object mapping, String key) {
-      return Operators.getItem(mapping, Str.of(key));
-    }
-
-    @Override
-    public Object integer(Object value, char code) {
-      Object v = Ints.intOrNull(value);
-      if (v != null) {
-        return v;
-      }
-      boolean number = code == 'd' || code == 'i' || code == 'u';
-      if (PyBoxed.unbox(value) instanceof Double d) {
-        return number ? IntType.ofDouble(d) : null;
-      }
-      PyClass c = Types.of(value);
-      try {
-        if (number && c.slot(Slot.INT) != null && !isStr(value)) {
-          return IntType.convert(value);
-        }
-        return c.slot(Slot.INDEX) != null ? Ints.index(value) : null;
-      } catch (PyException e) {
-        if (e.is(ExceptionTypes.TYPE_ERROR)) {
-          return null;
-        }
-        throw e;
-      }
-    }
-
-    @Override
-    public double real(Object value) {
-      if (isStr(value)) {
-        throw Errors.typeError("must be real number, not str");
-      }
-      if (Types.of(value).slot(Slot.FLOAT) == null && Types.of(value).slot(Slot.INDEX) == null) {
-        throw Errors.typeError("must be real number, not " + Types.of(value).name());
-      }
-      return FloatType.convert(value);
-    }
-
-    @Override
-    public String character(Object value) {
-      return isStr(value) && Str.length(of(value)) == 1 ? java(value) : null;
-    }
-
-    @Override
-    public String typeName(Object value) {
-      return Types.of(value).name();
-    }
-  }
-
-  private static Object translate(TruffleString s, Object table) {
-    StringBuilder b = new StringBuilder();
-    int n = Str.length(s);
-    for (int i = 0; i < n; i++) {
-      int c = Str.codePointAt(s, i);
-      Object r;
-      try {
-        r = Operators.getItem(table, (long) c);
-      } catch (org.dlscript.language.object.PyException e) {
-        if (!e.is(org.dlscript.language.object.ExceptionTypes.LOOKUP_ERROR)) {
-          throw e;
-        }
-        b.appendCodePoint(c);
-        continue;
-      }
-      if (r == PyNone.NONE) {
-        continue;
-      }
-      Object v = PyBoxed.unbox(r);
-      if (v instanceof TruffleString t) {
-        b.append(Str.java(t));
-      } else if (v instanceof Long code) {
-        b.appendCodePoint(code.intValue());
-      } else {
-        throw Errors.typeError("character mapping must return integer, None or str");
-      }
-    }
-    return Str.of(b.toString());
-  }
-
-  private static Object makeTranslation(Object x, Object y, Object z) {
-    PyDict out = new PyDict();
-    if (y == null) {
-      if (!(x instanceof PyDict d)) {
-        throw Errors.typeError("if you give only one argument to maketrans it must be a dict");
-      }
-      PyDict.Cursor c = d.cursor();
-      while (c.advance()) {
-        Object k = PyBoxed.unbox(c.key());
-        if (k instanceof TruffleString s) {
-          if (Str.length(s) != 1) {
-            throw Errors.valueError("string keys in translate table must be of length 1");
-          }
-          k = (long) Str.codePointAt(s, 0);
-        }
-        out.put(k, c.value());
-      }
-      return out;
-    }
-    TruffleString from = of(x);
-    TruffleString to = of(y);
-    if (Str.length(from) != Str.length(to)) {
-      throw Errors.valueError("the first two maketrans arguments must have equal length");
-    }
-    for (int i = 0; i < Str.length(from); i++) {
-      out.put((Object) (long) Str.codePointAt(from, i), (long) Str.codePointAt(to, i));
-    }
-    if (z != null) {
-      for (int i = 0; i < Str.length(of(z)); i++) {
-        out.put((Object) (long) Str.codePointAt(of(z), i), PyNone.NONE);
-      }
-    }
-    return out;
   }
 }

@@ -32,6 +32,8 @@ public final class SuperType {
               ? plain
               : new PySuper((PyClass) a[0], c, plain.self, plain.startType);
         });
+    // The constructor has done it; a subclass may hand on its arguments.
+    t.method("__init__(self, /, *args)", (s, args) -> PyNone.NONE);
     t.method(
         "__repr__(self, /)",
         s -> {

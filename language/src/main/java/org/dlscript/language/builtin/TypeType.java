@@ -86,7 +86,7 @@ public final class TypeType {
         c -> Str.of(((PyClass) c).name()),
         (c, v) -> {
           PyClass k = mutable(c, "__name__");
-          k.setName(string(v, "__name__", k));
+          k.setName(className(string(v, "__name__", k)));
           return PyNone.NONE;
         });
     t.getset(
@@ -105,6 +105,8 @@ public final class TypeType {
         },
         (c, v) -> {
           mutable(c, "__module__").set("__module__", v);
+          // The line was one of the old module's.
+          ((PyClass) c).remove("__firstlineno__");
           return PyNone.NONE;
         });
     t.getset(
@@ -132,7 +134,7 @@ public final class TypeType {
     t.getter("__basicsize__", c -> 16L);
     t.getter("__itemsize__", c -> 0L);
     t.getter("__dictoffset__", c -> ((PyClass) c).hasDict() ? -1L : 0L);
-    t.getter("__flags__", c -> ((PyClass) c).isAbstract() ? 1L << 20 : 0L);
+    t.getter("__flags__", c -> flags((PyClass) c));
     t.getset(
         "__abstractmethods__",
         c -> {
@@ -174,13 +176,23 @@ public final class TypeType {
           mutable(c, "__annotations__").set("__annotations__", v);
           return PyNone.NONE;
         });
-    t.getter(
+    t.getset(
         "__type_params__",
         c -> {
           Object v = ((PyClass) c).own("__type_params__");
           return v == null || v instanceof org.dlscript.language.object.PyGetSet
               ? PyTuple.EMPTY
               : v;
+        },
+        (c, v) -> {
+          if (v == null) {
+            throw Errors.typeError(
+                "cannot delete '__type_params__' attribute of immutable type '"
+                    + ((PyClass) c).name()
+                    + "'");
+          }
+          mutable(c, "__type_params__").set("__type_params__", v);
+          return PyNone.NONE;
         });
     t.getter("__text_signature__", c -> PyNone.NONE);
   }
@@ -225,7 +237,26 @@ public final class TypeType {
           kw.valuesArray());
     }
     return ClassCreation.newType(
-        meta, Str.java(name), bases, namespace, Iteration.toStrings(kw), kw.valuesArray());
+        meta,
+        className(Str.java(name)),
+        bases,
+        namespace,
+        Iteration.toStrings(kw),
+        kw.valuesArray());
+  }
+
+  /** A name that CPython could keep as bytes. */
+  private static String className(String name) {
+    if (name.indexOf(0) >= 0) {
+      throw Errors.valueError("type name must not contain null characters");
+    }
+    return encodable(name);
+  }
+
+  /** The text, which UTF-8 must be able to say. */
+  static String encodable(String text) {
+    Codecs.encode(Str.of(text), "utf-8", "strict");
+    return text;
   }
 
   static String repr(PyClass c) {
@@ -475,5 +506,12 @@ public final class TypeType {
 
   static boolean isBuiltinSlot(PyClass meta, Slot slot) {
     return meta.slot(slot) instanceof PyBuiltin b && b.owner == Types.TYPE;
+  }
+
+  /** CPython's bits: immutable, of the heap, with subclasses, abstract. */
+  private static long flags(PyClass c) {
+    return (c.isBuiltin() ? 1L << 8 : 1L << 9)
+        | (c.isSubclassable() ? 1L << 10 : 0)
+        | (c.isAbstract() ? 1L << 20 : 0);
   }
 }

@@ -21,10 +21,10 @@ final class UnicodeErrors {
     Object object = Attributes.get(e, "object");
     int length =
         object instanceof PyBytes b ? b.size() : Str.length((TruffleString) PyBoxed.unbox(object));
-    // A guest may have set any places: those shown lie within the object.
-    long start = Math.max(0, Math.min(Ints.asLong(Attributes.get(e, "start")), length - 1L));
-    long end = Math.max(1, Math.min(Ints.asLong(Attributes.get(e, "end")), length));
-    boolean one = end == start + 1 && start < length;
+    // A guest may have set any places.
+    long start = Ints.asLong(Attributes.get(e, "start"));
+    long end = Ints.asLong(Attributes.get(e, "end"));
+    boolean one = end == start + 1 && start >= 0 && start < length;
     String place = one ? "in position " + start : "in position " + start + "-" + (end - 1);
     String reason = Text.str(Attributes.get(e, "reason"));
     if (e.type().isSubclassOf(ExceptionTypes.UNICODE_TRANSLATE_ERROR)) {

@@ -29,6 +29,7 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Suggestions;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Warnings;
 
 /**
  * The import system of one context. A module is looked for in {@code sys.modules}, among the Java
@@ -72,6 +73,12 @@ public final class Importer {
     }
     int dot = name.indexOf('.');
     return dot < 0 ? m : load(name.substring(0, dot));
+  }
+
+  /** What {@code __import__} gives: as the others, for a relative name as well. */
+  @TruffleBoundary
+  public Object importModule(String name, int level, PyDict globals, boolean last) {
+    return importModule(resolve(name, level, globals), globals, last || level > 0);
   }
 
   /** The values of {@code from module import names}. */
@@ -159,6 +166,12 @@ public final class Importer {
     if (pack == null) {
       Object n = globals.get("__name__");
       String name = n == null ? "" : Text.str(n);
+      if (globals.get("__spec__") == null || globals.get("__spec__") == PyNone.NONE) {
+        Warnings.warn(
+            ExceptionTypes.IMPORT_WARNING,
+            "can't resolve package from __spec__ or __package__, falling back on __name__ and"
+                + " __path__");
+      }
       boolean isPackage = globals.get("__path__") != null;
       pack = isPackage ? name : name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
     }

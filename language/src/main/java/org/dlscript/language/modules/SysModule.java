@@ -75,6 +75,13 @@ public final class SysModule implements NativeModule {
           }
           return PyNone.NONE;
         });
+    m.function(
+        "message_name(cls, name, /)",
+        (cls, text) -> {
+          // As messages say it of a type that is an extension's in CPython: with its module.
+          ((PyClass) cls).setMessageName(Text.str(text));
+          return cls;
+        });
     m.function("get_int_max_str_digits()", () -> (long) c.maxDigits);
     m.function(
         "set_int_max_str_digits(maxdigits)",

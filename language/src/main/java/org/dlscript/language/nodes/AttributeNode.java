@@ -127,17 +127,19 @@ public abstract class AttributeNode extends Expression {
 
   @Specialization(
       guards = {"m == module", "m.dict.structure == structure", "entry != null"},
+      assumptions = "type.stable()",
       limit = "2")
   Object ofModule(
       PyModule m,
       @Cached("m") PyModule module,
+      @Cached("m.type()") PyClass type,
       @Cached("m.dict.structure") int structure,
       @Cached("moduleEntry(m)") PyDict.Entry entry) {
     return entry.value;
   }
 
   PyDict.Entry moduleEntry(PyModule m) {
-    return m.dict.entry(name);
+    return m.type().slot(Slot.GETATTRIBUTE) instanceof PyBuiltin ? m.dict.entry(name) : null;
   }
 
   @Specialization(replaces = {"ofInstance", "ofClass", "computed", "ofModule"})

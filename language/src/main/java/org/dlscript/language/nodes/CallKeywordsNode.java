@@ -196,7 +196,9 @@ public final class CallKeywordsNode extends Expression {
   private static Object[] expandStar(Object f, Object value) {
     if (Types.of(value).slot(Slot.ITER) == null && Types.of(value).slot(Slot.GETITEM) == null) {
       throw Errors.typeError(
-          calleeName(f) + " argument after * must be an iterable, not " + Types.of(value).name());
+          calleeName(f)
+              + " argument after * must be an iterable, not "
+              + Types.of(value).messageName());
     }
     return value instanceof PyTuple t && t.type() == Types.TUPLE
         ? t.items
@@ -226,7 +228,9 @@ public final class CallKeywordsNode extends Expression {
     Object keys = Attributes.findQuietly(mapping, "keys");
     if (keys == null) {
       throw Errors.typeError(
-          calleeName(f) + " argument after ** must be a mapping, not " + Types.of(mapping).name());
+          calleeName(f)
+              + " argument after ** must be a mapping, not "
+              + Types.of(mapping).messageName());
     }
     for (Object k : Iteration.toArray(Calls.call(keys))) {
       addKeyword(

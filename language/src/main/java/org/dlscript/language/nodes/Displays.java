@@ -148,7 +148,8 @@ public final class Displays {
         }
         Object k = Attributes.findQuietly(mapping, "keys");
         if (k == null) {
-          throw Errors.typeError("'" + Types.of(mapping).name() + "' object is not a mapping");
+          throw Errors.typeError(
+              "'" + Types.of(mapping).messageName() + "' object is not a mapping");
         }
         for (Object key : Iteration.toArray(Calls.call(k))) {
           d.put(key, Operators.getItem(mapping, key));

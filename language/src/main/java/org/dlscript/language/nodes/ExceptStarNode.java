@@ -8,10 +8,13 @@ import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.ExceptionGroups;
 import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyList;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 
 /**
@@ -50,7 +53,7 @@ public final class ExceptStarNode extends Statement {
       if (rest == null) {
         break;
       }
-      Object[] parts = ExceptionGroups.split(rest, h.types(frame));
+      Object[] parts = ExceptionGroups.split(rest, checked(h.types(frame)));
       if (parts[0] == null) {
         continue;
       }
@@ -67,6 +70,22 @@ public final class ExceptStarNode extends Statement {
       }
     }
     return finish(rest, raised, original);
+  }
+
+  /** The classes that a clause names: exceptions, but no groups. */
+  @TruffleBoundary
+  private static Object checked(Object types) {
+    for (Object t : types instanceof PyTuple all ? all.items : new Object[] {types}) {
+      if (!(t instanceof PyClass c) || !c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION)) {
+        throw Errors.typeError(
+            "catching classes that do not inherit from BaseException is not allowed");
+      }
+      if (c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+        throw Errors.typeError(
+            "catching ExceptionGroup with except* is not allowed. Use except instead.");
+      }
+    }
+    return types;
   }
 
   @TruffleBoundary

@@ -201,13 +201,13 @@ public final class GeneratorNodes {
     Object m = Types.of(o).slot(Slot.AWAIT);
     if (m == null) {
       throw Errors.typeError(
-          "object " + Types.of(o).name() + " can't be used in 'await' expression");
+          "object " + Types.of(o).messageName() + " can't be used in 'await' expression");
     }
     Object it = Calls.call(m, o);
     if (!(it instanceof org.dlscript.language.object.PyIterator)
         && Types.of(it).slot(Slot.NEXT) == null) {
       throw Errors.typeError(
-          "__await__() returned non-iterator of type '" + Types.of(it).name() + "'");
+          "__await__() returned non-iterator of type '" + Types.of(it).messageName() + "'");
     }
     return it;
   }
@@ -216,18 +216,27 @@ public final class GeneratorNodes {
   @TruffleBoundary
   public static PyException exception(Object type, Object value) {
     Object e = type;
+    boolean called = false;
     if (type instanceof org.dlscript.language.object.PyClass c
         && c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION)) {
       if (value instanceof PyBaseException b && b.type().isSubclassOf(c)) {
         e = b;
       } else {
+        called = true;
         e = value == PyNone.NONE || value == null ? Calls.call(c) : Calls.call(c, value);
       }
+    }
+    if (!called
+        && e == type
+        && e instanceof PyBaseException
+        && value != null
+        && value != PyNone.NONE) {
+      throw Errors.typeError("instance exception may not have a separate value");
     }
     if (e instanceof PyBaseException b) {
       return new PyException(b);
     }
-    if (e != type) {
+    if (called) {
       throw Errors.typeError(
           "calling "
               + org.dlscript.language.object.Text.repr(type)
@@ -236,6 +245,6 @@ public final class GeneratorNodes {
     }
     throw Errors.typeError(
         "exceptions must be classes or instances deriving from BaseException, not "
-            + Types.of(type).name());
+            + Types.of(type).messageName());
   }
 }

@@ -241,7 +241,8 @@ public abstract class InvokeNode extends Node {
 
   @TruffleBoundary
   private static RuntimeException initResult(Object r) {
-    return Errors.typeError("__init__() should return None, not '" + Types.of(r).name() + "'");
+    return Errors.typeError(
+        "__init__() should return None, not '" + Types.of(r).messageName() + "'");
   }
 
   static Object callMethod(PyObject o) {

@@ -343,7 +343,10 @@ public final class Patterns {
       }
       if (!(args instanceof PyTuple t)) {
         throw Errors.typeError(
-                k.name() + ".__match_args__ must be a tuple (got " + Types.of(args).name() + ")")
+                k.name()
+                    + ".__match_args__ must be a tuple (got "
+                    + Types.of(args).messageName()
+                    + ")")
             .at(this);
       }
       if (out.length > t.size()) {

@@ -43,7 +43,7 @@ public abstract class TruthNode extends Expression {
 
   @Specialization
   boolean ofNone(PyNone v) {
-    return v != PyNone.NONE;
+    return v != PyNone.NONE && generic(v);
   }
 
   @Specialization(guards = "v.getShape().getDynamicType() == LIST")

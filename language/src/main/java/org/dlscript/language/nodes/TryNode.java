@@ -200,12 +200,12 @@ public final class TryNode extends Statement {
     @TruffleBoundary
     private boolean matchesSlow(PyException e, Object t) {
       if (t instanceof PyTuple tuple) {
+        boolean found = false;
         for (Object item : tuple.items) {
-          if (matchesSlow(e, item)) {
-            return true;
-          }
+          // Also those behind a match must be classes of exceptions.
+          found |= matchesSlow(e, item);
         }
-        return false;
+        return found;
       }
       if (t instanceof PyClass c && c.isSubclassOf(ExceptionTypes.BASE_EXCEPTION)) {
         return e.is(c);

@@ -83,7 +83,7 @@ public final class WithNode extends Statement {
               : "";
       throw Errors.typeError(
               "'"
-                  + Types.of(m).name()
+                  + Types.of(m).messageName()
                   + "' object does not support the context manager protocol"
                   + (enter != null ? " (missed __exit__ method)" : "")
                   + hint)

@@ -138,12 +138,8 @@ public final class Attributes {
     Object attr = cls.lookup(name);
     if (attr != null && isDataDescriptor(attr)) {
       // One without __get__ gives way to the instance's own value.
-      boolean gives =
-          attr instanceof PyProperty
-              || attr instanceof PyGetSet
-              || ((PyObject) attr).type().slot(Slot.GET) != null;
       Object own =
-          !gives && o instanceof PyObject p && !(o instanceof PyModule)
+          !gives(attr) && o instanceof PyObject p && !(o instanceof PyModule)
               ? p.instanceAttribute(name)
               : null;
       return own != null ? own : bind(attr, o, cls);
@@ -166,12 +162,18 @@ public final class Attributes {
     return attr == null ? null : bind(attr, o, cls);
   }
 
+  private static boolean gives(Object dataDescriptor) {
+    return dataDescriptor instanceof PyProperty
+        || dataDescriptor instanceof PyGetSet
+        || ((PyObject) dataDescriptor).type().slot(Slot.GET) != null;
+  }
+
   /** {@code type.__getattribute__}. */
   @TruffleBoundary
   public static Object ofClass(PyClass c, String name) {
     PyClass meta = c.type();
     Object metaAttr = meta.lookup(name);
-    if (metaAttr != null && isDataDescriptor(metaAttr)) {
+    if (metaAttr != null && isDataDescriptor(metaAttr) && gives(metaAttr)) {
       return bind(metaAttr, c, meta);
     }
     Object attr = c.lookup(name);
@@ -254,6 +256,9 @@ public final class Attributes {
       Object attr, Object o, PyClass cls, String name, Object value) {
     if (attr instanceof PyGetSet g) {
       g.check(o);
+      if (g.setter == null && g.type() == Types.MEMBER) {
+        throw Errors.attributeError(o, name, "readonly attribute");
+      }
       if (g.setter == null) {
         throw Errors.attributeError(
             o,

@@ -73,7 +73,8 @@ public final class Calls {
     if (make == null) {
       throw Errors.typeError("cannot create '" + c.name() + "' instances");
     }
-    Object f = make instanceof PyWrapped w ? w.callable : Attributes.bind(make, null, c);
+    Object f =
+        make instanceof PyWrapped w && w.isStatic() ? w.callable : Attributes.bind(make, null, c);
     Object o;
     if (f == Constructors.objectNew()) {
       o = Constructors.newObject(c, args.length + names.length > 0);
@@ -85,7 +86,8 @@ public final class Calls {
       if (!(init instanceof PyBuiltin b && b.owner == Types.OBJECT)) {
         Object r = call(init, prepend(o, args), names, values);
         if (r != PyNone.NONE) {
-          throw Errors.typeError("__init__() should return None, not '" + Types.of(r).name() + "'");
+          throw Errors.typeError(
+              "__init__() should return None, not '" + Types.of(r).messageName() + "'");
         }
       }
     }

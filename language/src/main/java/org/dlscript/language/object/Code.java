@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * share. Immutable but for the target, which a library's function gets at its first call: of the
  * functions that an import defines, most programs call few. Threads may race for that first call.
  */
-public final class Code extends PyObject {
+public class Code extends PyObject {
   public final String name;
   public final String qualname;
   public final Signature signature;
@@ -53,7 +53,7 @@ public final class Code extends PyObject {
 
   /** The docstring or None. */
   @TruffleBoundary
-  public Object doc() {
+  public final Object doc() {
     return doc.get();
   }
 
@@ -61,7 +61,7 @@ public final class Code extends PyObject {
    * What a call of the function runs, translated now if it never was called; null for the code of a
    * frame, which can be looked at but not called.
    */
-  public RootCallTarget target() {
+  public final RootCallTarget target() {
     RootCallTarget t = target;
     if (t == null) {
       CompilerDirectives.transferToInterpreterAndInvalidate();

@@ -68,7 +68,7 @@ public final class Errors {
     }
     if (o instanceof PyClass c) {
       return attributeError(
-          o, name, "type object '" + c.name() + "' has no attribute '" + name + "'");
+          o, name, "type object '" + c.messageName() + "' has no attribute '" + name + "'");
     }
     return attributeError(
         o, name, "'" + Types.of(o).messageName() + "' object has no attribute '" + name + "'");

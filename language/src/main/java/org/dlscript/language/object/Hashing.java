@@ -16,7 +16,8 @@ public final class Hashing {
 
   public static long hash(Object o) {
     if (o instanceof TruffleString s) {
-      return Str.hash(s);
+      int h = Str.hash(s);
+      return h == -1 ? -2 : h;
     }
     if (o instanceof Long v) {
       return hashLong(v);

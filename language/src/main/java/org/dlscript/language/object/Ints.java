@@ -48,12 +48,12 @@ public final class Ints {
     Object m = Types.of(o).slot(Slot.INDEX);
     if (m == null) {
       throw Errors.typeError(
-          "'" + Types.of(o).name() + "' object cannot be interpreted as an integer");
+          "'" + Types.of(o).messageName() + "' object cannot be interpreted as an integer");
     }
     Object r = Calls.call(m, o);
     v = intOrNull(r);
     if (v == null) {
-      throw Errors.typeError("__index__ returned non-int (type " + Types.of(r).name() + ")");
+      throw Errors.typeError("__index__ returned non-int (type " + Types.of(r).messageName() + ")");
     }
     strict(r, "__index__");
     return v;
@@ -67,7 +67,7 @@ public final class Ints {
           ExceptionTypes.DEPRECATION_WARNING,
           method
               + " returned non-int (type "
-              + Types.of(r).name()
+              + Types.of(r).messageName()
               + ").  The ability to return an instance of a strict subclass of int is deprecated,"
               + " and may not be supported in a future version of Python.");
     }
@@ -129,7 +129,7 @@ public final class Ints {
     Object v = index(o);
     if (v instanceof BigInteger) {
       throw Errors.indexError(
-          "cannot fit '" + Types.of(o).name() + "' into an index-sized integer");
+          "cannot fit '" + Types.of(o).messageName() + "' into an index-sized integer");
     }
     return (Long) v;
   }

@@ -31,14 +31,15 @@ public final class Iteration {
       if (cls.slot(Slot.GETITEM) != null) {
         return Iterators.sequence(o);
       }
-      throw Errors.typeError("'" + cls.name() + "' object is not iterable");
+      throw Errors.typeError("'" + cls.messageName() + "' object is not iterable");
     }
     if (m == PyNone.NONE) {
-      throw Errors.typeError("'" + cls.name() + "' object is not iterable");
+      throw Errors.typeError("'" + cls.messageName() + "' object is not iterable");
     }
     Object it = Calls.call(m, o);
     if (!(it instanceof PyIterator) && Types.of(it).slot(Slot.NEXT) == null) {
-      throw Errors.typeError("iter() returned non-iterator of type '" + Types.of(it).name() + "'");
+      throw Errors.typeError(
+          "iter() returned non-iterator of type '" + Types.of(it).messageName() + "'");
     }
     return it;
   }
@@ -55,7 +56,7 @@ public final class Iteration {
     }
     Object m = Types.of(it).slot(Slot.NEXT);
     if (m == null) {
-      throw Errors.typeError("'" + Types.of(it).name() + "' object is not an iterator");
+      throw Errors.typeError("'" + Types.of(it).messageName() + "' object is not an iterator");
     }
     try {
       return Calls.call(m, it);
@@ -154,7 +155,7 @@ public final class Iteration {
     } catch (PyException e) {
       if (e.is(ExceptionTypes.TYPE_ERROR) && Types.of(iterable).slot(Slot.ITER) == null) {
         throw Errors.typeError(
-            "cannot unpack non-iterable " + Types.of(iterable).name() + " object");
+            "cannot unpack non-iterable " + Types.of(iterable).messageName() + " object");
       }
       throw e;
     }

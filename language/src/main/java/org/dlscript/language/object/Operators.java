@@ -85,12 +85,12 @@ public final class Operators {
     if (op == Slot.ADD && symbol.equals("+") || symbol.equals("+=")) {
       if (a instanceof TruffleString) {
         return Errors.typeError(
-            "can only concatenate str (not \"" + Types.of(b).name() + "\") to str");
+            "can only concatenate str (not \"" + Types.of(b).messageName() + "\") to str");
       }
       if (ta.isSubclassOf(Types.LIST) || ta.isSubclassOf(Types.TUPLE)) {
         String n = ta.isSubclassOf(Types.LIST) ? "list" : "tuple";
         return Errors.typeError(
-            "can only concatenate " + n + " (not \"" + Types.of(b).name() + "\") to " + n);
+            "can only concatenate " + n + " (not \"" + Types.of(b).messageName() + "\") to " + n);
       }
     }
     if (op == Slot.MUL) {
@@ -99,7 +99,7 @@ public final class Operators {
       if (sa || sb) {
         return Errors.typeError(
             "can't multiply sequence by non-int of type '"
-                + (sa ? Types.of(b).name() : ta.name())
+                + (sa ? Types.of(b).messageName() : ta.messageName())
                 + "'");
       }
     }
@@ -107,9 +107,9 @@ public final class Operators {
         "unsupported operand type(s) for "
             + symbol
             + ": '"
-            + ta.name()
+            + ta.messageName()
             + "' and '"
-            + Types.of(b).name()
+            + Types.of(b).messageName()
             + "'");
   }
 
@@ -223,9 +223,9 @@ public final class Operators {
         "'"
             + symbol
             + "' not supported between instances of '"
-            + ta.name()
+            + ta.messageName()
             + "' and '"
-            + tb.name()
+            + tb.messageName()
             + "'");
   }
 
@@ -310,7 +310,7 @@ public final class Operators {
       if (r instanceof Boolean b) {
         return b;
       }
-      throw Errors.typeError("__bool__ should return bool, returned " + Types.of(r).name());
+      throw Errors.typeError("__bool__ should return bool, returned " + Types.of(r).messageName());
     }
     if (cls.slot(Slot.LEN) != null) {
       return length(o) != 0;
@@ -327,13 +327,13 @@ public final class Operators {
     PyClass cls = Types.of(o);
     Object m = cls.slot(Slot.LEN);
     if (m == null) {
-      throw Errors.typeError("object of type '" + cls.name() + "' has no len()");
+      throw Errors.typeError("object of type '" + cls.messageName() + "' has no len()");
     }
     Object r = Ints.intOrNull(Calls.call(m, o));
     if (r == null) {
       Object again = Calls.call(m, o);
       throw Errors.typeError(
-          "'" + Types.of(again).name() + "' object cannot be interpreted as an integer");
+          "'" + Types.of(again).messageName() + "' object cannot be interpreted as an integer");
     }
     if (r instanceof BigInteger b && b.signum() < 0) {
       throw Errors.valueError("__len__() should return >= 0");
@@ -362,9 +362,9 @@ public final class Operators {
       if (c == Types.TYPE) {
         return TypeType.alias(c, key);
       }
-      throw Errors.typeError("type '" + c.name() + "' is not subscriptable");
+      throw Errors.typeError("type '" + c.messageName() + "' is not subscriptable");
     }
-    throw Errors.typeError("'" + cls.name() + "' object is not subscriptable");
+    throw Errors.typeError("'" + cls.messageName() + "' object is not subscriptable");
   }
 
   @TruffleBoundary
@@ -372,7 +372,7 @@ public final class Operators {
     Object m = Types.of(o).slot(Slot.SETITEM);
     if (m == null) {
       throw Errors.typeError(
-          "'" + Types.of(o).name() + "' object does not support item assignment");
+          "'" + Types.of(o).messageName() + "' object does not support item assignment");
     }
     Calls.call(m, o, key, value);
   }
@@ -381,7 +381,8 @@ public final class Operators {
   public static void deleteItem(Object o, Object key) {
     Object m = Types.of(o).slot(Slot.DELITEM);
     if (m == null) {
-      throw Errors.typeError("'" + Types.of(o).name() + "' object doesn't support item deletion");
+      throw Errors.typeError(
+          "'" + Types.of(o).messageName() + "' object doesn't support item deletion");
     }
     Calls.call(m, o, key);
   }
@@ -398,13 +399,13 @@ public final class Operators {
     PyClass cls = Types.of(container);
     Object m = cls.slot(Slot.CONTAINS);
     if (m == PyNone.NONE) {
-      throw Errors.typeError("'" + cls.name() + "' object is not a container");
+      throw Errors.typeError("'" + cls.messageName() + "' object is not a container");
     }
     if (m != null) {
       return truth(Calls.call(m, container, item));
     }
     if (cls.slot(Slot.ITER) == null && cls.slot(Slot.GETITEM) == null) {
-      throw Errors.typeError("argument of type '" + cls.name() + "' is not iterable");
+      throw Errors.typeError("argument of type '" + cls.messageName() + "' is not iterable");
     }
     Object it = Iteration.iter(container);
     Object v;
@@ -435,7 +436,7 @@ public final class Operators {
     if (m == null) {
       String symbol = op == Slot.NEG ? "-" : op == Slot.POS ? "+" : "~";
       throw Errors.typeError(
-          "bad operand type for unary " + symbol + ": '" + Types.of(o).name() + "'");
+          "bad operand type for unary " + symbol + ": '" + Types.of(o).messageName() + "'");
     }
     return Calls.call(m, o);
   }

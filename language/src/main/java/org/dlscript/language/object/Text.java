@@ -31,6 +31,12 @@ public final class Text {
 
   @TruffleBoundary
   public static TruffleString strObject(Object o) {
+    return (TruffleString) PyBoxed.unbox(strValue(o));
+  }
+
+  /** {@code str(o)} as {@code __str__} gives it: a string, perhaps of a subclass. */
+  @TruffleBoundary
+  public static Object strValue(Object o) {
     if (o instanceof TruffleString s) {
       return s;
     }
@@ -40,23 +46,29 @@ public final class Text {
     PyClass cls = Types.of(o);
     Object m = cls.slot(Slot.STR);
     if (m instanceof PyBuiltin b && b.owner == Types.OBJECT) {
-      return reprObject(o);
+      return reprValue(o);
     }
-    Object r = PyBoxed.unbox(Calls.call(m, o));
-    if (r instanceof TruffleString s) {
-      return s;
+    Object r = Calls.call(m, o);
+    if (PyBoxed.unbox(r) instanceof TruffleString) {
+      return r;
     }
-    throw Errors.typeError("__str__ returned non-string (type " + Types.of(r).name() + ")");
+    throw Errors.typeError("__str__ returned non-string (type " + Types.of(r).messageName() + ")");
   }
 
   @TruffleBoundary
   public static TruffleString reprObject(Object o) {
+    return (TruffleString) PyBoxed.unbox(reprValue(o));
+  }
+
+  /** {@code repr(o)} as {@code __repr__} gives it. */
+  @TruffleBoundary
+  public static Object reprValue(Object o) {
     Object m = Types.of(o).slot(Slot.REPR);
-    Object r = PyBoxed.unbox(Calls.call(m, o));
-    if (r instanceof TruffleString s) {
-      return s;
+    Object r = Calls.call(m, o);
+    if (PyBoxed.unbox(r) instanceof TruffleString) {
+      return r;
     }
-    throw Errors.typeError("__repr__ returned non-string (type " + Types.of(r).name() + ")");
+    throw Errors.typeError("__repr__ returned non-string (type " + Types.of(r).messageName() + ")");
   }
 
   @TruffleBoundary

@@ -65,6 +65,12 @@ public final class TypeBuilder {
     return this;
   }
 
+  /** A read-only attribute that is a plain field in CPython; so its messages say. */
+  public TypeBuilder member(String name, Fn.F1 get) {
+    cls.set(name, PyGetSet.member(cls, name, get, null));
+    return this;
+  }
+
   /** A computed attribute; the setter's second argument is null on deletion. */
   public TypeBuilder getset(String name, Fn.F1 get, Fn.F2 set) {
     cls.set(name, new PyGetSet(cls, name, get, set));

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.dlscript.language.builtin.ByteArrayType;
 import org.dlscript.language.builtin.BytesTypes;
 import org.dlscript.language.builtin.CallableTypes;
+import org.dlscript.language.builtin.CodeType;
 import org.dlscript.language.builtin.DescriptorTypes;
 import org.dlscript.language.builtin.DictType;
 import org.dlscript.language.builtin.DictViewTypes;
@@ -80,8 +81,8 @@ public final class Types {
   public static final PyClass METHOD_DESCRIPTOR =
       sealed("method_descriptor", CallableTypes::defineDescriptor);
   public static final PyClass METHOD = sealed("method", CallableTypes::defineMethod);
-  public static final PyClass CODE = sealed("code", CallableTypes::defineCode);
-  public static final PyClass CELL = sealed("cell", CallableTypes::defineCell);
+  public static final PyClass CODE = sealed("code", CodeType::defineCode);
+  public static final PyClass CELL = sealed("cell", CodeType::defineCell);
   public static final PyClass MODULE = open("module", ModuleType::define);
   public static final PyClass GENERATOR = sealed("generator", GeneratorTypes::defineGenerator);
   public static final PyClass COROUTINE = sealed("coroutine", GeneratorTypes::defineCoroutine);

@@ -152,7 +152,7 @@ final class ExpressionParser {
     Token start = in.expect("lambda");
     Expr.Arguments args = parameters.lambda();
     Token colon = in.expect(":");
-    if (in.at(Kind.FSTRING_MIDDLE)) {
+    if (in.at(Kind.FSTRING_MIDDLE) || colon.level() == in.fieldLevel && in.at("}")) {
       throw in.error(
           "f-string: lambda expressions are not allowed without parentheses",
           start.span().to(colon.span()));

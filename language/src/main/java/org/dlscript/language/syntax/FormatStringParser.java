@@ -121,7 +121,7 @@ final class FormatStringParser {
       }
       throw in.error("f-string: expecting a valid expression after '{'", start.span());
     }
-    value = expressions.yieldOrStarExpressions();
+    value = fieldValue(start);
     boolean debug = false;
     if (in.at("=")) {
       in.next();
@@ -129,9 +129,14 @@ final class FormatStringParser {
       if (!in.at("!") && !in.at(":") && !in.at("}")) {
         throw fieldError("f-string: expecting '!', or ':', or '}'");
       }
-      int textEnd = in.peek().start();
+      Token end = in.peek();
+      Span place =
+          new Span(
+              open.endLine(), open.endColumn(), end.line(), end.column(), open.end(), end.start());
       values.text(
-          StringLiterals.withNewlines(in.source.substring(open.end(), textEnd)), open.span());
+          withoutComments(
+              StringLiterals.withNewlines(in.source.substring(open.end(), end.start()))),
+          place);
     }
     if (!in.at("!") && !in.at(":") && !in.at("}")) {
       throw fieldError("f-string: expecting '=', or '!', or ':', or '}'");
@@ -143,13 +148,58 @@ final class FormatStringParser {
     }
     if (!in.at("}")) {
       throw fieldError(
-          spec == null ? "f-string: expecting '}'" : "f-string: expecting '}', or format specs");
+          spec == null
+              ? "f-string: expecting ':' or '}'"
+              : "f-string: expecting '}', or format specs");
     }
     in.next();
     if (debug && conversion < 0 && spec == null) {
       conversion = 'r';
     }
     values.field(new Expr.FormattedValue(in.since(open), value, conversion, spec));
+  }
+
+  private Expr fieldValue(Token start) {
+    int around = in.fieldLevel;
+    in.fieldLevel = start.level();
+    try {
+      return expressions.yieldOrStarExpressions();
+    } catch (TokenStream.NoMatch e) {
+      boolean operator = start.is("+") || start.is("-") || start.is("~");
+      if (operator && in.diagnosing && in.furthest().kind() != Kind.ERROR) {
+        throw in.error("f-string: expecting a valid expression after '{'", start.span());
+      }
+      throw e;
+    } finally {
+      in.fieldLevel = around;
+    }
+  }
+
+  /** The text of a field that is shown with its value: comments in it are not. */
+  private static String withoutComments(String text) {
+    if (text.indexOf('#') < 0) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder();
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+        if (c == '\\' && i + 1 < text.length()) {
+          out.append(c);
+          c = text.charAt(++i);
+        }
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '#') {
+        int end = text.indexOf('\n', i);
+        i = (end < 0 ? text.length() : end) - 1;
+        continue;
+      }
+      out.append(c);
+    }
+    return out.toString();
   }
 
   /** A text of f-strings, only once nothing else explains the failure. */

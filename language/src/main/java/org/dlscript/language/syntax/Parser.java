@@ -33,11 +33,24 @@ public final class Parser {
   /** The same; {@code doubts} gets the lines and messages of what is hardly meant. */
   public static Stmt.Module parseFile(
       String source, BiConsumer<Integer, String> commandNote, BiConsumer<Integer, String> doubts) {
-    SyntaxDoubts finder = new SyntaxDoubts(doubts);
-    Stmt.Module module =
-        parse(source, commandNote, finder, grammar -> new Stmt.Module(grammar.statements.file()));
-    CompileChecks.check(module, finder);
+    Stmt.Module module = parseUnchecked(source, commandNote, doubts);
+    check(module, doubts);
     return module;
+  }
+
+  /** The same by the grammar alone: {@link #check} may still reject it. */
+  public static Stmt.Module parseUnchecked(
+      String source, BiConsumer<Integer, String> commandNote, BiConsumer<Integer, String> doubts) {
+    return parse(
+        source,
+        commandNote,
+        new SyntaxDoubts(doubts),
+        grammar -> new Stmt.Module(grammar.statements.file()));
+  }
+
+  /** What the grammar allows but the compiler rejects, in a tree that came from no source. */
+  public static void check(Stmt.Module module, BiConsumer<Integer, String> doubts) {
+    CompileChecks.check(module, new SyntaxDoubts(doubts));
   }
 
   /**
@@ -71,13 +84,17 @@ public final class Parser {
 
   /** The same; {@code doubts} gets the lines and messages of what is hardly meant. */
   public static Expr parseExpression(String source, BiConsumer<Integer, String> doubts) {
-    SyntaxDoubts finder = new SyntaxDoubts(doubts);
+    Expr e = parseUncheckedExpression(source, doubts);
+    check(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))), doubts);
+    return e;
+  }
+
+  /** The same by the grammar alone. */
+  public static Expr parseUncheckedExpression(String source, BiConsumer<Integer, String> doubts) {
     String trimmed = source.stripLeading();
     int leading = source.length() - trimmed.length();
     boolean blanks = source.substring(0, leading).chars().allMatch(c -> c == ' ' || c == '\t');
-    Expr e = parse(blanks ? trimmed : source, null, finder, Parser::expression);
-    CompileChecks.check(new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e))), finder);
-    return e;
+    return parse(blanks ? trimmed : source, null, new SyntaxDoubts(doubts), Parser::expression);
   }
 
   /**
@@ -157,8 +174,16 @@ public final class Parser {
     } catch (TokenStream.NoMatch e) {
       throw diagnose(lexer, grammar, rule);
     } catch (SyntaxException e) {
-      throw lexerErrorOr(lexer, grammar, e);
+      throw specific(lexer, grammar, e);
     }
+  }
+
+  /** An error in a field of an f-string stands unless the lexer had given up before it. */
+  private static SyntaxException specific(Lexer lexer, Grammar grammar, SyntaxException otherwise) {
+    boolean reached = grammar.in.furthest().kind() == Kind.ERROR;
+    return otherwise.getMessage().startsWith("f-string: ") && !reached
+        ? otherwise
+        : lexerErrorOr(lexer, grammar, otherwise);
   }
 
   /** An error of the lexer anywhere comes before a grammar error. */
@@ -180,7 +205,7 @@ public final class Parser {
     } catch (TokenStream.NoMatch e) {
       // Nothing better was found.
     } catch (SyntaxException e) {
-      return lexerErrorOr(lexer, grammar, e);
+      return specific(lexer, grammar, e);
     }
     if (last.kind() == Kind.ERROR) {
       return lexer.error;

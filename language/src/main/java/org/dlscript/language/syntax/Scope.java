@@ -144,9 +144,9 @@ public final class Scope {
     return names(NameKind.CELL);
   }
 
-  /** Names of enclosing functions that this scope uses or passes on to inner ones. */
+  /** Names of enclosing functions that this scope uses or passes on to inner ones, sorted. */
   public List<String> frees() {
-    return names(NameKind.FREE);
+    return names(NameKind.FREE).stream().sorted().toList();
   }
 
   /**

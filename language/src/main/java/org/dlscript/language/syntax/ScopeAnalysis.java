@@ -31,6 +31,7 @@ public final class ScopeAnalysis {
     scopes.put(tree, top);
     new SymbolCollector(top, scopes, typeParameters).block(tree.body());
     resolve(top, Set.of());
+    shareGlobals(top, top);
     return new ScopeAnalysis(top, scopes, typeParameters);
   }
 
@@ -79,6 +80,21 @@ public final class ScopeAnalysis {
   /** The scope of the type parameters of a FunctionDef, ClassDef or TypeAlias; null if none. */
   public Scope typeParameters(Object node) {
     return typeParameters.get(node);
+  }
+
+  /** What any function declares global is a global of the module's own code, too. */
+  private static void shareGlobals(Scope scope, Scope module) {
+    for (Scope child : scope.children()) {
+      child
+          .flags()
+          .forEach(
+              (name, flags) -> {
+                if ((flags & Scope.GLOBAL) != 0 && module.flags().containsKey(name)) {
+                  module.kind(name, NameKind.GLOBAL_EXPLICIT);
+                }
+              });
+      shareGlobals(child, module);
+    }
   }
 
   /**

@@ -268,7 +268,7 @@ final class SimpleStatementParser {
     Expr first = expressions.yieldOrStarExpressions();
     Token after = in.peek();
     if (after.kind() != Kind.OPERATOR) {
-      return new Stmt.ExprStmt(first.span(), first);
+      return new Stmt.ExprStmt(in.since(start), first);
     }
     if (after.is("=")) {
       return assign(start, first);
@@ -277,7 +277,7 @@ final class SimpleStatementParser {
       return annotated(start, first);
     }
     BinaryOperator op = augmented(after.text());
-    return op != null ? augAssign(start, first, op) : new Stmt.ExprStmt(first.span(), first);
+    return op != null ? augAssign(start, first, op) : new Stmt.ExprStmt(in.since(start), first);
   }
 
   private Stmt assign(Token start, Expr first) {

@@ -9,6 +9,7 @@ import org.dlscript.language.syntax.Token.Kind;
  */
 final class StringScanner {
   private static final int MAX_NESTED = 150;
+  private static final int MAX_FIELDS = 3;
 
   /** A replacement field: the bracket level inside it, and whether its specification has begun. */
   private static final class Field {
@@ -232,6 +233,9 @@ final class StringScanner {
   }
 
   private void field(Open string) {
+    if (string.fields.size() >= MAX_FIELDS) {
+      throw lexer.failHere("f-string: expressions nested too deeply", lexer.pos);
+    }
     int start = lexer.pos++;
     lexer.open('{', start);
     string.fields.add(new Field(lexer.level()));
@@ -273,7 +277,9 @@ final class StringScanner {
       detected--;
     }
     if (!string.fields.isEmpty() && !atEnd) {
-      return lexer.failHere("f-string: expecting '}'", lexer.pos);
+      return lexer.failHere(
+          "f-string: newlines are not allowed in format specifiers for single quoted f-strings",
+          lexer.pos);
     }
     String kind =
         string.size == 3 ? "unterminated triple-quoted f-string" : "unterminated f-string";

@@ -146,7 +146,7 @@ final class SymbolCollector {
   private void imported(Stmt.Alias alias, Span span) {
     if (alias.name().equals("*")) {
       if (scope.kind() != Scope.Kind.MODULE) {
-        throw error("import * only allowed at module level", span);
+        throw error("import * only allowed at module level", alias.span());
       }
       scope.starImport = true;
       return;
@@ -174,7 +174,7 @@ final class SymbolCollector {
     }
     int other = Scope.GLOBAL | Scope.NONLOCAL;
     if (((flags | flag) & other) == other) {
-      throw error("name '" + name + "' is nonlocal and global", span);
+      throw error("name '" + name + "' is nonlocal and global", scope.nonlocalSpans.get(name));
     }
     scope.add(name, flag);
     scope.nonlocalSpans.putIfAbsent(name, span);

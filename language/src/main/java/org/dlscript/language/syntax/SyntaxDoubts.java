@@ -18,12 +18,15 @@ final class SyntaxDoubts {
   /** The first unknown escape sequence of each string. */
   void escapes(List<Token> tokens) {
     boolean raw = false;
-    for (Token token : tokens) {
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
       String text = token.text();
       if (token.kind() == Kind.FSTRING_START) {
         raw = text.indexOf('r') >= 0 || text.indexOf('R') >= 0;
       } else if (token.kind() == Kind.FSTRING_MIDDLE && !raw) {
-        escape(token, text, 0, false);
+        // A backslash does not protect the brace of a field.
+        boolean beforeField = text.endsWith("\\") && tokens.get(i + 1).is("{");
+        escape(token, beforeField ? text + "{" : text, 0, false);
       } else if (token.kind() == Kind.STRING && text.indexOf('\\') >= 0) {
         int quote = Math.max(0, Math.min(find(text, '\''), find(text, '"')));
         String prefix = text.substring(0, quote).toLowerCase(java.util.Locale.ROOT);

@@ -25,6 +25,9 @@ final class TokenStream {
 
   private int depth;
 
+  /** The level of the tokens directly in the innermost field of an f-string, or -1. */
+  int fieldLevel = -1;
+
   /**
    * Set when parsing a second time to explain a failure: then the slower checks are made that find
    * a better message than "invalid syntax".

@@ -4,8 +4,8 @@ import java.math.BigInteger;
 
 /**
  * The format mini-language: {@code
- * [[fill]align][sign][z][#][0][width][grouping][.precision][type]}. Absent characters are 0, absent
- * numbers -1.
+ * [[fill]align][sign][z][#][0][width][grouping][.precision][type]}. An absent fill is -1, other
+ * absent characters are 0, absent numbers -1.
  */
 public record FormatSpec(
     int fill,
@@ -96,7 +96,7 @@ public record FormatSpec(
           case '^' -> total / 2;
           default -> total;
         };
-    String f = Character.toString(fill == 0 ? ' ' : fill);
+    String f = Character.toString(fill < 0 ? ' ' : fill);
     return f.repeat(left) + s + f.repeat(total - left);
   }
 
@@ -221,7 +221,7 @@ public record FormatSpec(
     String body = grouping != 0 && !digits.isEmpty() ? grouped(digits, groupSize, minimum) : digits;
     if (align == '=') {
       int missing = width - signText.length() - prefix.length() - body.length() - rest.length();
-      String f = Character.toString(fill == 0 ? ' ' : fill);
+      String f = Character.toString(fill < 0 ? ' ' : fill);
       return signText + prefix + f.repeat(Math.max(0, missing)) + body + rest;
     }
     return padded(signText + prefix + body + rest, '>');

@@ -28,7 +28,7 @@ final class FormatSpecReader {
   }
 
   FormatSpec read() {
-    int fill = 0;
+    int fill = -1;
     char align = 0;
     if (!text.isEmpty()) {
       int first = text.codePointAt(0);
@@ -48,7 +48,7 @@ final class FormatSpecReader {
     }
     boolean noNegativeZero = accept('z');
     boolean alternate = accept('#');
-    if (fill == 0 && peek() == '0') {
+    if (fill < 0 && peek() == '0') {
       fill = '0';
       if (align == 0 && !typeName.equals("str")) {
         align = '=';

@@ -174,7 +174,12 @@ public final class PercentFormat {
 
   private int star() {
     Object v = value();
-    if (host.integer(v, 'x') instanceof Long n) {
+    Object given = host.integer(v, 'x');
+    if (given instanceof java.math.BigInteger) {
+      throw new TextException(
+          TextException.Kind.OVERFLOW_ERROR, "Python int too large to convert to C ssize_t");
+    }
+    if (given instanceof Long n) {
       if (Math.abs(n) > Integer.MAX_VALUE) {
         throw TextException.value("width too big");
       }

@@ -422,7 +422,48 @@ public final class StringOps {
   }
 
   public static String lower(String s) {
-    return s.toLowerCase(Locale.ROOT);
+    if (s.indexOf('Σ') < 0) {
+      return s.toLowerCase(Locale.ROOT);
+    }
+    StringBuilder out = new StringBuilder(s.length());
+    for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
+      out.append(lowerAt(s, i));
+    }
+    return out.toString();
+  }
+
+  /** One character's lower case: that of a sigma depends on whether it ends a word. */
+  private static String lowerAt(String s, int index) {
+    int c = s.codePointAt(index);
+    if (c != 'Σ') {
+      return Character.toString(c).toLowerCase(Locale.ROOT);
+    }
+    int before = index;
+    while (before > 0 && isCaseIgnorable(s.codePointBefore(before))) {
+      before -= Character.charCount(s.codePointBefore(before));
+    }
+    int after = index + 1;
+    while (after < s.length() && isCaseIgnorable(s.codePointAt(after))) {
+      after += Character.charCount(s.codePointAt(after));
+    }
+    boolean ends =
+        before > 0
+            && isCased(s.codePointBefore(before))
+            && !(after < s.length() && isCased(s.codePointAt(after)));
+    return ends ? "ς" : "σ";
+  }
+
+  /** Unicode's Case_Ignorable: marks, modifiers and what stands within words. */
+  private static boolean isCaseIgnorable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.FORMAT,
+          Character.MODIFIER_LETTER,
+          Character.MODIFIER_SYMBOL ->
+          true;
+      default -> "'.:·\u00ad\u0387\u055f\u05f4‘’․‧︓﹒﹕＇．：".indexOf(c) >= 0;
+    };
   }
 
   /** Full case folding, nearly: what upper and then lower case make of every character. */
@@ -449,7 +490,11 @@ public final class StringOps {
       return s;
     }
     int first = s.offsetByCodePoints(0, 1);
-    return title(s.codePointAt(0)) + lower(s.substring(first));
+    StringBuilder out = new StringBuilder(title(s.codePointAt(0)));
+    for (int i = first; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
+      out.append(lowerAt(s, i));
+    }
+    return out.toString();
   }
 
   private static String title(int c) {
@@ -469,10 +514,9 @@ public final class StringOps {
   public static String titleCase(String s) {
     StringBuilder out = new StringBuilder(s.length());
     boolean inside = false;
-    for (int i = 0; i < s.length(); ) {
+    for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
       int c = s.codePointAt(i);
-      i += Character.charCount(c);
-      out.append(inside ? Character.toString(c).toLowerCase(Locale.ROOT) : title(c));
+      out.append(inside ? lowerAt(s, i) : title(c));
       inside = isCased(c);
     }
     return out.toString();
@@ -484,15 +528,14 @@ public final class StringOps {
 
   public static String swapCase(String s) {
     StringBuilder out = new StringBuilder(s.length());
-    s.codePoints()
-        .forEach(
-            c -> {
-              String one = Character.toString(c);
-              out.append(
-                  Character.isUpperCase(c)
-                      ? one.toLowerCase(Locale.ROOT)
-                      : Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
-            });
+    for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
+      int c = s.codePointAt(i);
+      String one = Character.toString(c);
+      out.append(
+          Character.isUpperCase(c)
+              ? lowerAt(s, i)
+              : Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
+    }
     return out.toString();
   }
 }

@@ -28,13 +28,8 @@ final class HeadHoisting {
   Stmt apply(Stmt s, List<Stmt> out) {
     return switch (s) {
       case Stmt.ExprStmt e -> new Stmt.ExprStmt(e.span(), top(e.value(), out));
-      case Stmt.Assign a -> {
-        boolean one = a.targets().size() == 1;
-        Expr v = one ? top(a.value(), out) : hoisting.hoist(a.value(), out);
-        yield new Stmt.Assign(a.span(), targets(a.targets(), out), v);
-      }
-      case Stmt.AugAssign a ->
-          new Stmt.AugAssign(a.span(), a.target(), a.op(), hoisting.hoist(a.value(), out));
+      case Stmt.Assign a -> assign(a, out);
+      case Stmt.AugAssign a -> augmented(a, out);
       case Stmt.AnnAssign a ->
           new Stmt.AnnAssign(
               a.span(), a.target(), a.annotation(), hoisting.hoist(a.value(), out), a.simple());
@@ -69,6 +64,59 @@ final class HeadHoisting {
       case Stmt.Delete d -> new Stmt.Delete(d.span(), targets(d.targets(), out));
       case Stmt.Match m -> new Stmt.Match(m.span(), hoisting.hoist(m.subject(), out), m.cases());
       default -> s;
+    };
+  }
+
+  /** The value comes before whatever the targets evaluate. */
+  private Stmt assign(Stmt.Assign a, List<Stmt> out) {
+    if (!Suspending.any(a.targets())) {
+      boolean one = a.targets().size() == 1;
+      Expr v = one ? top(a.value(), out) : hoisting.hoist(a.value(), out);
+      return new Stmt.Assign(a.span(), a.targets(), v);
+    }
+    Expr value = kept(hoisting.hoist(a.value(), out), out);
+    for (Expr t : a.targets()) {
+      out.add(new Stmt.Assign(a.span(), List.of(hoisting.hoist(t, out)), value));
+    }
+    return null;
+  }
+
+  private Expr.Name kept(Expr value, List<Stmt> out) {
+    Expr.Name t = hoisting.temporary(value.span());
+    out.add(Hoisting.assign(t, value));
+    return t;
+  }
+
+  /** The target is read before the value is evaluated, and its parts are evaluated once. */
+  private Stmt augmented(Stmt.AugAssign a, List<Stmt> out) {
+    Expr target =
+        switch (a.target()) {
+          case Expr.Attribute t ->
+              new Expr.Attribute(
+                  t.span(), kept(hoisting.hoist(t.value(), out), out), t.attr(), t.ctx());
+          case Expr.Subscript t -> {
+            List<Expr> parts = hoisting.all(List.of(t.value(), t.slice()), out);
+            Expr object = kept(parts.get(0), out);
+            Expr key = parts.get(1) instanceof Expr.Slice ? parts.get(1) : kept(parts.get(1), out);
+            yield new Expr.Subscript(t.span(), object, key, t.ctx());
+          }
+          default -> a.target();
+        };
+    Expr.Name old = kept(read(target), out);
+    Expr value = hoisting.hoist(a.value(), out);
+    out.add(
+        new Stmt.AugAssign(
+            a.span(), new Expr.Name(old.span(), old.id(), Expr.Context.STORE), a.op(), value));
+    return new Stmt.Assign(a.span(), List.of(target), old);
+  }
+
+  private static Expr read(Expr target) {
+    return switch (target) {
+      case Expr.Attribute t -> new Expr.Attribute(t.span(), t.value(), t.attr(), Expr.Context.LOAD);
+      case Expr.Subscript t ->
+          new Expr.Subscript(t.span(), t.value(), t.slice(), Expr.Context.LOAD);
+      case Expr.Name n -> new Expr.Name(n.span(), n.id(), Expr.Context.LOAD);
+      default -> throw new IllegalStateException("no target: " + target);
     };
   }
 

@@ -95,10 +95,29 @@ final class Hoisting {
                   new Expr.Dict(s, List.of(), List.of()),
                   out)
               : sharing(c, new Expr.DictComp(s, c.key(), c.value(), clauses(c.generators(), out)));
-      case Expr.Lambda l -> l;
+      case Expr.Lambda l -> sharing(l, lambda(l, out));
       case Expr.Constant c -> c;
       case Expr.Name n -> n;
     };
+  }
+
+  /** A lambda with its defaults, which are evaluated outside of it, hoisted. */
+  private Expr lambda(Expr.Lambda l, List<Stmt> out) {
+    Expr.Arguments a = l.args();
+    List<Expr> defaults = new ArrayList<>(a.defaults());
+    defaults.addAll(a.kwDefaults());
+    List<Expr> done = all(defaults, out);
+    int n = a.defaults().size();
+    Expr.Arguments args =
+        new Expr.Arguments(
+            a.posonlyargs(),
+            a.args(),
+            a.vararg(),
+            a.kwonlyargs(),
+            done.subList(n, done.size()),
+            a.kwarg(),
+            done.subList(0, n));
+    return new Expr.Lambda(l.span(), args, l.body());
   }
 
   /** The clauses of a comprehension with the first iterable, evaluated outside of it, hoisted. */

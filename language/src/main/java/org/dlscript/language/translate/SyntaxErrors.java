@@ -2,6 +2,7 @@ package org.dlscript.language.translate;
 
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
@@ -15,6 +16,45 @@ import org.dlscript.language.syntax.SyntaxException;
 /** SyntaxError objects from what the parser throws. */
 public final class SyntaxErrors {
   private SyntaxErrors() {}
+
+  /**
+   * What the rules beyond the grammar reject: CPython knows no more of such a source than its name,
+   * so there is a line only where that is a file's.
+   */
+  static PyException ofCompiler(SyntaxException e, Source source) {
+    PyException made = of(e, source);
+    if (!isFile(file(source))) {
+      PyBaseException o = made.object;
+      o.setInstanceAttribute("text", PyNone.NONE);
+      PyTuple known = (PyTuple) o.args.items[1];
+      Object[] details = known.items.clone();
+      details[3] = PyNone.NONE;
+      // Nor can it turn its columns, which count bytes, into characters.
+      details[2] = bytes(source, details[1], details[2]);
+      details[5] = bytes(source, details[4], details[5]);
+      o.setInstanceAttribute("offset", details[2]);
+      o.setInstanceAttribute("end_offset", details[5]);
+      o.args = new PyTuple(o.args.items[0], new PyTuple(details));
+    }
+    return made;
+  }
+
+  private static Object bytes(Source source, Object line, Object offset) {
+    if (!(line instanceof Long l) || !(offset instanceof Long n) || l > source.getLineCount()) {
+      return offset;
+    }
+    String text = source.getCharacters((int) (long) l).toString();
+    String before = text.substring(0, (int) Math.min(text.length(), n - 1));
+    return before.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1L;
+  }
+
+  private static boolean isFile(String name) {
+    try {
+      return DlsContext.get(null).env().getPublicTruffleFile(name).isRegularFile();
+    } catch (SecurityException | IllegalArgumentException | UnsupportedOperationException f) {
+      return false;
+    }
+  }
 
   /** The guest exception; its attributes say where, its text the line. */
   public static PyException of(SyntaxException e, Source source) {

@@ -76,56 +76,69 @@ public final class Translator {
     }
   }
 
-  /** {@code exec}: names may live in a namespace apart from the globals. */
-  public static RootCallTarget exec(DlsLanguage language, Source source, boolean inNamespace) {
-    try {
-      Stmt.Module tree =
-          Parser.parseFile(
-              source.getCharacters().toString(),
-              null,
-              (line, message) -> doubt(source, line, message));
-      return root(language, source, tree.body(), Value.DROPPED, inNamespace);
-    } catch (SyntaxException e) {
-      throw SyntaxErrors.of(e, source);
-    }
+  /** What a source is compiled for: the modes of {@code compile}. */
+  public enum Mode {
+    EXEC,
+    EVAL,
+    /** One statement, or several simple ones on a line; their values are shown. */
+    SINGLE
   }
 
-  /** {@code eval}. */
-  public static RootCallTarget eval(DlsLanguage language, Source source, boolean inNamespace) {
+  /** The syntax tree of a source, not yet checked; an expression is a module's only statement. */
+  public static Stmt.Module parse(Source source, Mode mode) {
     try {
-      Expr e =
-          Parser.parseExpression(
-              source.getCharacters().toString(), (line, message) -> doubt(source, line, message));
-      return root(
-          language,
-          source,
-          List.of(new Stmt.ExprStmt(e.span(), e)),
-          Value.LAST_RETURNED,
-          inNamespace);
-    } catch (SyntaxException e) {
-      throw SyntaxErrors.of(e, source);
-    }
-  }
-
-  /** What {@code compile(…, "single")} takes: one statement, or several simple ones on a line. */
-  public static RootCallTarget single(DlsLanguage language, Source source, boolean inNamespace) {
-    try {
-      Stmt.Module tree =
-          Parser.parseFile(
-              source.getCharacters().toString(),
-              null,
-              (line, message) -> doubt(source, line, message));
-      List<Stmt> all = tree.body();
-      if (!all.isEmpty() && all.getLast().span().line() > all.getFirst().span().line()) {
-        throw new SyntaxException(
-            SyntaxException.Kind.SYNTAX_ERROR,
-            "multiple statements found while compiling a single statement",
-            all.getFirst().span(),
-            false);
+      String text = source.getCharacters().toString();
+      if (mode == Mode.EVAL) {
+        Expr e =
+            Parser.parseUncheckedExpression(text, (line, message) -> doubt(source, line, message));
+        return new Stmt.Module(List.of(new Stmt.ExprStmt(e.span(), e)));
       }
-      return root(language, source, all, Value.SHOWN, inNamespace);
+      Stmt.Module tree =
+          Parser.parseUnchecked(text, null, (line, message) -> doubt(source, line, message));
+      if (mode == Mode.SINGLE) {
+        requireSingle(tree.body());
+      }
+      return tree;
     } catch (SyntaxException e) {
       throw SyntaxErrors.of(e, source);
+    }
+  }
+
+  private static void requireSingle(List<Stmt> all) throws SyntaxException {
+    if (!all.isEmpty() && all.getLast().span().line() > all.getFirst().span().line()) {
+      throw new SyntaxException(
+          SyntaxException.Kind.SYNTAX_ERROR,
+          "multiple statements found while compiling a single statement",
+          all.getFirst().span(),
+          false);
+    }
+  }
+
+  /**
+   * The root of a tree that {@link #parse} gave or that was made by hand, {@linkplain #check
+   * checked} in either case: names may live in a namespace apart from the globals.
+   */
+  public static RootCallTarget compiled(
+      DlsLanguage language, Source source, Stmt.Module tree, Mode mode, boolean inNamespace) {
+    Value values =
+        switch (mode) {
+          case EXEC -> Value.DROPPED;
+          case EVAL -> Value.LAST_RETURNED;
+          case SINGLE -> Value.SHOWN;
+        };
+    try {
+      return root(language, source, tree.body(), values, inNamespace);
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.ofCompiler(e, source);
+    }
+  }
+
+  /** Holds a tree to the rules beyond the grammar. */
+  public static void check(Source source, Stmt.Module tree) {
+    try {
+      Parser.check(tree, (line, message) -> doubt(source, line, message));
+    } catch (SyntaxException e) {
+      throw SyntaxErrors.ofCompiler(e, source);
     }
   }
 

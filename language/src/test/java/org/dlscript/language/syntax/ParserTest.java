@@ -155,7 +155,7 @@ class ParserTest {
     assertEquals(List.of("a", "b"), scope.cells());
     assertEquals(List.of("g", "c"), scope.locals());
     Scope g = analysis.scope(f.body().get(0));
-    assertEquals(List.of("b", "a"), g.frees());
+    assertEquals(List.of("a", "b"), g.frees());
     assertEquals(Scope.NameKind.GLOBAL_IMPLICIT, g.resolve("x"));
     Stmt.ClassDef c = (Stmt.ClassDef) module.body().get(2);
     assertTrue(analysis.scope(c).needsClassCell());

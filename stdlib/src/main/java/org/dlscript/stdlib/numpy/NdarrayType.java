@@ -23,6 +23,7 @@ import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.DType;
@@ -137,6 +138,11 @@ public final class NdarrayType {
     return t.rank() == 0 ? new PyNdarray(scalarClass(t.dtype()), t.data()) : PyNdarray.of(t.data());
   }
 
+  /** What an index found: views share the array's memory, a single element is a number of its own. */
+  private static Object picked(Tensor found, PyNdarray like) {
+    return result(found.rank() == 0 ? Copies.clone(found) : found, like);
+  }
+
   private static PyNdarray array(Object o) {
     return (PyNdarray) o;
   }
@@ -174,7 +180,7 @@ public final class NdarrayType {
           }
           Object[] rows = new Object[x.size(0)];
           for (int i = 0; i < rows.length; i++) {
-            rows[i] = result(Views.select(x, 0, i), array(self));
+            rows[i] = picked(Views.select(x, 0, i), array(self));
           }
           return Iterators.ofArray(rows);
         });
@@ -512,7 +518,9 @@ public final class NdarrayType {
             "cannot convert float infinity to integer");
       }
     }
-    return a.label() == null ? v : ObjectArrays.wrapped(Ufuncs.cast(v, a.label().dtype), a.label());
+    return a.label() == null
+        ? Ufuncs.cast(v, a.positions().dtype())
+        : ObjectArrays.wrapped(Ufuncs.cast(v, a.label().dtype), a.label());
   }
 
   /** An operator under the types' own rules. */
@@ -597,7 +605,7 @@ public final class NdarrayType {
       if (i < -n || i >= n) {
         throw Errors.indexError("index " + i + " is out of bounds for axis 0 with size " + n);
       }
-      return result(Views.select(x, 0, (int) (i < 0 ? i + n : i)), a);
+      return picked(Views.select(x, 0, (int) (i < 0 ? i + n : i)), a);
     }
     if (a.dtype().fields != null && key instanceof TruffleString name) {
       return ObjectArrays.field(a, Str.java(name));
@@ -607,7 +615,7 @@ public final class NdarrayType {
     }
     Object[] indices = indices(key);
     try {
-      return result(Ufuncs.get(x, indices), a);
+      return picked(Ufuncs.get(x, indices), a);
     } catch (org.dlscript.runtime.tensor.TensorException e) {
       throw NdarrayErrors.ofIndex(e, x, indices, null);
     }

@@ -41,10 +41,20 @@ public final class StructModule implements NativeModule {
       }
       return Float.floatToRawIntBits(f) & 0xffffffffL;
     }
-    short half = Float.floatToFloat16(f);
+    short half = Float.floatToFloat16(roundedToOdd(d));
     if (Float.isInfinite(Float.float16ToFloat(half)) && !Double.isInfinite(d)) {
       return PyNone.NONE;
     }
     return half & 0xffffL;
+  }
+
+  /** A float from which a second rounding gives what one rounding of the double would. */
+  private static float roundedToOdd(double d) {
+    float f = (float) d;
+    if (f == d || Double.isNaN(d)) {
+      return f;
+    }
+    int bits = Float.floatToRawIntBits(f);
+    return Float.intBitsToFloat((Math.abs((double) f) > Math.abs(d) ? bits - 1 : bits) | 1);
   }
 }
