@@ -138,7 +138,9 @@ public final class NdarrayType {
     return t.rank() == 0 ? new PyNdarray(scalarClass(t.dtype()), t.data()) : PyNdarray.of(t.data());
   }
 
-  /** What an index found: views share the array's memory, a single element is a number of its own. */
+  /**
+   * What an index found: views share the array's memory, a single element is a number of its own.
+   */
   private static Object picked(Tensor found, PyNdarray like) {
     return result(found.rank() == 0 ? Copies.clone(found) : found, like);
   }
