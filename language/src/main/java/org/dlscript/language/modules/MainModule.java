@@ -184,8 +184,11 @@ public final class MainModule implements NativeModule {
     c.importer().path.insert(0, Str.of(folder));
     boolean isFile = !name.startsWith("<");
     PyModule main = prepareMain(c, isFile ? name : null);
-    Source source = Source.newBuilder(DlsLanguage.ID, text, name).build();
-    c.importer().run(source, main);
+    c.importer().run(isFile ? c.importer().fileSource(text, name) : source(text, name), main);
+  }
+
+  private static Source source(String text, String name) {
+    return Source.newBuilder(DlsLanguage.ID, text, name).build();
   }
 
   private static void module(DlsContext c, String name) {
@@ -268,8 +271,7 @@ public final class MainModule implements NativeModule {
         command(c, "run", text);
       } else {
         c.service(Typed.class, Typed::new).texts.put(name, text);
-        RootCallTarget t =
-            Translator.typed(c.language(), Source.newBuilder(DlsLanguage.ID, text, name).build());
+        RootCallTarget t = Translator.typed(c.language(), source(text, name));
         t.call(main.dict, main.dict);
       }
     } catch (PyException e) {

@@ -133,6 +133,10 @@ final class FunctionTranslator {
     Supplier<RootCallTarget> translation =
         () -> {
           Statement statement = body.get();
+          if (!statement.hasSpan()) {
+            statement.setSpan(span);
+          }
+          statement.tagBody();
           DlsRoot.Layout layout = in.frame.layout();
           DlsRoot root =
               kind == Code.Kind.FUNCTION

@@ -103,6 +103,7 @@ final class StatementTranslator {
     if (!node.hasSpan()) {
       node.setSpan(s.span());
     }
+    node.tagStatement();
     return node;
   }
 
