@@ -106,7 +106,6 @@ public final class DlsContext {
     return b;
   }
 
-  /** What is to run when objects die. */
   /**
    * Something to be run from any thread that makes the current one do an action between two steps
    * of its program; it wakes where it waits.
@@ -124,6 +123,7 @@ public final class DlsContext {
             });
   }
 
+  /** What is to run when objects die. */
   public Finalizers finalizers() {
     return finalizers;
   }
