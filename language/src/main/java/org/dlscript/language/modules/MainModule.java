@@ -1,7 +1,6 @@
 package org.dlscript.language.modules;
 
 import com.oracle.truffle.api.RootCallTarget;
-import com.oracle.truffle.api.ThreadLocalAction;
 import com.oracle.truffle.api.source.Source;
 import java.util.HashMap;
 import java.util.Map;
@@ -219,17 +218,10 @@ public final class MainModule implements NativeModule {
    * it. A thread that waits inside Java is interrupted.
    */
   private static Runnable interrupter(DlsContext c) {
-    Thread[] target = {Thread.currentThread()};
-    return () ->
-        c.env()
-            .submitThreadLocal(
-                target,
-                new ThreadLocalAction(true, false) {
-                  @Override
-                  protected void perform(Access access) {
-                    throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
-                  }
-                });
+    return c.inThisThread(
+        () -> {
+          throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
+        });
   }
 
   /** Whether a typed text is one of the prompt's own commands; they are a module of the guest's. */

@@ -1,6 +1,5 @@
 package org.dlscript.stdlib.python;
 
-import com.oracle.truffle.api.ThreadLocalAction;
 import java.util.HashMap;
 import java.util.Map;
 import org.dlscript.language.DlsContext;
@@ -31,8 +30,10 @@ public final class SignalModule implements NativeModule {
         (number, signal, f) -> {
           requireNative(c);
           String text = Text.str(signal);
+          long n = Ints.asInt(number);
+          Runnable delivery = c.inThisThread(() -> Calls.call(f, n));
           // The JVM needs SIGUSR2 for itself, but a program may still send it to itself.
-          if (!Signals.on(text, deliverer(c, Ints.asInt(number), f)) && !text.equals("USR2")) {
+          if (!Signals.on(text, delivery) && !text.equals("USR2")) {
             throw OsErrors.error(22, "Invalid argument", null);
           }
           handlers.put(Ints.asInt(number), f);
@@ -62,20 +63,6 @@ public final class SignalModule implements NativeModule {
     if (!c.env().isNativeAccessAllowed()) {
       throw OsErrors.error(1, "Operation not permitted", null);
     }
-  }
-
-  private static Runnable deliverer(DlsContext c, int number, Object f) {
-    Thread[] target = {Thread.currentThread()};
-    return () ->
-        c.env()
-            .submitThreadLocal(
-                target,
-                new ThreadLocalAction(true, false) {
-                  @Override
-                  protected void perform(Access access) {
-                    Calls.call(f, (long) number);
-                  }
-                });
   }
 
   private static Object kill(DlsContext c, Map<Integer, Object> handlers, Object p, Object n) {
