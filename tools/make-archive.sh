@@ -15,7 +15,7 @@ rm -rf "$work"
 mkdir -p "$work/$name/bin" "$work/$name/dist"
 cp "$root/dls" "$work/$name/bin/dls"
 cp "$root/LICENSE" "$root/README.md" "$root/docs/guide.md" "$work/$name"
-for part in lib modules compiler native image; do
+for part in lib modules compiler tools native image; do
   [ ! -d "$dist/$part" ] || cp -R "$dist/$part" "$work/$name/dist/$part"
 done
 rm -f "$work/$name/dist/image/ready" "$work/$name/dist/image/dls.aot" "$work/$name/dist/image/made-from"

@@ -42,6 +42,24 @@ MOVES(4, unsigned int)
 MOVES(8, int64)
 MOVES(16, bits16)
 
+struct Line {
+  int64* out;
+  const int64* index;
+  int size;  // of the dimension that the index goes along
+  int step;  // from one of its elements to the next
+  Walk w;    // out, index, and the other dimensions' steps
+};
+
+// The places that an index along a dimension stands for, counted in row-major order.
+KERNEL(line_places, Line) {
+  EACH(i, p.w.n) {
+    Places<3> at = places<3>(p.w, i);
+    int64 v = p.index[at.at[1]];
+    assert(v >= 0 && v < p.size && "index out of bounds");
+    p.out[at.at[0]] = at.at[2] + v * p.step;
+  }
+}
+
 #else
 
 __device__ inline void add_to(float* at, float v) { atomicAdd(at, v); }

@@ -53,7 +53,10 @@ struct Planes {
 };
 
 KERNEL(NAME(pick_planes), Planes) {
-  EACH(i, p.n) ((T*)p.out)[i] = ((const T*)p.in)[(int64)(i / p.outer) * p.inner + p.at[i]];
+  EACH(i, p.n) {
+    assert(p.at[i] >= 0 && p.at[i] < p.inner);
+    ((T*)p.out)[i] = ((const T*)p.in)[(int64)(i / p.outer) * p.inner + p.at[i]];
+  }
 }
 
 #ifdef ADDS

@@ -34,9 +34,6 @@ final class CuBlas {
   private static final int COMPUTE_32F_FAST_TF32 = 77;
   private static final int DEFAULT_ALGORITHM = -1;
 
-  /** Whether float32 products may round their operands to TF32. */
-  static volatile boolean allowTf32;
-
   private final MethodHandle setStream;
   private final MethodHandle gemm;
   private final long handle;
@@ -136,7 +133,7 @@ final class CuBlas {
     }
     boolean wide = type == R_64F;
     int compute =
-        wide ? COMPUTE_64F : type == R_32F && allowTf32 ? COMPUTE_32F_FAST_TF32 : COMPUTE_32F;
+        wide ? COMPUTE_64F : type == R_32F && p.rounds() ? COMPUTE_32F_FAST_TF32 : COMPUTE_32F;
     MemorySegment alpha = factors.asSlice(0, 8);
     MemorySegment beta = factors.asSlice(8, 8);
     if (wide) {

@@ -23,8 +23,11 @@ import org.dlscript.runtime.tensor.TensorException;
 final class CudaAccelerator implements Accelerator {
   // A copy keeps the collector waiting, so that long ones are made piece by piece.
   private static final long PIECE = 4L << 20;
+  // What the driver takes along with a call instead of waiting for the stream.
+  private static final long SMALL = 64 << 10;
   private static final int PLAIN_SHARED = 48 << 10;
   private static final int ILLEGAL_ADDRESS = 700;
+  private static final int ASSERTION = 710;
 
   /** A kernel of a loaded module. */
   private record Handle(String name, long function) implements Kernel {}
@@ -66,13 +69,17 @@ final class CudaAccelerator implements Accelerator {
     @Override
     public void free(long address) {
       enter();
-      driver.free(address);
+      guarded(
+          () -> {
+            driver.free(address);
+            return null;
+          });
     }
 
     @Override
     public long[] info() {
       enter();
-      return driver.memoryInfo();
+      return guarded(driver::memoryInfo);
     }
 
     @Override
@@ -91,7 +98,7 @@ final class CudaAccelerator implements Accelerator {
               ? e.getMessage()
               : "CUDA error: "
                   + driver.describe(e.status())
-                  + (e.status() == ILLEGAL_ADDRESS
+                  + (e.status() == ILLEGAL_ADDRESS || e.status() == ASSERTION
                       ? "\nCUDA kernel errors might be asynchronously reported at some other API"
                           + " call,so the stacktrace below might be incorrect."
                       : ""));
@@ -153,6 +160,14 @@ final class CudaAccelerator implements Accelerator {
   public void upload(Object array, long bytes, long to) {
     enter();
     MemorySegment from = segment(array);
+    if (bytes > SMALL) {
+      // The driver would wait for the stream too, and while it copies no garbage is collected.
+      guarded(
+          () -> {
+            driver.synchronize(stream());
+            return null;
+          });
+    }
     for (long at = 0; at < bytes; at += PIECE) {
       long start = at;
       long n = Math.min(PIECE, bytes - at);

@@ -91,6 +91,7 @@ class CudaAcceleratorTest {
       Product p =
           new Product(
               DType.FLOAT32,
+              false,
               1,
               2,
               2,

@@ -2,6 +2,7 @@ package org.dlscript.language;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.ThreadLocalAction;
 import com.oracle.truffle.api.TruffleLanguage.ContextReference;
 import com.oracle.truffle.api.TruffleLanguage.Env;
 import com.oracle.truffle.api.nodes.Node;
@@ -103,6 +104,23 @@ public final class DlsContext {
       b = createBuiltins();
     }
     return b;
+  }
+
+  /**
+   * Something to be run from any thread that makes the current one do an action between two steps
+   * of its program; it wakes where it waits.
+   */
+  public Runnable inThisThread(Runnable action) {
+    Thread[] target = {Thread.currentThread()};
+    return () ->
+        env.submitThreadLocal(
+            target,
+            new ThreadLocalAction(true, false) {
+              @Override
+              protected void perform(Access access) {
+                action.run();
+              }
+            });
   }
 
   /** What is to run when objects die. */

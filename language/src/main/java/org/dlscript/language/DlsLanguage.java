@@ -4,9 +4,14 @@ import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.TruffleLanguage;
 import com.oracle.truffle.api.TruffleSafepoint;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.instrumentation.ProvidedTags;
+import com.oracle.truffle.api.instrumentation.StandardTags;
 import com.oracle.truffle.api.nodes.DirectCallNode;
+import com.oracle.truffle.api.nodes.ExecutableNode;
 import com.oracle.truffle.api.nodes.RootNode;
 import com.oracle.truffle.api.source.Source;
+import org.dlscript.language.nodes.DlsRoot;
+import org.dlscript.language.nodes.InlineExpression;
 import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.translate.Translator;
@@ -21,13 +26,26 @@ import org.graalvm.polyglot.SandboxPolicy;
     implementationName = "dls",
     defaultMimeType = DlsLanguage.MIME,
     sandbox = SandboxPolicy.CONSTRAINED,
-    characterMimeTypes = {DlsLanguage.MIME, DlsLanguage.MODULE_MIME, "text/x-python"})
+    characterMimeTypes = {
+      DlsLanguage.MIME,
+      DlsLanguage.MODULE_MIME,
+      DlsLanguage.COMPILED_MIME,
+      "text/x-python"
+    })
+@ProvidedTags({
+  StandardTags.StatementTag.class,
+  StandardTags.RootTag.class,
+  StandardTags.RootBodyTag.class
+})
 public final class DlsLanguage extends TruffleLanguage<DlsContext> {
   public static final String ID = "dls";
   public static final String MIME = "text/x-dls";
 
   /** The body of a module: its root takes the globals dict. */
   public static final String MODULE_MIME = "text/x-dls-module";
+
+  /** What a program compiled itself: nobody can read its lines unless they are a file's as well. */
+  public static final String COMPILED_MIME = "text/x-dls-compiled";
 
   static {
     // A long kernel ends where its context is interrupted or closed.
@@ -65,6 +83,13 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
   protected CallTarget parse(ParsingRequest request) {
     CallTarget target = Translator.interactive(this, request.getSource());
     return new MainRoot(this, target).getCallTarget();
+  }
+
+  @Override
+  protected ExecutableNode parse(InlineParsingRequest request) {
+    return request.getLocation().getRootNode() instanceof DlsRoot
+        ? new InlineExpression(this, request.getSource(), request.getLocation())
+        : null;
   }
 
   /** Runs an evaluated source in the module {@code __main__}. */

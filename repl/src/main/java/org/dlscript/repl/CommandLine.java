@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the command line asks for.
@@ -58,9 +59,16 @@ record CommandLine(
         -V, --version    print the version
         -h, --help       print this text
         --profile-ops    print time and memory of each operator in the end
+        --cpusampler     print where the time went, by functions, in the end
+        --dap[=PORT]     wait for a debugger that speaks the debug adapter protocol, as VS Code does
+        --inspect[=PORT] wait for Chrome's debugger
       dls doctor         what dls finds on this machine, and what to do about what it misses
       dls check FILE...  report what is wrong with files, without running them
       """;
+
+  /** Truffle's tools, whose further options have a dot: {@code --cpusampler.Output=json}. */
+  private static final Set<String> TOOLS =
+      Set.of("--cpusampler", "--cputracer", "--memtracer", "--dap", "--inspect");
 
   // Options of CPython that change nothing here, without and with an argument of their own.
   private static final String WITHOUT_EFFECT = "bBdEIOPRsSuvx";
@@ -117,7 +125,7 @@ record CommandLine(
         case "--version" -> action = Action.VERSION;
         case "--profile-ops" -> profile = true;
         default -> {
-          if (!name.contains(".")) {
+          if (!name.contains(".") && !TOOLS.contains(name)) {
             throw new UsageException("unknown option " + a);
           }
           engine.put(name.substring(2), value == null ? "true" : value);

@@ -8,8 +8,10 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.dlscript.stdlib.python.Signals;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -66,7 +68,12 @@ final class Guest implements AutoCloseable {
   Guest(CommandLine line, InputStream in, OutputStream out, OutputStream err) {
     context = builder(line.argv()).options(line.engineOptions()).in(in).out(out).err(err).build();
     errors = new PrintStream(err, true);
-    main = context.eval("dls", "import _main\n_main");
+    // Not a debugger's business.
+    main =
+        context.eval(
+            Source.newBuilder("dls", "__import__('_main')", "<start>")
+                .internal(true)
+                .buildLiteral());
     interrupter = main.invokeMember("interrupter").asHostObject();
   }
 

@@ -48,8 +48,8 @@ public final class AsyncProtocol {
   /** Makes the object of a type parameter: its kind ("T", "*", "**") and name. */
   public static final PyBuiltin TYPE_PARAMETER =
       PyBuiltin.function(
-          "type_parameter(kind, name, bound, /)",
-          (org.dlscript.language.object.Fn.F3) AsyncProtocol::typeParameter);
+          "type_parameter(kind, name, bound, default, constraints, /)",
+          (org.dlscript.language.object.Fn.FN) AsyncProtocol::typeParameter);
 
   private AsyncProtocol() {}
 
@@ -119,34 +119,23 @@ public final class AsyncProtocol {
   /** The object that {@code type X = value} binds. */
   public static final PyBuiltin TYPE_ALIAS =
       PyBuiltin.function(
-          "type_alias(name, value, parameters, /)",
-          (org.dlscript.language.object.Fn.F3)
-              (name, value, parameters) ->
-                  Calls.call(
+          "type_alias(name, value, parameters, later, /)",
+          (org.dlscript.language.object.Fn.FN)
+              a ->
+                  Calls.method(
                       Attributes.get(
                           DlsContext.get(null).importer().load("typing"), "TypeAliasType"),
-                      new Object[] {name, value},
-                      new String[] {"type_params"},
-                      new Object[] {parameters}));
+                      "_declared",
+                      a));
 
-  private static Object typeParameter(Object kind, Object name, Object bound) {
-    Object typing = DlsContext.get(null).importer().load("typing");
+  private static Object typeParameter(Object[] a) {
     String cls =
-        switch (Text.str(kind)) {
+        switch (Text.str(a[0])) {
           case "*" -> "TypeVarTuple";
           case "**" -> "ParamSpec";
           default -> "TypeVar";
         };
-    Object make = Attributes.get(typing, cls);
-    if (cls.equals("TypeVar")) {
-      return Calls.call(
-          make,
-          new Object[] {name},
-          new String[] {"bound", "infer_variance"},
-          new Object[] {bound, true});
-    }
-    return bound == PyNone.NONE
-        ? Calls.call(make, name)
-        : Calls.call(make, new Object[] {name}, new String[] {"bound"}, new Object[] {bound});
+    Object make = Attributes.get(DlsContext.get(null).importer().load("typing"), cls);
+    return Calls.method(make, "_declared", a[1], a[2], a[3], a[4]);
   }
 }

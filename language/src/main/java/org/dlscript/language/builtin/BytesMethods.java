@@ -1,15 +1,11 @@
 package org.dlscript.language.builtin;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
-import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyNone;
@@ -24,7 +20,7 @@ import org.dlscript.language.text.Search;
 final class BytesMethods {
   private BytesMethods() {}
 
-  private static byte[] of(Object o) {
+  static byte[] of(Object o) {
     return ((PyBytes) o).data();
   }
 
@@ -54,14 +50,14 @@ final class BytesMethods {
     t.method("join(self, iterable_of_bytes, /)", BytesMethods::join);
     cases(t);
     trimming(t);
-    splitting(t);
+    BytesSplitting.define(t);
     t.methodN("replace(self, old, new, count=-1, /)", BytesMethods::replace);
     t.methodN(
         "translate(self, table, /, delete=b'')".replace("b''", "<absent>"),
         BytesMethods::translate);
   }
 
-  private static byte[] needle(Object o) {
+  static byte[] needle(Object o) {
     byte[] d = BytesTypes.dataOrNull(o);
     if (d != null) {
       return d;
@@ -100,7 +96,7 @@ final class BytesMethods {
     return -1;
   }
 
-  private static int lastIndexOf(byte[] d, byte[] sub, int from, int to) {
+  static int lastIndexOf(byte[] d, byte[] sub, int from, int to) {
     int end = Math.min(to, d.length);
     if (Search.isLong(sub.length, end - from)) {
       return Search.last(i -> d[i], from, end, i -> sub[i], sub.length);
@@ -274,7 +270,7 @@ final class BytesMethods {
     return BytesTypes.like(s, out.toByteArray());
   }
 
-  private static boolean isSpace(int b) {
+  static boolean isSpace(int b) {
     return b == ' ' || b >= 9 && b <= 13;
   }
 
@@ -316,7 +312,7 @@ final class BytesMethods {
         });
   }
 
-  private static boolean in(byte b, byte[] set) {
+  static boolean in(byte b, byte[] set) {
     if (set == null) {
       return isSpace(b);
     }
@@ -326,161 +322,6 @@ final class BytesMethods {
       }
     }
     return false;
-  }
-
-  private static void splitting(TypeBuilder t) {
-    t.methodN(
-        "split(self, /, sep=None, maxsplit=-1)",
-        a -> BytesTypes.list(a[0], split(of(a[0]), a[1], Ints.indexClamped(a[2]))));
-    t.methodN(
-        "rsplit(self, /, sep=None, maxsplit=-1)",
-        a -> BytesTypes.list(a[0], splitBack(of(a[0]), a[1], Ints.indexClamped(a[2]))));
-    t.methodN(
-        "splitlines(self, /, keepends=False)",
-        a -> BytesTypes.list(a[0], lines(of(a[0]), Operators.truth(a[1]))));
-    t.method(
-        "partition(self, sep, /)",
-        (s, sep) -> {
-          byte[] d = of(s);
-          byte[] sub = separator(sep);
-          int at = indexOf(d, sub, 0, d.length);
-          return at < 0
-              ? three(s, d.clone(), new byte[0], new byte[0])
-              : three(s, Arrays.copyOf(d, at), sub, tail(d, at + sub.length));
-        });
-    t.method(
-        "rpartition(self, sep, /)",
-        (s, sep) -> {
-          byte[] d = of(s);
-          byte[] sub = separator(sep);
-          int at = lastIndexOf(d, sub, 0, d.length);
-          return at < 0
-              ? three(s, new byte[0], new byte[0], d.clone())
-              : three(s, Arrays.copyOf(d, at), sub, tail(d, at + sub.length));
-        });
-  }
-
-  private static byte[] tail(byte[] d, int from) {
-    return Arrays.copyOfRange(d, from, d.length);
-  }
-
-  private static PyTuple three(Object s, byte[] a, byte[] b, byte[] c) {
-    return new PyTuple(BytesTypes.like(s, a), BytesTypes.like(s, b), BytesTypes.like(s, c));
-  }
-
-  private static byte[] separator(Object sep) {
-    byte[] d = BytesTypes.data(sep);
-    if (d.length == 0) {
-      throw Errors.valueError("empty separator");
-    }
-    return d;
-  }
-
-  private static List<byte[]> split(byte[] d, Object sep, long most) {
-    List<byte[]> out = new ArrayList<>();
-    long left = most < 0 ? Long.MAX_VALUE : most;
-    int at = 0;
-    if (sep == PyNone.NONE) {
-      while (true) {
-        while (at < d.length && isSpace(d[at])) {
-          at++;
-        }
-        if (at == d.length) {
-          return out;
-        }
-        int end = at;
-        while (end < d.length && !isSpace(d[end])) {
-          end++;
-        }
-        if (left-- == 0) {
-          int stop = d.length;
-          while (isSpace(d[stop - 1])) {
-            stop--;
-          }
-          out.add(Arrays.copyOfRange(d, at, most == 0 ? stop : d.length));
-          trimLast(out);
-          return out;
-        }
-        out.add(Arrays.copyOfRange(d, at, end));
-        at = end;
-      }
-    }
-    byte[] sub = separator(sep);
-    for (int i = indexOf(d, sub, 0, d.length); i >= 0 && left-- > 0; ) {
-      out.add(Arrays.copyOfRange(d, at, i));
-      at = i + sub.length;
-      i = indexOf(d, sub, at, d.length);
-    }
-    out.add(tail(d, at));
-    return out;
-  }
-
-  /** What remains after the last allowed split loses its spaces at the end. */
-  private static void trimLast(List<byte[]> out) {
-    byte[] last = out.removeLast();
-    int to = last.length;
-    while (to > 0 && isSpace(last[to - 1])) {
-      to--;
-    }
-    out.add(Arrays.copyOf(last, to));
-  }
-
-  private static List<byte[]> splitBack(byte[] d, Object sep, long most) {
-    List<byte[]> out = new ArrayList<>();
-    long left = most < 0 ? Long.MAX_VALUE : most;
-    int at = d.length;
-    if (sep == PyNone.NONE) {
-      while (true) {
-        while (at > 0 && isSpace(d[at - 1])) {
-          at--;
-        }
-        if (at == 0) {
-          break;
-        }
-        int start = at;
-        while (start > 0 && !isSpace(d[start - 1])) {
-          start--;
-        }
-        if (left-- == 0) {
-          int first = 0;
-          while (isSpace(d[first])) {
-            first++;
-          }
-          out.add(Arrays.copyOfRange(d, first, at));
-          break;
-        }
-        out.add(Arrays.copyOfRange(d, start, at));
-        at = start;
-      }
-    } else {
-      byte[] sub = separator(sep);
-      for (int i = lastIndexOf(d, sub, 0, d.length); i >= 0 && left-- > 0; ) {
-        out.add(Arrays.copyOfRange(d, i + sub.length, at));
-        at = i;
-        i = lastIndexOf(d, sub, 0, at);
-      }
-      out.add(Arrays.copyOf(d, at));
-    }
-    Collections.reverse(out);
-    return out;
-  }
-
-  private static List<byte[]> lines(byte[] d, boolean keep) {
-    List<byte[]> out = new ArrayList<>();
-    int at = 0;
-    while (at < d.length) {
-      int end = at;
-      while (end < d.length && d[end] != '\n' && d[end] != '\r') {
-        end++;
-      }
-      int next = end;
-      if (next < d.length) {
-        next += d[next] == '\r' && next + 1 < d.length && d[next + 1] == '\n' ? 2 : 1;
-      }
-      out.add(Arrays.copyOfRange(d, at, keep ? next : end));
-      at = next;
-    }
-    return out;
   }
 
   private static Object replace(Object[] a) {

@@ -102,6 +102,20 @@ public final class ClassCreation {
     }
   }
 
+  /** A name that CPython could keep as bytes. */
+  static String className(String name) {
+    if (name.indexOf(0) >= 0) {
+      throw Errors.valueError("type name must not contain null characters");
+    }
+    return encodable(name);
+  }
+
+  /** The text, which UTF-8 must be able to say. */
+  private static String encodable(String text) {
+    Codecs.encode(Str.of(text), "utf-8", "strict");
+    return text;
+  }
+
   private static PyTuple resolveBases(PyTuple bases) {
     List<Object> out = new ArrayList<>();
     boolean changed = false;
@@ -191,7 +205,7 @@ public final class ClassCreation {
       }
     }
     if (cls.own("__doc__") instanceof TruffleString doc) {
-      TypeType.encodable(Str.java(doc));
+      encodable(Str.java(doc));
     }
     if (cls.own("__doc__") == null) {
       cls.set("__doc__", PyNone.NONE);

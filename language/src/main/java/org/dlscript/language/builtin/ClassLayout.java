@@ -161,4 +161,11 @@ final class ClassLayout {
     String c = cls.replaceFirst("^_+", "");
     return c.isEmpty() ? name : "_" + c + name;
   }
+
+  /** CPython's bits: immutable, of the heap, with subclasses, abstract. */
+  static long flags(PyClass c) {
+    return (c.isBuiltin() ? 1L << 8 : 1L << 9)
+        | (c.isSubclassable() ? 1L << 10 : 0)
+        | (c.isAbstract() ? 1L << 20 : 0);
+  }
 }

@@ -82,6 +82,12 @@ final class Compilation {
     throw Errors.typeError(function + "() arg 1 must be a string, bytes or " + taken + " object");
   }
 
+  private static Source source(String text, String filename) {
+    return Source.newBuilder(DlsLanguage.ID, text, filename)
+        .mimeType(DlsLanguage.COMPILED_MIME)
+        .build();
+  }
+
   private static CompiledSource checked(Source source, Stmt.Module tree, Mode mode) {
     Translator.check(source, tree);
     return new CompiledSource(source, tree, mode);
@@ -91,7 +97,7 @@ final class Compilation {
   @TruffleBoundary
   static CompiledSource ofSource(Object o, String function, String filename, Mode mode) {
     String text = sourceText(o, function, "code");
-    Source source = Source.newBuilder(DlsLanguage.ID, text, filename).build();
+    Source source = source(text, filename);
     return checked(source, Translator.parse(source, mode), mode);
   }
 
@@ -135,7 +141,7 @@ final class Compilation {
       c = checked(read.source(), read.tree(), mode);
     } else {
       String text = sourceText(a[0], "compile", "AST");
-      Source source = Source.newBuilder(DlsLanguage.ID, text, filename).build();
+      Source source = source(text, filename);
       Stmt.Module tree = Translator.parse(source, mode);
       if ((flags & ONLY_TREE) != 0) {
         return Trees.objects(tree, mode, text);

@@ -105,6 +105,10 @@ public final class FloatType {
         "__getformat__(cls, typestr, /)",
         (org.dlscript.language.object.Fn.F2)
             (c, kind) -> {
+              if (!(kind instanceof TruffleString)) {
+                throw Errors.typeError(
+                    "__getformat__() argument must be str, not " + Types.of(kind).name());
+              }
               if (!Text.str(kind).equals("double") && !Text.str(kind).equals("float")) {
                 throw Errors.valueError("__getformat__() argument 1 must be 'double' or 'float'");
               }
@@ -167,10 +171,16 @@ public final class FloatType {
     if (x instanceof Long i) {
       return i;
     }
-    if (v instanceof TruffleString s) {
+    if (v instanceof TruffleString s && (x == v || Types.of(x).slot(Slot.FLOAT) == null)) {
       return parse(Str.java(s), x);
     }
     if (x instanceof PyBytes b) {
+      for (byte c : b.data()) {
+        if (c < 0) {
+          // No byte but ASCII's stands for a digit or a blank.
+          return parse("?", x);
+        }
+      }
       return parse(new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1), x);
     }
     PyClass cls = Types.of(x);

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -20,6 +21,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.object.Warnings;
 
 /** {@code int} and {@code bool}. */
 public final class IntType {
@@ -115,10 +117,12 @@ public final class IntType {
     if (digits == PyNone.NONE) {
       return v;
     }
-    long n = Ints.asLong(digits);
-    if (n >= 0) {
+    Object places = Ints.index(digits);
+    if (Ints.big(places).signum() >= 0) {
       return v;
     }
+    // No int is so long that it has digits further to the left.
+    long n = places instanceof Long near ? near : Long.MIN_VALUE;
     return Ints.normal(
         new BigDecimal(Ints.big(v))
             .setScale((int) Math.max(n, -100000), java.math.RoundingMode.HALF_EVEN)
@@ -188,6 +192,9 @@ public final class IntType {
     }
     m = cls.slot(Slot.TRUNC);
     if (m != null) {
+      Warnings.warn(
+          ExceptionTypes.DEPRECATION_WARNING,
+          "The delegation of int() to __trunc__ is deprecated.");
       return Ints.index(Calls.call(m, x));
     }
     if (plain instanceof TruffleString s) {
@@ -261,7 +268,11 @@ public final class IntType {
       Object[] items = Iteration.toArray(a[1]);
       data = new byte[items.length];
       for (int i = 0; i < data.length; i++) {
-        data[i] = (byte) Ints.asInt(items[i]);
+        Object item = Ints.index(items[i]);
+        if (!(item instanceof Long n) || n < 0 || n > 255) {
+          throw Errors.valueError("bytes must be in range(0, 256)");
+        }
+        data[i] = (byte) (long) n;
       }
     }
     if (byteOrder(a[2])) {

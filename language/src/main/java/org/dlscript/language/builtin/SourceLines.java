@@ -2,11 +2,17 @@ package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import java.util.List;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Parser;
+import org.dlscript.language.syntax.Stmt;
 import org.dlscript.language.syntax.SyntaxException;
 
 /** The source lines of a traceback with CPython's carets under the part that failed. */
@@ -16,7 +22,7 @@ final class SourceLines {
   static void append(SourceSection s, StringBuilder b) {
     Source source = s.getSource();
     int line = s.getStartLine();
-    if (line < 1 || line > source.getLineCount()) {
+    if (line < 1 || line > source.getLineCount() || !isReadable(source)) {
       return;
     }
     if (s.getEndLine() > line) {
@@ -37,7 +43,7 @@ final class SourceLines {
     }
     String part = stripped.substring(from, to);
     int[] anchor = anchors(part);
-    if (anchor == null && from == 0 && to == stripped.length()) {
+    if (anchor == null && from == 0 && to == stripped.length() || isPlainCall(stripped, from, to)) {
       return;
     }
     b.append("    ").append(" ".repeat(from));
@@ -65,6 +71,7 @@ final class SourceLines {
     }
     int[] anchor = anchors(s.getCharacters().toString());
     int offset = s.getCharIndex();
+    boolean plain = isPlainCall(s, indent);
     for (int l = first; l <= last; l++) {
       if (last - first >= 5 && l > first + 1 && l < last) {
         if (l == first + 2) {
@@ -75,6 +82,9 @@ final class SourceLines {
       String t = source.getCharacters(l).toString().stripTrailing();
       String shown = t.length() >= indent ? t.substring(indent) : t.strip();
       b.append("    ").append(shown).append('\n');
+      if (plain) {
+        continue;
+      }
       int lineStart = source.getLineStartOffset(l);
       int from = l == first ? s.getStartColumn() - 1 : t.length() - t.stripLeading().length();
       int to = l == last ? s.getEndColumn() : t.length();
@@ -86,6 +96,64 @@ final class SourceLines {
       }
       b.append("    ").append(" ".repeat(Math.max(0, from - indent))).append(marks).append('\n');
     }
+  }
+
+  /** Whether a traceback may show lines: those of what was compiled from a string are nowhere. */
+  private static boolean isReadable(Source source) {
+    if (!DlsLanguage.COMPILED_MIME.equals(source.getMimeType())) {
+      return true;
+    }
+    DlsContext context = DlsContext.get(null);
+    if (context.importer().modules.get("linecache") instanceof PyModule m
+        && m.dict.get("cache") instanceof PyDict cache
+        && cache.get(source.getName()) != null) {
+      return true;
+    }
+    try {
+      return context.env().getPublicTruffleFile(source.getName()).isRegularFile();
+    } catch (SecurityException | IllegalArgumentException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPlainCall(SourceSection s, int indent) {
+    StringBuilder lines = new StringBuilder();
+    int from = s.getStartColumn() - 1 - indent;
+    for (int l = s.getStartLine(); l <= s.getEndLine(); l++) {
+      String t = s.getSource().getCharacters(l).toString();
+      lines.append(t.length() >= indent ? t.substring(indent) : t).append('\n');
+    }
+    return from >= 0 && isPlainCall(lines.toString(), from, from + s.getCharLength());
+  }
+
+  /**
+   * Whether all that happens in a statement is one call, whose value is returned or assigned: then
+   * the carets would say nothing new.
+   */
+  private static boolean isPlainCall(String statement, int from, int to) {
+    Stmt only;
+    try {
+      List<Stmt> all = Parser.parseUnchecked(statement, null, (l, m) -> {}).body();
+      only = all.isEmpty() ? null : all.getFirst();
+    } catch (SyntaxException | StackOverflowError f) {
+      return false;
+    }
+    Expr value =
+        switch (only) {
+          case Stmt.Return r
+              when r.value() instanceof Expr.Call c && c.func() instanceof Expr.Name ->
+              c;
+          case Stmt.Assign a
+              when a.targets().size() == 1
+                  && a.targets().getFirst() instanceof Expr.Name
+                  && a.value() instanceof Expr.Call c ->
+              c;
+          case null, default -> null;
+        };
+    return value != null
+        && value.span().start() == from
+        && value.span().column() == from
+        && (value.span().end() == to || value.span().endLine() > 1);
   }
 
   /** Where the carets go within an expression: its operator, its brackets or its arguments. */

@@ -1,6 +1,8 @@
 package org.dlscript.language.builtin;
 
+import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import org.dlscript.language.DlsLanguage;
 
 /** How sources are called in tracebacks and attributes. */
 public final class SourceNames {
@@ -11,7 +13,14 @@ public final class SourceNames {
     if (section == null) {
       return "<string>";
     }
-    String path = section.getSource().getPath();
-    return path != null ? path : section.getSource().getName();
+    return file(section.getSource());
+  }
+
+  /**
+   * The same of a source: files that the language itself has read are called as they were named.
+   */
+  public static String file(Source source) {
+    boolean own = DlsLanguage.MODULE_MIME.equals(source.getMimeType());
+    return own || source.getPath() == null ? source.getName() : source.getPath();
   }
 }

@@ -21,6 +21,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.text.StringCases;
 import org.dlscript.language.text.StringOps;
 import org.dlscript.language.text.StringTests;
 
@@ -293,12 +294,12 @@ public final class StrType {
   }
 
   private static void shaping(TypeBuilder t) {
-    shape(t, "upper", StringOps::upper);
-    shape(t, "lower", StringOps::lower);
-    shape(t, "casefold", StringOps::casefold);
-    shape(t, "capitalize", StringOps::capitalize);
-    shape(t, "title", StringOps::titleCase);
-    shape(t, "swapcase", StringOps::swapCase);
+    shape(t, "upper", StringCases::upper);
+    shape(t, "lower", StringCases::lower);
+    shape(t, "casefold", StringCases::casefold);
+    shape(t, "capitalize", StringCases::capitalize);
+    shape(t, "title", StringCases::titleCase);
+    shape(t, "swapcase", StringCases::swapCase);
     pad(t, "ljust", StringOps::ljust);
     pad(t, "rjust", StringOps::rjust);
     pad(t, "center", StringOps::center);

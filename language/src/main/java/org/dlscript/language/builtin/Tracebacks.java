@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Iteration;
@@ -28,6 +29,9 @@ public final class Tracebacks {
   private static final String CONTEXT =
       "\nDuring handling of the above exception, another exception occurred:\n\n";
   private static final int REPETITIONS = 3;
+
+  /** So many members of a group are shown. */
+  private static final int MOST_MEMBERS = 15;
 
   private Tracebacks() {}
 
@@ -83,15 +87,36 @@ public final class Tracebacks {
     }
   }
 
+  /** What a member of a group was raised from, or while it was handled. */
+  private static void before(PyBaseException m, StringBuilder b) {
+    PyBaseException earlier =
+        m.cause instanceof PyBaseException c
+            ? c
+            : !m.suppressContext && m.context instanceof PyBaseException x ? x : null;
+    if (earlier != null && earlier != m) {
+      chain(earlier, b, new IdentityHashMap<>(java.util.Map.of(m, true)));
+      b.append(earlier == m.cause ? CAUSE : CONTEXT);
+    }
+  }
+
   private static void members(PyBaseException e, StringBuilder b, String margin) {
     Object[] all = ExceptionGroups.members(e);
+    boolean closed = false;
     for (int i = 0; i < all.length; i++) {
+      if (i == MOST_MEMBERS) {
+        int more = all.length - i;
+        b.append(margin).append("  +---------------- ... ----------------\n").append(margin);
+        b.append("  | and ").append(more).append(" more exception").append(more > 1 ? "s\n" : "\n");
+        closed = false;
+        break;
+      }
       PyBaseException m = (PyBaseException) all[i];
       b.append(margin)
           .append(i == 0 ? "+-+---------------- " : "  +---------------- ")
           .append(i + 1)
           .append(" ----------------\n");
       StringBuilder inner = new StringBuilder();
+      before(m, inner);
       if (m.traceback != null) {
         inner.append(
             m.type().isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)
@@ -101,11 +126,14 @@ public final class Tracebacks {
       }
       inner.append(lastLines(m));
       indentGroup(inner.toString(), b, margin + "  | ", margin + "  | ");
-      if (m.type().isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+      closed = m.type().isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP);
+      if (closed) {
         members(m, b, margin + "  ");
       }
     }
-    b.append(margin).append("  +------------------------------------\n");
+    if (!closed) {
+      b.append(margin).append("  +------------------------------------\n");
+    }
   }
 
   /** The {@code File …} entries of a traceback. */
@@ -216,8 +244,10 @@ public final class Tracebacks {
         candidates.removeIf(c -> c.startsWith("_"));
       }
     } else if (nameError) {
-      addKeys(candidates, DlsContext.get(null).builtins().dict);
+      // Of those equally near the innermost is proposed.
+      candidates.addAll(localsOf(e));
       addKeys(candidates, globalsOf(e));
+      addKeys(candidates, DlsContext.get(null).builtins().dict);
     } else {
       return "";
     }
@@ -229,6 +259,25 @@ public final class Tracebacks {
       return ". Did you forget to import '" + name + "'?";
     }
     return "";
+  }
+
+  /** The local names of the function that raised it. */
+  private static List<String> localsOf(PyBaseException e) {
+    PyTraceback last = e.traceback;
+    while (last != null && last.next != null) {
+      last = last.next;
+    }
+    boolean known =
+        last != null && last.node() != null && last.node().getRootNode() instanceof DlsRoot;
+    List<String> names = new ArrayList<>();
+    if (known) {
+      for (String n : ((DlsRoot) last.node().getRootNode()).layout().localNames()) {
+        if (!n.startsWith(".") && !n.startsWith("$")) {
+          names.add(n);
+        }
+      }
+    }
+    return names;
   }
 
   private static PyDict globalsOf(PyBaseException e) {

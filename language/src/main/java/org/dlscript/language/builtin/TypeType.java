@@ -86,7 +86,7 @@ public final class TypeType {
         c -> Str.of(((PyClass) c).name()),
         (c, v) -> {
           PyClass k = mutable(c, "__name__");
-          k.setName(className(string(v, "__name__", k)));
+          k.setName(ClassCreation.className(string(v, "__name__", k)));
           return PyNone.NONE;
         });
     t.getset(
@@ -134,7 +134,7 @@ public final class TypeType {
     t.getter("__basicsize__", c -> 16L);
     t.getter("__itemsize__", c -> 0L);
     t.getter("__dictoffset__", c -> ((PyClass) c).hasDict() ? -1L : 0L);
-    t.getter("__flags__", c -> flags((PyClass) c));
+    t.getter("__flags__", c -> ClassLayout.flags((PyClass) c));
     t.getset(
         "__abstractmethods__",
         c -> {
@@ -238,25 +238,11 @@ public final class TypeType {
     }
     return ClassCreation.newType(
         meta,
-        className(Str.java(name)),
+        ClassCreation.className(Str.java(name)),
         bases,
         namespace,
         Iteration.toStrings(kw),
         kw.valuesArray());
-  }
-
-  /** A name that CPython could keep as bytes. */
-  private static String className(String name) {
-    if (name.indexOf(0) >= 0) {
-      throw Errors.valueError("type name must not contain null characters");
-    }
-    return encodable(name);
-  }
-
-  /** The text, which UTF-8 must be able to say. */
-  static String encodable(String text) {
-    Codecs.encode(Str.of(text), "utf-8", "strict");
-    return text;
   }
 
   static String repr(PyClass c) {
@@ -506,12 +492,5 @@ public final class TypeType {
 
   static boolean isBuiltinSlot(PyClass meta, Slot slot) {
     return meta.slot(slot) instanceof PyBuiltin b && b.owner == Types.TYPE;
-  }
-
-  /** CPython's bits: immutable, of the heap, with subclasses, abstract. */
-  private static long flags(PyClass c) {
-    return (c.isBuiltin() ? 1L << 8 : 1L << 9)
-        | (c.isSubclassable() ? 1L << 10 : 0)
-        | (c.isAbstract() ? 1L << 20 : 0);
   }
 }

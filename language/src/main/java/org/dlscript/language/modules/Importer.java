@@ -426,13 +426,24 @@ public final class Importer {
     }
     try {
       String text = org.dlscript.language.builtin.SourceBytes.text(f.readAllBytes());
-      run(
-          Source.newBuilder(DlsLanguage.ID, text, f.getAbsoluteFile().normalize().getPath())
-              .mimeType(DlsLanguage.MODULE_MIME)
-              .build(),
-          m);
+      run(fileSource(text, f.getAbsoluteFile().normalize().getPath()), m);
     } catch (IOException e) {
       throw Errors.of(ExceptionTypes.IMPORT_ERROR, "cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  /** The text of a file as a source that debuggers find by the file's path. */
+  Source fileSource(String text, String file) {
+    try {
+      return Source.newBuilder(DlsLanguage.ID, context.env().getPublicTruffleFile(file))
+          .content(text)
+          .name(file)
+          .mimeType(DlsLanguage.MODULE_MIME)
+          .build();
+    } catch (SecurityException | UnsupportedOperationException e) {
+      return Source.newBuilder(DlsLanguage.ID, text, file)
+          .mimeType(DlsLanguage.MODULE_MIME)
+          .build();
     }
   }
 

@@ -1,7 +1,6 @@
 package org.dlscript.language.modules;
 
 import com.oracle.truffle.api.RootCallTarget;
-import com.oracle.truffle.api.ThreadLocalAction;
 import com.oracle.truffle.api.source.Source;
 import java.util.HashMap;
 import java.util.Map;
@@ -184,8 +183,11 @@ public final class MainModule implements NativeModule {
     c.importer().path.insert(0, Str.of(folder));
     boolean isFile = !name.startsWith("<");
     PyModule main = prepareMain(c, isFile ? name : null);
-    Source source = Source.newBuilder(DlsLanguage.ID, text, name).build();
-    c.importer().run(source, main);
+    c.importer().run(isFile ? c.importer().fileSource(text, name) : source(text, name), main);
+  }
+
+  private static Source source(String text, String name) {
+    return Source.newBuilder(DlsLanguage.ID, text, name).build();
   }
 
   private static void module(DlsContext c, String name) {
@@ -216,17 +218,10 @@ public final class MainModule implements NativeModule {
    * it. A thread that waits inside Java is interrupted.
    */
   private static Runnable interrupter(DlsContext c) {
-    Thread[] target = {Thread.currentThread()};
-    return () ->
-        c.env()
-            .submitThreadLocal(
-                target,
-                new ThreadLocalAction(true, false) {
-                  @Override
-                  protected void perform(Access access) {
-                    throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
-                  }
-                });
+    return c.inThisThread(
+        () -> {
+          throw Errors.withArgs(ExceptionTypes.KEYBOARD_INTERRUPT);
+        });
   }
 
   /** Whether a typed text is one of the prompt's own commands; they are a module of the guest's. */
@@ -268,8 +263,7 @@ public final class MainModule implements NativeModule {
         command(c, "run", text);
       } else {
         c.service(Typed.class, Typed::new).texts.put(name, text);
-        RootCallTarget t =
-            Translator.typed(c.language(), Source.newBuilder(DlsLanguage.ID, text, name).build());
+        RootCallTarget t = Translator.typed(c.language(), source(text, name));
         t.call(main.dict, main.dict);
       }
     } catch (PyException e) {

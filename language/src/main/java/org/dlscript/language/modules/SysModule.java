@@ -75,6 +75,7 @@ public final class SysModule implements NativeModule {
           }
           return PyNone.NONE;
         });
+    m.function("is_library(name, /)", n -> c.importer().isLibrary(Text.str(n)));
     m.function(
         "message_name(cls, name, /)",
         (cls, text) -> {

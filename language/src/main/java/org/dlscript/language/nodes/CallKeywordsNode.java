@@ -176,7 +176,7 @@ public final class CallKeywordsNode extends Expression {
     ArrayList<Object> positional = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       if (starred[i]) {
-        positional.addAll(Arrays.asList(expandStar(f, values[i])));
+        positional.addAll(Arrays.asList(expandStar(values.length == 1 ? f : null, values[i])));
       } else {
         positional.add(values[i]);
       }
@@ -193,11 +193,12 @@ public final class CallKeywordsNode extends Expression {
     return Calls.call(f, positional.toArray(), kwNames.toArray(new String[0]), kw.toArray());
   }
 
+  /** The elements of a starred argument; {@code f} is null where there are other arguments. */
   private static Object[] expandStar(Object f, Object value) {
     if (Types.of(value).slot(Slot.ITER) == null && Types.of(value).slot(Slot.GETITEM) == null) {
       throw Errors.typeError(
-          calleeName(f)
-              + " argument after * must be an iterable, not "
+          (f == null ? "Value" : calleeName(f) + " argument")
+              + " after * must be an iterable, not "
               + Types.of(value).messageName());
     }
     return value instanceof PyTuple t && t.type() == Types.TUPLE

@@ -20,8 +20,9 @@ import org.dlscript.language.builtin.Tracebacks;
  * context, of which one runs at a time.
  */
 public final class Finalizers {
-  // What collections may cost that find nothing.
-  private static final long MOST_NANOS = 10_000_000_000L;
+  // What collections may cost that find nothing; after del some are made however busy the machine.
+  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final int DELETIONS = 100;
   private static final long PATIENCE_MILLIS = 300;
   private static final int PATIENT = 16;
 
@@ -37,6 +38,7 @@ public final class Finalizers {
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
   private final Set<Reference<?>> tracked = new LinkedHashSet<>();
   private long spent;
+  private int deletions;
 
   /** How many collections in a row have found nothing. */
   private int vain;
@@ -122,6 +124,7 @@ public final class Finalizers {
   public void settleDeleted() {
     if (watched) {
       vain = toSkip = 0;
+      spent = ++deletions < DELETIONS ? Math.min(spent, MOST_NANOS) : spent;
       settle();
     }
   }

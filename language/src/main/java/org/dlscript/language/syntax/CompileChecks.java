@@ -31,6 +31,9 @@ final class CompileChecks {
     }
   }
 
+  /** CPython's bytecode has a byte for the number of targets before a starred one. */
+  private static final int MOST_BEFORE_STAR = 256;
+
   private static final Place TOP = new Place(false, false, false, false);
 
   private final List<Stmt> top;
@@ -322,6 +325,9 @@ final class CompileChecks {
       if (elt instanceof Expr.Starred) {
         if (starred) {
           throw error("multiple starred expressions in assignment", whole);
+        }
+        if (elts.indexOf(elt) >= MOST_BEFORE_STAR) {
+          throw error("too many expressions in star-unpacking assignment", whole);
         }
         starred = true;
       }

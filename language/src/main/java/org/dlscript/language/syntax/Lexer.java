@@ -16,6 +16,9 @@ import org.dlscript.language.text.Characters;
  * Turns a whole source into tokens, with Python's rules for lines, indentation and brackets. An
  * error does not end in an exception here: the token list ends in an ERROR token and {@link #error}
  * holds what to throw, because whether it wins over a grammar error is the parser's decision.
+ *
+ * <p>The file is long because place, line, indentation and open brackets are one state that every
+ * rule here changes; numbers, strings and bodies that are put off have files of their own.
  */
 final class Lexer {
   private static final int MAX_NESTING = 200;

@@ -3,7 +3,12 @@ package org.dlscript.language.syntax;
 import java.util.List;
 import java.util.Map;
 
-/** Walks a module and notes in each scope which names it binds, uses and declares. */
+/**
+ * Walks a module and notes in each scope which names it binds, uses and declares.
+ *
+ * <p>The file is long because the walk has a case for every statement and expression that opens a
+ * scope or names something, and all of them work on the one current scope.
+ */
 final class SymbolCollector {
   private final Map<Object, Scope> scopes;
   private final Map<Object, Scope> typeParameters;
@@ -237,7 +242,14 @@ final class SymbolCollector {
             privateClass != null ? privateClass : scope.privateClass);
     typeParameters.put(node, inner);
     scope = inner;
+    boolean defaults = false;
     for (Stmt.TypeParam param : params) {
+      if (defaults && param.defaultValue() == null) {
+        throw error(
+            "non-default type parameter '" + param.name() + "' follows default type parameter",
+            param.span());
+      }
+      defaults |= param.defaultValue() != null;
       if ((scope.flags(scope.mangle(param.name())) & Scope.BOUND) != 0) {
         throw error("duplicate type parameter '" + param.name() + "'", param.span());
       }

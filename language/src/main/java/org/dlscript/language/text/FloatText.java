@@ -141,7 +141,7 @@ public final class FloatText {
     return switch (s.substring(start).toLowerCase(java.util.Locale.ROOT)) {
       case "inf", "infinity" ->
           s.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-      case "nan" -> Double.NaN;
+      case "nan" -> Math.copySign(Double.NaN, s.charAt(0) == '-' ? -1.0 : 1.0);
       default -> null;
     };
   }

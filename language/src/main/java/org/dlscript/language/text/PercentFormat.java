@@ -114,7 +114,7 @@ public final class PercentFormat {
     }
     int width = -1;
     if (c == '*') {
-      width = star();
+      width = star("ssize_t");
       if (width < 0) {
         left = true;
         width = -width;
@@ -129,7 +129,7 @@ public final class PercentFormat {
       c = next();
       precision = 0;
       if (c == '*') {
-        precision = Math.max(0, star());
+        precision = Math.max(0, star("int"));
         c = next();
       } else if (c >= '0' && c <= '9') {
         precision = number(c, "precision too big");
@@ -172,14 +172,18 @@ public final class PercentFormat {
     return host.item(mapping, format.substring(start, pos - 1));
   }
 
-  private int star() {
+  private int star(String kind) {
     Object v = value();
     Object given = host.integer(v, 'x');
     if (given instanceof java.math.BigInteger) {
       throw new TextException(
-          TextException.Kind.OVERFLOW_ERROR, "Python int too large to convert to C ssize_t");
+          TextException.Kind.OVERFLOW_ERROR, "Python int too large to convert to C " + kind);
     }
     if (given instanceof Long n) {
+      if (Math.abs(n) > Integer.MAX_VALUE && kind.equals("int")) {
+        throw new TextException(
+            TextException.Kind.OVERFLOW_ERROR, "Python int too large to convert to C int");
+      }
       if (Math.abs(n) > Integer.MAX_VALUE) {
         throw TextException.value("width too big");
       }

@@ -133,6 +133,10 @@ final class FunctionTranslator {
     Supplier<RootCallTarget> translation =
         () -> {
           Statement statement = body.get();
+          if (!statement.hasSpan()) {
+            statement.setSpan(span);
+          }
+          statement.tagBody();
           DlsRoot.Layout layout = in.frame.layout();
           DlsRoot root =
               kind == Code.Kind.FUNCTION
@@ -287,6 +291,20 @@ final class FunctionTranslator {
         new String[0],
         new Expression[0],
         closureSlots(s.frees()));
+  }
+
+  /**
+   * A function without parameters over a scope of type syntax, which gives an expression's value.
+   */
+  Expression later(Scope s, String name, Expr value) {
+    Parameters none =
+        parameters(
+            new Expr.Arguments(List.of(), List.of(), null, List.of(), List.of(), null, List.of()));
+    Body in = inner(s, name, none);
+    Supplier<Statement> body = () -> new Flow.Return(in.expressions.translate(value));
+    Code code = code(in, s, Code.Kind.FUNCTION, name, none.signature, value.span(), body, NO_DOC);
+    return new FunctionNode(
+        code, new Expression[0], new String[0], new Expression[0], closureSlots(s.frees()));
   }
 
   /** Called at once with the iterator of its first iterable. */

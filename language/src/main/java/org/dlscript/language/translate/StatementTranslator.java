@@ -2,10 +2,6 @@ package org.dlscript.language.translate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dlscript.language.nodes.Assign;
-import org.dlscript.language.nodes.AttributeNode;
-import org.dlscript.language.nodes.AttributeTarget;
-import org.dlscript.language.nodes.BinaryNode;
 import org.dlscript.language.nodes.Block;
 import org.dlscript.language.nodes.CallNode;
 import org.dlscript.language.nodes.Completion;
@@ -16,17 +12,12 @@ import org.dlscript.language.nodes.ForNode;
 import org.dlscript.language.nodes.GeneratorNodes;
 import org.dlscript.language.nodes.Imports;
 import org.dlscript.language.nodes.Literal;
-import org.dlscript.language.nodes.Logic;
 import org.dlscript.language.nodes.Statement;
-import org.dlscript.language.nodes.StatementTarget;
-import org.dlscript.language.nodes.SubscriptNode;
 import org.dlscript.language.nodes.SubscriptTarget;
 import org.dlscript.language.nodes.Target;
 import org.dlscript.language.nodes.TruthNode;
 import org.dlscript.language.nodes.TryNode;
-import org.dlscript.language.nodes.Unpack;
 import org.dlscript.language.nodes.WithNode;
-import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Scope;
@@ -38,10 +29,12 @@ import org.dlscript.language.syntax.Suspending;
 final class StatementTranslator {
   private final Body body;
   final Hoisting hoisting;
+  private final AssignmentTranslator assignments;
 
   StatementTranslator(Body body) {
     this.body = body;
     this.hoisting = new Hoisting(body.analysis);
+    this.assignments = new AssignmentTranslator(body, this);
   }
 
   private <T extends org.dlscript.language.nodes.DlsNode> T at(T node, Span span) {
@@ -54,6 +47,11 @@ final class StatementTranslator {
 
   private boolean generator() {
     return body.frame.isGenerator;
+  }
+
+  /** What assigns to a target. */
+  Target target(Expr t) {
+    return assignments.target(t);
   }
 
   Statement block(List<Stmt> list) {
@@ -103,14 +101,15 @@ final class StatementTranslator {
     if (!node.hasSpan()) {
       node.setSpan(s.span());
     }
+    node.tagStatement();
     return node;
   }
 
   private Statement translate(Stmt s) {
     return switch (s) {
       case Stmt.ExprStmt e -> suspension(e.value(), null, e.span(), e.value());
-      case Stmt.Assign a -> assign(a);
-      case Stmt.AugAssign a -> augmented(a);
+      case Stmt.Assign a -> assignments.assign(a);
+      case Stmt.AugAssign a -> assignments.augmented(a);
       case Stmt.AnnAssign a -> annotated(a);
       case Stmt.Return r -> new Flow.Return(r.value() == null ? null : expr(r.value()));
       case Stmt.If i -> conditional(i);
@@ -144,7 +143,7 @@ final class StatementTranslator {
   }
 
   /** A statement-level yield or await, or a plain expression statement or assignment. */
-  private Statement suspension(Expr value, Target target, Span span, Expr plain) {
+  Statement suspension(Expr value, Target target, Span span, Expr plain) {
     switch (value) {
       case Expr.Yield y:
         return at(
@@ -165,131 +164,6 @@ final class StatementTranslator {
       default:
         Expression e = expr(plain);
         return at(body.displaysValues ? new Flow.Display(e) : new Flow.Evaluate(e), span);
-    }
-  }
-
-  private Statement assign(Stmt.Assign a) {
-    Expr v = a.value();
-    if (v instanceof Expr.Yield || v instanceof Expr.YieldFrom || v instanceof Expr.Await) {
-      if (a.targets().size() == 1) {
-        return suspension(v, target(a.targets().get(0)), a.span(), v);
-      }
-    }
-    if (a.targets().size() == 1 && a.targets().get(0) instanceof Expr.Name n) {
-      return body.write(n.id(), expr(v), n.span());
-    }
-    if (a.targets().size() == 1) {
-      Expr t = a.targets().get(0);
-      if (t instanceof Expr.Attribute attr && attr.value() instanceof Expr.Name) {
-        return at(
-            AttributeTarget.create(body.scope.mangle(attr.attr()), expr(attr.value()), expr(v)),
-            attr.span());
-      }
-    }
-    Target[] targets = new Target[a.targets().size()];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = target(a.targets().get(i));
-    }
-    return new Assign(expr(v), targets);
-  }
-
-  Target target(Expr t) {
-    Target node =
-        switch (t) {
-          case Expr.Name n -> body.target(n.id(), n.span());
-          case Expr.Tuple x -> unpack(x.elts());
-          case Expr.ListDisplay x -> unpack(x.elts());
-          case Expr.Starred x -> target(x.value());
-          case Expr.Attribute a -> {
-            int slot = body.frame.temporary();
-            yield new StatementTarget(
-                slot,
-                at(
-                    AttributeTarget.create(
-                        body.scope.mangle(a.attr()), expr(a.value()), new Logic.Temporary(slot)),
-                    a.span()));
-          }
-          case Expr.Subscript x -> {
-            int slot = body.frame.temporary();
-            yield new StatementTarget(
-                slot,
-                at(
-                    SubscriptTarget.create(
-                        expr(x.value()), expr(x.slice()), new Logic.Temporary(slot)),
-                    x.span()));
-          }
-          default -> throw new IllegalStateException("no target: " + t);
-        };
-    if (!node.hasSpan()) {
-      node.setSpan(t.span());
-    }
-    return node;
-  }
-
-  private Target unpack(List<Expr> elements) {
-    Target[] targets = new Target[elements.size()];
-    int star = -1;
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = target(elements.get(i));
-      if (elements.get(i) instanceof Expr.Starred) {
-        star = i;
-      }
-    }
-    return new Unpack(targets, star);
-  }
-
-  private Statement augmented(Stmt.AugAssign a) {
-    Slot op = ExpressionTranslator.slot(a.op());
-    switch (a.target()) {
-      case Expr.Name n:
-        return body.write(
-            n.id(),
-            at(BinaryNode.create(op, true, body.read(n.id(), n.span()), expr(a.value())), a.span()),
-            n.span());
-      case Expr.Attribute t:
-        {
-          int object = body.frame.temporary();
-          int slot = body.frame.temporary();
-          String name = body.scope.mangle(t.attr()).intern();
-          Expression read =
-              at(AttributeNode.create(name, new Logic.Keep(object, expr(t.value()))), t.span());
-          return new Assign(
-              at(BinaryNode.create(op, true, read, expr(a.value())), a.span()),
-              new Target[] {
-                new StatementTarget(
-                    slot,
-                    at(
-                        AttributeTarget.create(
-                            name, new Logic.Temporary(object), new Logic.Temporary(slot)),
-                        t.span()))
-              });
-        }
-      case Expr.Subscript t:
-        {
-          int object = body.frame.temporary();
-          int key = body.frame.temporary();
-          int slot = body.frame.temporary();
-          Expression read =
-              at(
-                  SubscriptNode.create(
-                      new Logic.Keep(object, expr(t.value())),
-                      new Logic.Keep(key, expr(t.slice()))),
-                  t.span());
-          return new Assign(
-              at(BinaryNode.create(op, true, read, expr(a.value())), a.span()),
-              new Target[] {
-                new StatementTarget(
-                    slot,
-                    at(
-                        SubscriptTarget.create(
-                            new Logic.Temporary(object),
-                            new Logic.Temporary(key),
-                            new Logic.Temporary(slot)),
-                        t.span()))
-              });
-        }
-      default:
-        throw new IllegalStateException("no target: " + a.target());
     }
   }
 
@@ -400,7 +274,7 @@ final class StatementTranslator {
     boolean suspends = Suspension.any(f.body()) || Suspension.any(f.orelse());
     return new ForNode(
         expr(f.iter()),
-        target(f.target()),
+        assignments.target(f.target()),
         block(f.body()),
         f.orelse().isEmpty() ? null : block(f.orelse()),
         body.frame.temporary(),
@@ -481,7 +355,7 @@ final class StatementTranslator {
           at(
               new WithNode(
                   expr(item.context()),
-                  item.target() == null ? null : target(item.target()),
+                  item.target() == null ? null : assignments.target(item.target()),
                   node,
                   body.frame.temporary(),
                   state(suspends)),

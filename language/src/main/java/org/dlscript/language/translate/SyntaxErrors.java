@@ -3,6 +3,7 @@ package org.dlscript.language.translate;
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.SourceNames;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
@@ -23,7 +24,7 @@ public final class SyntaxErrors {
    */
   static PyException ofCompiler(SyntaxException e, Source source) {
     PyException made = of(e, source);
-    if (!isFile(file(source))) {
+    if (!isFile(SourceNames.file(source))) {
       PyBaseException o = made.object;
       o.setInstanceAttribute("text", PyNone.NONE);
       PyTuple known = (PyTuple) o.args.items[1];
@@ -79,7 +80,7 @@ public final class SyntaxErrors {
         text = Str.of(source.getCharacters(s.line()).toString() + "\n");
       }
     }
-    Object file = Str.of(file(source));
+    Object file = Str.of(SourceNames.file(source));
     PyTuple details = new PyTuple(file, line, offset, text, endLine, endOffset);
     PyBaseException o = new PyBaseException(cls, Str.of(e.getMessage()), details);
     o.setInstanceAttribute("filename", file);
@@ -90,11 +91,6 @@ public final class SyntaxErrors {
     o.setInstanceAttribute("end_offset", endOffset);
     o.setInstanceAttribute("_incomplete", e.incomplete);
     return new PyException(o, section(s, source));
-  }
-
-  /** The name under which a source is spoken of. */
-  static String file(Source source) {
-    return source.getPath() != null ? source.getPath() : source.getName();
   }
 
   private static SourceSection section(Span s, Source source) {

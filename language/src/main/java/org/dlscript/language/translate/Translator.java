@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
+import org.dlscript.language.builtin.SourceNames;
 import org.dlscript.language.nodes.Block;
 import org.dlscript.language.nodes.Deletes;
 import org.dlscript.language.nodes.Displays;
@@ -52,7 +53,7 @@ public final class Translator {
   /** A SyntaxWarning; a SyntaxError where the filters make errors of warnings. */
   private static void doubt(Source source, int line, String message) {
     try {
-      Warnings.at(ExceptionTypes.SYNTAX_WARNING, message, SyntaxErrors.file(source), line);
+      Warnings.at(ExceptionTypes.SYNTAX_WARNING, message, SourceNames.file(source), line);
     } catch (PyException e) {
       if (!e.object.type().isSubclassOf(ExceptionTypes.SYNTAX_WARNING)) {
         throw e;
@@ -204,13 +205,12 @@ public final class Translator {
     if (value != null) {
       nodes.add(new Flow.Return(value));
     }
+    Statement all = new Block(nodes.toArray(new Statement[0]), -1);
+    all.setSpan(new Span(1, 0, 1, 0, 0, source.getLength()));
+    all.tagBody();
     DlsRoot root =
         new DlsRoot(
-            language,
-            "<module>",
-            source.createSection(0, source.getLength()),
-            frame.layout(),
-            new Block(nodes.toArray(new Statement[0]), -1));
+            language, "<module>", source.createSection(0, source.getLength()), frame.layout(), all);
     return root.getCallTarget();
   }
 }

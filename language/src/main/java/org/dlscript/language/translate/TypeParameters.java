@@ -39,11 +39,24 @@ final class TypeParameters {
               new Expression[] {
                 new Literal(Str.of(p.kind())),
                 new Literal(Str.of(p.name())),
-                new Literal(PyNone.NONE)
+                later(in, p, p.bound()),
+                later(in, p, p.defaultValue()),
+                new Literal(p.bound() instanceof org.dlscript.language.syntax.Expr.Tuple)
               });
       out.add(in.write(p.name(), body.at(make, p.span()), p.span()));
     }
     return in;
+  }
+
+  /**
+   * A function that evaluates a bound or default when it is asked for; None where there is none.
+   */
+  private static Expression later(
+      Body in, Stmt.TypeParam p, org.dlscript.language.syntax.Expr value) {
+    if (value == null) {
+      return new Literal(PyNone.NONE);
+    }
+    return new FunctionTranslator(in).later(in.analysis.scope(p), p.name(), value);
   }
 
   private static Expression call(
@@ -99,18 +112,25 @@ final class TypeParameters {
     return block(out);
   }
 
-  /** The value of an alias is evaluated at once. */
+  /**
+   * The value of an alias is evaluated when it is asked for; in a class, whose names it sees, now.
+   */
   Statement alias(Stmt.TypeAlias t) {
     List<Statement> out = new ArrayList<>();
     Body in = declare(t, t.typeParams(), out);
     Scope lazy = body.analysis.scope(t);
-    Body value = lazy == null ? in : in.inline(lazy);
+    boolean now = body.scope.kind() == Scope.Kind.CLASS;
+    Expression value =
+        now
+            ? in.inline(lazy).expressions.translate(t.value())
+            : new FunctionTranslator(in).later(lazy, t.name().id(), t.value());
     Expression alias =
         call(
             AsyncProtocol.TYPE_ALIAS,
             new Literal(Str.of(t.name().id())),
-            value.expressions.translate(t.value()),
-            names(in, t.typeParams()));
+            value,
+            names(in, t.typeParams()),
+            new Literal(!now));
     out.add(body.write(t.name().id(), alias, t.span()));
     return block(out);
   }

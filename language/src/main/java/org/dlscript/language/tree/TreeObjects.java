@@ -24,6 +24,8 @@ import org.dlscript.language.syntax.Stmt;
  * Makes the guest's {@code ast} nodes from a syntax tree: one object a node, with the fields and
  * positions of Python's abstract grammar. Columns are counted in bytes of UTF-8, as Python does.
  * For one source and one thread.
+ *
+ * <p>The file is long because every kind of node has a case here, with its fields by name.
  */
 final class TreeObjects {
   private final PyDict classes;

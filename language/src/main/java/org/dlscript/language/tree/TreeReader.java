@@ -29,6 +29,8 @@ import org.dlscript.language.syntax.Stmt;
  * Makes a syntax tree from the guest's {@code ast} nodes. Positions are places in {@link #source}:
  * the text that the nodes came from where it is known, else blank lines, so that a traceback names
  * the right lines. For one tree and one thread.
+ *
+ * <p>The file is long because every kind of node has a case here, with its fields by name.
  */
 final class TreeReader {
   private static final int BLANK_WIDTH = 200;

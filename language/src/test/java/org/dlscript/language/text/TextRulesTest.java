@@ -23,12 +23,12 @@ class TextRulesTest {
     return switch (name) {
       case "repr" -> StringOps.repr(s);
       case "ascii" -> StringOps.ascii(s);
-      case "title" -> StringOps.titleCase(s);
-      case "capitalize" -> StringOps.capitalize(s);
-      case "swapcase" -> StringOps.swapCase(s);
-      case "upper" -> StringOps.upper(s);
-      case "lower" -> StringOps.lower(s);
-      case "casefold" -> StringOps.casefold(s);
+      case "title" -> StringCases.titleCase(s);
+      case "capitalize" -> StringCases.capitalize(s);
+      case "swapcase" -> StringCases.swapCase(s);
+      case "upper" -> StringCases.upper(s);
+      case "lower" -> StringCases.lower(s);
+      case "casefold" -> StringCases.casefold(s);
       case "split" -> StringOps.split(s, null, -1).toString();
       case "split2" -> StringOps.split(s, null, 2).toString();
       case "rsplit2" -> StringOps.rsplit(s, null, 2).toString();

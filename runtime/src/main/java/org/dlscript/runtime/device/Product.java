@@ -7,6 +7,7 @@ import org.dlscript.runtime.tensor.DType;
  * point at first elements, steps count elements.
  *
  * @param dtype the type of all elements
+ * @param rounds whether factors of float32 may be rounded to TF32 first
  * @param batch how many products
  * @param m rows of C
  * @param n columns of C
@@ -17,6 +18,7 @@ import org.dlscript.runtime.tensor.DType;
  */
 public record Product(
     DType dtype,
+    boolean rounds,
     int batch,
     int m,
     int n,

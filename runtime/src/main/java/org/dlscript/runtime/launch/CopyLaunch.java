@@ -113,6 +113,13 @@ public final class CopyLaunch {
     return fill(t, value) ? t : null;
   }
 
+  /** Lets a new tensor's elements be arbitrary where it lives on a device: all will be written. */
+  public static void raw(Tensor fresh) {
+    if (fresh.home() != null) {
+      fresh.storage().discard();
+    }
+  }
+
   /** Moves the elements of a tensor that lives on a device there now. */
   public static Tensor moved(Tensor t) {
     if (t.home() != null) {

@@ -80,6 +80,46 @@ public final class IndexLaunch {
     return Remote.over(on, "add_blocks_" + Remote.code(wide), n, a) ? CopyLaunch.cast(r, d) : null;
   }
 
+  /**
+   * The places in row-major order of self that an index of int64 stands for, which replaces the
+   * coordinate of one dimension; null where there is no kernel.
+   */
+  public static Tensor linePlaces(Tensor self, int dim, Tensor index) {
+    Accelerator on = index.home();
+    int[] size = self.shape();
+    int[] steps = Layout.contiguousStrides(size);
+    int step = steps[dim];
+    steps[dim] = 0;
+    Layout out = Layout.contiguous(index.shape());
+    Walk w = Walk.of(out, index.layout(), Layout.strided(index.shape(), steps, 0));
+    if (w == null || on.kernel("line_places") == null) {
+      return null;
+    }
+    Tensor r = Remote.empty(on, DType.INT64, out);
+    long from = Remote.read(index);
+    Arguments a = Arguments.begin().i64(Remote.written(r)).i64(from).i32(size[dim]).i32(step);
+    return Remote.over(on, "line_places", w.count(), w.write(a)) ? r : null;
+  }
+
+  /** Running sums along a dimension; null where there is no kernel. */
+  public static Tensor cumsum(Tensor t, int dim) {
+    Accelerator on = t.home();
+    DType d = Remote.computing(t.dtype());
+    Accelerator.Kernel k = d == null ? null : on.kernel("cumsum_" + Remote.code(d));
+    Tensor x = k == null ? null : CopyLaunch.cast(t, d);
+    x = x == null ? null : SoftmaxLaunch.contiguous(x, on);
+    if (x == null || t.rank() == 0) {
+      return null;
+    }
+    Tensor r = Remote.empty(on, d, t.shape());
+    int n = t.size(dim);
+    int lines = n == 0 ? 0 : t.numel() / n;
+    long from = Remote.read(x);
+    Arguments a = Arguments.begin().i64(Remote.written(r)).i64(from).i32(lines).i32(n);
+    Remote.over(on, "cumsum_" + Remote.code(d), lines, a.i32(r.layout().strides[dim]));
+    return CopyLaunch.cast(r, t.dtype());
+  }
+
   /** Elements of planes of {@code inner} elements at an index; null where there is no kernel. */
   public static Tensor pickPlanes(Tensor x, Tensor index, int inner) {
     Accelerator on = Remote.home(x, index);

@@ -3,6 +3,7 @@ package org.dlscript.runtime.launch;
 import org.dlscript.runtime.device.Accelerator;
 import org.dlscript.runtime.device.Arguments;
 import org.dlscript.runtime.device.Product;
+import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
@@ -10,7 +11,22 @@ import org.dlscript.runtime.tensor.Tensor;
 public final class MatrixLaunch {
   private static final int TILE = 64;
 
+  private static final Session.Key<Boolean> ROUNDS = new Session.Key<>(() -> false);
+
   private MatrixLaunch() {}
+
+  /**
+   * Whether products of float32 may round their factors to TF32, as
+   * torch.backends.cuda.matmul.allow_tf32 says in the calling thread's session.
+   */
+  public static boolean rounds() {
+    return ROUNDS.get();
+  }
+
+  /** Sets {@link #rounds}. */
+  public static void setRounds(boolean allowed) {
+    ROUNDS.set(allowed);
+  }
 
   /** The product of [b, m, k] and [b, k, n], or of matrices; null where there is no kernel. */
   public static Tensor product(Tensor a, Tensor b) {
@@ -58,6 +74,7 @@ public final class MatrixLaunch {
       Product p =
           new Product(
               c.dtype(),
+              rounds(),
               batch,
               m,
               n,

@@ -8,6 +8,7 @@ import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /**
  * The three movements behind all indexing: of a tensor seen as outer × places × block, pick the
@@ -21,24 +22,49 @@ final class Blocks {
     final int outer;
     final int places;
     final int block;
-    final long[] at;
+    final int count;
+    private long[] at;
     private Tensor index;
 
     Plan(int outer, int places, int block, long[] at) {
       this.outer = outer;
       this.places = places;
       this.block = block;
+      this.count = at.length;
       this.at = at;
     }
 
+    /** The places as a tensor of int64 that a device has: its kernels check them. */
+    Plan(int outer, int places, int block, Tensor index) {
+      this.outer = outer;
+      this.places = places;
+      this.block = block;
+      this.count = index.numel();
+      // A copy, for the gradient needs the places as they are now.
+      this.index =
+          index.isContiguous() ? Copies.detachedClone(index) : Copies.contiguous(index.alias());
+    }
+
     int picked() {
-      return outer * at.length * block;
+      return outer * count * block;
+    }
+
+    long[] at() {
+      if (at == null) {
+        at = Operand.longs(index);
+        for (long place : at) {
+          if (place < 0 || place >= places) {
+            throw TensorException.index("index out of range in self");
+          }
+        }
+      }
+      return at;
     }
 
     /** The places as a tensor beside another one. */
     Tensor index(Tensor beside) {
       if (index == null || index.home() != beside.home()) {
-        index = Tensor.of(at, at.length).on(beside.device());
+        index = Tensor.of(at(), count).on(beside.device());
       }
       return index;
     }
@@ -74,7 +100,7 @@ final class Blocks {
   }
 
   private static void pick(Object src, Plan p, int block, Object dst) {
-    int n = p.at.length;
+    int n = p.count;
     int span = p.places * block;
     Parallel.range(
         p.outer * n,
@@ -84,7 +110,7 @@ final class Blocks {
             int b = row / n;
             int first = row - b * n;
             int last = Math.min(n, first + to - row);
-            pick(src, b * span, p.at, first, last, block, dst, row * block);
+            pick(src, b * span, p.at(), first, last, block, dst, row * block);
             row += last - first;
           }
         });
@@ -170,7 +196,7 @@ final class Blocks {
     int span = p.places * block;
     int from = 0;
     for (int b = 0; b < p.outer; b++) {
-      for (long place : p.at) {
+      for (long place : p.at()) {
         int to = b * span + (int) place * block;
         switch (out) {
           case float[] t -> {
@@ -235,7 +261,7 @@ final class Blocks {
     int span = p.places * block;
     int from = 0;
     for (int b = 0; b < p.outer; b++) {
-      for (long place : p.at) {
+      for (long place : p.at()) {
         System.arraycopy(v, from, out, b * span + (int) place * block, block);
         from += block;
       }

@@ -6,6 +6,9 @@ import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.launch.LossLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -95,9 +98,61 @@ public final class ClassLosses {
     if (!reduction.equals("none") && !reduction.equals("mean") && !reduction.equals("sum")) {
       throw Losses.badReduction(reduction);
     }
+    if (x.home() != null && target.home() == x.home()) {
+      Tensor r = remoteNll(x, target, weight, ignored, reduction);
+      if (r != null) {
+        return r;
+      }
+    }
+    return hostNll(x, target, weight, ignored, reduction);
+  }
+
+  /** The same by a device's kernels, which wait for nothing. */
+  private static Tensor remoteNll(
+      Tensor x, Tensor target, Tensor weight, long ignored, String reduction) {
+    Tensor[] each = LossLaunch.forward(x, target, weight, ignored);
+    if (each == null) {
+      return null;
+    }
+    Tensor total = reduction.equals("mean") ? Fused.untracked(() -> Reductions.sum(each[1])) : null;
+    Tensor r =
+        Fused.untracked(
+            () ->
+                switch (reduction) {
+                  case "none" -> each[0];
+                  case "sum" -> Reductions.sum(each[0]);
+                  default -> div(Reductions.sum(each[0]), total);
+                });
+    if (Grad.wanted(x)) {
+      int[] shape = x.shape();
+      Grad.record(
+          r,
+          nllNode(x),
+          new Tensor[] {x},
+          Grad.save(x, target),
+          (n, g) ->
+              GradMode.enabled()
+                  ? Fused.gradients(
+                      in -> hostNll(in[0], n.saved(1), weight, ignored, reduction),
+                      n,
+                      g,
+                      n.saved(0))
+                  : new Tensor[] {
+                    LossLaunch.backward(g, shape, n.saved(1), each[1], total, ignored)
+                  });
+    }
+    return r;
+  }
+
+  private static String nllNode(Tensor x) {
+    return x.rank() > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
+  }
+
+  private static Tensor hostNll(
+      Tensor x, Tensor target, Tensor weight, long ignored, String reduction) {
     Targets t = targets(x, target, weight, ignored);
     int[] shape = target.shape();
-    String node = x.rank() > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
+    String node = nllNode(x);
     boolean all = true;
     for (byte c : t.counted) {
       all &= c != 0;

@@ -76,14 +76,19 @@ public final class Embeddings {
     checkIndexType(indices);
     int rows = weight.size(0);
     int n = weight.size(1);
-    long[] at = checked(indices, rows);
     int[] shape = MatrixProducts.join(indices.shape(), n);
-    Blocks.Plan plan = new Blocks.Plan(1, rows, n, at);
+    boolean remote =
+        weight.home() != null && indices.home() == weight.home() && indices.dtype() == DType.INT64;
+    Blocks.Plan plan =
+        remote
+            ? new Blocks.Plan(1, rows, n, indices)
+            : new Blocks.Plan(1, rows, n, checked(indices, rows));
     Tensor r = Fused.untracked(() -> Blocks.pick(weight, plan, shape, "EmbeddingBackward0"));
     if (!Grad.wanted(weight)) {
       return r;
     }
-    double[] scales = scales(at, rows, padding, byFrequency);
+    boolean masks = remote && !byFrequency && padding >= 0;
+    double[] scales = masks ? null : scales(plan, rows, padding, byFrequency);
     return Grad.record(
         r,
         "EmbeddingBackward0",
@@ -91,7 +96,10 @@ public final class Embeddings {
         null,
         (node, g) -> {
           Tensor v = g;
-          if (scales != null) {
+          if (masks) {
+            Tensor kept = Comparison.ne(indices, Tensor.number(padding));
+            v = Selection.where(Views.unsqueeze(kept, -1), g, Tensor.number(0.0));
+          } else if (scales != null) {
             int[] column = MatrixProducts.join(indices.shape(), 1);
             v = Arithmetic.mul(g, Copies.rawTo(Tensor.of(scales, column), g.dtype()));
           }
@@ -101,10 +109,11 @@ public final class Embeddings {
   }
 
   /** What each row's gradient is multiplied by; null where by nothing. */
-  private static double[] scales(long[] at, int rows, long padding, boolean byFrequency) {
+  private static double[] scales(Blocks.Plan plan, int rows, long padding, boolean byFrequency) {
     if (padding < 0 && !byFrequency) {
       return null;
     }
+    long[] at = plan.at();
     int[] counts = new int[rows];
     for (long i : at) {
       counts[(int) i]++;

@@ -308,8 +308,16 @@ public final class Extrema {
                 Comparison.truth(a.t(0)), a.has(1) ? new int[] {a.i(1)} : null, false, null));
   }
 
-  private static Tensor truth(Tensor t, int[] dims, boolean keepdim, boolean every) {
+  /** Whether every, or any, element over some dimensions is true. */
+  static Tensor truth(Tensor t, int[] dims, boolean keepdim, boolean every) {
     boolean[] mask = Rows.mask(dims, t.rank());
+    if (t.home() != null) {
+      String name = every ? "all" : "any";
+      Tensor r = ReductionLaunch.reduce(name, Comparison.truth(t), mask, keepdim);
+      if (r != null) {
+        return t.dtype() == DType.UINT8 ? Copies.rawTo(r, DType.UINT8) : r;
+      }
+    }
     Rows rows = Rows.of(Comparison.truth(t), DType.INT64, mask, keepdim);
     byte[] out = new byte[rows.count];
     long[] a = (long[]) rows.array;

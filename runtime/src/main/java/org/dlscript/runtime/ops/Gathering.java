@@ -5,6 +5,7 @@ import static org.dlscript.runtime.op.Op.BOTH;
 
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.IndexLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -38,6 +39,9 @@ public final class Gathering {
       outer *= k < d ? self.shape()[k] : 1;
       block *= k > d ? self.shape()[k] : 1;
     }
+    if (self.home() != null && index.home() == self.home() && index.dtype() == DType.INT64) {
+      return new Blocks.Plan(outer, n, block, index);
+    }
     long[] at = Operand.longs(index);
     for (long p : at) {
       if (p < 0 || p >= n) {
@@ -70,41 +74,13 @@ public final class Gathering {
    * Places in row-major order of self for an index that replaces the coordinate of one dimension.
    */
   private static long[] places(Tensor self, int d, Tensor index, String name) {
-    if (index.dtype() != DType.INT64 && index.numel() > 0) {
-      throw TensorException.runtime(name + "(): Expected dtype int64 for index");
+    checkShapes(self, d, index, name);
+    if (index.numel() == 0) {
+      return new long[0];
     }
     int rank = Math.max(self.rank(), 1);
     int[] size = self.rank() == 0 ? new int[] {1} : self.shape();
     int[] shape = index.rank() == 0 ? new int[] {1} : index.shape();
-    if (index.numel() > 0 && shape.length != rank) {
-      throw TensorException.runtime(
-          name.equals("gather")
-              ? "Index tensor must have the same number of dimensions as input tensor"
-              : "Index tensor must have the same number of dimensions as self tensor");
-    }
-    if (index.numel() == 0) {
-      return new long[0];
-    }
-    for (int k = 0; k < rank; k++) {
-      if (k != d && shape[k] > size[k]) {
-        throw TensorException.runtime(
-            name.equals("gather")
-                ? "Size does not match at dimension "
-                    + k
-                    + " expected index "
-                    + Arrays.toString(index.shape())
-                    + " to be smaller than self "
-                    + Arrays.toString(self.shape())
-                    + " apart from dimension "
-                    + d
-                : "Expected index "
-                    + Arrays.toString(index.shape())
-                    + " to be smaller than self "
-                    + Arrays.toString(self.shape())
-                    + " apart from dimension "
-                    + d);
-      }
-    }
     long[] v = Operand.longs(index);
     int[] strides = Layout.contiguousStrides(size);
     long[] at = new long[v.length];
@@ -126,11 +102,61 @@ public final class Gathering {
     return at;
   }
 
+  private static void checkShapes(Tensor self, int d, Tensor index, String name) {
+    if (index.dtype() != DType.INT64 && index.numel() > 0) {
+      throw TensorException.runtime(name + "(): Expected dtype int64 for index");
+    }
+    int rank = Math.max(self.rank(), 1);
+    int[] size = self.rank() == 0 ? new int[] {1} : self.shape();
+    int[] shape = index.rank() == 0 ? new int[] {1} : index.shape();
+    if (index.numel() > 0 && shape.length != rank) {
+      throw TensorException.runtime(
+          name.equals("gather")
+              ? "Index tensor must have the same number of dimensions as input tensor"
+              : "Index tensor must have the same number of dimensions as self tensor");
+    }
+    if (index.numel() == 0) {
+      return;
+    }
+    for (int k = 0; k < rank; k++) {
+      if (k != d && shape[k] > size[k]) {
+        throw TensorException.runtime(
+            name.equals("gather")
+                ? "Size does not match at dimension "
+                    + k
+                    + " expected index "
+                    + Arrays.toString(index.shape())
+                    + " to be smaller than self "
+                    + Arrays.toString(self.shape())
+                    + " apart from dimension "
+                    + d
+                : "Expected index "
+                    + Arrays.toString(index.shape())
+                    + " to be smaller than self "
+                    + Arrays.toString(self.shape())
+                    + " apart from dimension "
+                    + d);
+      }
+    }
+  }
+
+  /** The plan of single elements for an index along a dimension. */
+  private static Blocks.Plan plan(Tensor self, int d, Tensor index, String name) {
+    boolean remote =
+        index.home() != null && index.home() == self.home() && self.rank() > 0 && index.rank() > 0;
+    if (remote && index.numel() > 0) {
+      checkShapes(self, d, index, name);
+      Tensor at = IndexLaunch.linePlaces(self, d, index);
+      if (at != null) {
+        return new Blocks.Plan(1, self.numel(), 1, at);
+      }
+    }
+    return new Blocks.Plan(1, self.numel(), 1, places(self, d, index, name));
+  }
+
   public static Tensor gather(Tensor self, int dim, Tensor index) {
     int d = self.layout().dim(dim);
-    long[] at = places(self, d, index, "gather");
-    return Blocks.pick(
-        self, new Blocks.Plan(1, self.numel(), 1, at), index.shape(), "GatherBackward0");
+    return Blocks.pick(self, plan(self, d, index, "gather"), index.shape(), "GatherBackward0");
   }
 
   /** The part of src that an index of a smaller shape uses. */
@@ -168,7 +194,7 @@ public final class Gathering {
   static Tensor scatter(Tensor self, int dim, Tensor index, Tensor src, boolean add) {
     int d = self.layout().dim(dim);
     String name = add ? "scatter_add" : "scatter";
-    long[] at = places(self, d, index, name);
+    Blocks.Plan p = plan(self, d, index, name);
     if (index.numel() == 0) {
       return Copies.clone(self);
     }
@@ -179,7 +205,6 @@ public final class Gathering {
       sameType(self, src, name);
       v = part(src, index, d, name);
     }
-    Blocks.Plan p = new Blocks.Plan(1, self.numel(), 1, at);
     String node =
         add
             ? "ScatterAddBackward0"

@@ -232,6 +232,9 @@ public final class Indexing {
    * The places of a tensor's indices broadcast together, as a plan over the tensor with indexed
    * dimensions adjacent.
    */
+  // Stays out of range when it is multiplied with sizes and added to.
+  private static final long NOWHERE = -1L << 31;
+
   private record Arranged(Tensor self, Blocks.Plan plan, int[] shape, int[] order) {}
 
   private static Arranged arrange(Tensor self, Tensor[] given) {
@@ -311,23 +314,14 @@ public final class Indexing {
     }
     int start = adjacent ? first : 0;
     Tensor arranged = adjacent ? self : Views.permute(self, order);
-    int m = Layout.count(common);
-    long[] at = new long[m];
+    boolean remote = self.home() != null;
+    for (int d = start; d < start + count; d++) {
+      Tensor t = indices[order[d]];
+      remote &= t.home() == self.home() && t.dtype() == DType.INT64;
+    }
     int places = 1;
     for (int d = start; d < start + count; d++) {
-      int size = arranged.shape()[d];
-      Tensor t = indices[order[d]];
-      Tensor e = t.withLayout(t.layout().expand(common));
-      long[] v = (long[]) org.dlscript.runtime.tensor.Cast.contiguousArray(e);
-      for (int i = 0; i < m; i++) {
-        long x = v[i];
-        if (x < -size || x >= size) {
-          throw TensorException.index(
-              "index " + x + " is out of bounds for dimension " + order[d] + " with size " + size);
-        }
-        at[i] = at[i] * size + (x < 0 ? x + size : x);
-      }
-      places *= size;
+      places *= arranged.shape()[d];
     }
     int[] shape = new int[rank - count + common.length];
     int outer = 1;
@@ -341,8 +335,64 @@ public final class Indexing {
       shape[d - count + common.length] = arranged.shape()[d];
       block *= arranged.shape()[d];
     }
-    return new Arranged(
-        arranged, new Blocks.Plan(outer, places, block, at), shape, adjacent ? null : order);
+    Tensor[] used = new Tensor[count];
+    int[] sizes = new int[count];
+    int[] dims = new int[count];
+    for (int i = 0; i < count; i++) {
+      used[i] = indices[order[start + i]];
+      sizes[i] = arranged.shape()[start + i];
+      dims[i] = order[start + i];
+    }
+    Blocks.Plan plan =
+        remote
+            ? new Blocks.Plan(outer, places, block, placesThere(used, sizes, common))
+            : new Blocks.Plan(outer, places, block, placesHere(used, sizes, dims, common));
+    return new Arranged(arranged, plan, shape, adjacent ? null : order);
+  }
+
+  /** Index tensors of some dimensions as one index over all their places. */
+  private static long[] placesHere(Tensor[] indices, int[] sizes, int[] dims, int[] common) {
+    int m = Layout.count(common);
+    long[] at = new long[m];
+    for (int k = 0; k < sizes.length; k++) {
+      int size = sizes[k];
+      Tensor t = indices[k];
+      Tensor e = t.withLayout(t.layout().expand(common));
+      long[] v = (long[]) org.dlscript.runtime.tensor.Cast.contiguousArray(e);
+      for (int i = 0; i < m; i++) {
+        long x = v[i];
+        if (x < -size || x >= size) {
+          throw TensorException.index(
+              "index " + x + " is out of bounds for dimension " + dims[k] + " with size " + size);
+        }
+        at[i] = at[i] * size + (x < 0 ? x + size : x);
+      }
+    }
+    return at;
+  }
+
+  /** The same on a device, where what is out of range becomes a place that its kernels refuse. */
+  private static Tensor placesThere(Tensor[] indices, int[] sizes, int[] common) {
+    return Fused.untracked(
+        () -> {
+          Tensor at = null;
+          for (int k = 0; k < sizes.length; k++) {
+            Tensor t = indices[k];
+            Tensor e = t.window(t.layout().expand(common));
+            long size = sizes[k];
+            Tensor wrapped =
+                Selection.where(Comparison.lt(e, 0), Arithmetic.add(e, Tensor.number(size)), e);
+            Tensor inside =
+                Comparison.and(
+                    Comparison.ge(wrapped, 0), Comparison.lt(wrapped, Tensor.number(size)));
+            wrapped = Selection.where(inside, wrapped, Tensor.number(NOWHERE));
+            at =
+                at == null
+                    ? wrapped
+                    : Arithmetic.add(Arithmetic.mul(at, Tensor.number(size)), wrapped);
+          }
+          return at;
+        });
   }
 
   private static int[] common(int[] common, Tensor t, Tensor[] all) {

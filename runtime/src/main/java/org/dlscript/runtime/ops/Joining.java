@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
@@ -63,14 +64,14 @@ public final class Joining {
       }
       starts[k + 1] = shape[at];
     }
-    Tensor r = Tensor.empty(d, shape);
+    Tensor r = Tensor.empty(d, shape).on(first.device());
+    CopyLaunch.raw(r);
     for (int k = 0; k < tensors.length; k++) {
       if (!skipped(tensors[k])) {
         Copies.raw(
             r.window(r.layout().slice(at, starts[k], starts[k + 1] - starts[k], 1)), tensors[k]);
       }
     }
-    r.on(first.device());
     if (Grad.wanted(tensors)) {
       int[][] shapes = Arrays.stream(tensors).map(Tensor::shape).toArray(int[][]::new);
       Grad.record(
@@ -116,10 +117,11 @@ public final class Joining {
     }
     DType d = Promotion.result(tensors);
     Tensor r = Tensor.empty(d, Layout.with(tensors[0].shape(), at, tensors.length));
+    r.on(tensors[0].device());
+    CopyLaunch.raw(r);
     for (int k = 0; k < tensors.length; k++) {
       Copies.raw(r.window(r.layout().select(at, k)), tensors[k]);
     }
-    r.on(tensors[0].device());
     if (Grad.wanted(tensors)) {
       int count = tensors.length;
       Grad.record(

@@ -89,7 +89,8 @@ public final class Losses {
     if (!GradMode.enabled()
         && g.rank() == 0
         && diff.dtype() == DType.FLOAT32
-        && diff.isContiguous()) {
+        && diff.isContiguous()
+        && diff.home() == null) {
       float[] out = Storage.rawFloats(diff.numel());
       float[] in = diff.floats();
       int at = diff.offset();
@@ -139,6 +140,20 @@ public final class Losses {
         y);
   }
 
+  private static boolean withinUnit(Tensor x) {
+    if (x.home() != null) {
+      Tensor inside = Comparison.and(Comparison.ge(x, 0), Comparison.le(x, 1));
+      return Extrema.truth(inside, null, false, true).longAt(0) != 0;
+    }
+    for (int i = 0; i < x.numel(); i++) {
+      double v = x.doubleAt(i);
+      if (!(v >= 0 && v <= 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Tensor bce(Tensor x, Tensor y, Tensor weight, String reduction) {
     if (!Arrays.equals(x.shape(), y.shape())) {
       throw TensorException.value(
@@ -152,11 +167,8 @@ public final class Losses {
       throw TensorException.runtime(
           "Found dtype " + y.dtype().scalarName() + " but expected " + x.dtype().scalarName());
     }
-    for (int i = 0; i < x.numel(); i++) {
-      double v = x.doubleAt(i);
-      if (!(v >= 0 && v <= 1)) {
-        throw TensorException.runtime("all elements of input should be between 0 and 1");
-      }
+    if (!withinUnit(x)) {
+      throw TensorException.runtime("all elements of input should be between 0 and 1");
     }
     Tensor r = Fused.untracked(() -> reduce(bceTerms(x, y, weight), reduction));
     if (!Grad.wanted(x, y)) {

@@ -1,5 +1,8 @@
 package org.dlscript.runtime.ops;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.OptimizerLaunch;
 import org.dlscript.runtime.op.Op;
@@ -8,9 +11,9 @@ import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
- * What an optimiser does to one parameter, in one pass over the memory where all tensors are
- * float32 and laid out alike, else operator by operator; both round alike. The caller has switched
- * recording off; what is written counts a version.
+ * What an optimiser does to each of its parameters, in one pass over the memory where all tensors
+ * are float32 and laid out alike, else operator by operator; both round alike. The caller has
+ * switched recording off; what is written counts a version.
  */
 final class OptimizerSteps {
   private OptimizerSteps() {}
@@ -65,10 +68,6 @@ final class OptimizerSteps {
       boolean first) {
 
     void step(Tensor p, Tensor grad, Tensor buffer) {
-      if (OptimizerLaunch.serves("sgd_step", p, grad, buffer)) {
-        launch(new Tensor[][] {{p, grad, buffer}});
-        return;
-      }
       if (alike(p, grad, buffer)) {
         fused(p, grad.floats(), buffer == null ? null : buffer.floats());
         p.bumpVersion();
@@ -156,10 +155,6 @@ final class OptimizerSteps {
       boolean maximize) {
 
     void step(Tensor p, Tensor grad, Tensor mean, Tensor square, Tensor most) {
-      if (OptimizerLaunch.serves("adam_step", p, grad, mean, square, most)) {
-        launch(new Tensor[][] {{p, grad, mean, square, most}});
-        return;
-      }
       if (alike(p, grad, mean, square, most)) {
         fused(
             p, grad.floats(), mean.floats(), square.floats(), most == null ? null : most.floats());
@@ -238,26 +233,66 @@ final class OptimizerSteps {
     }
   }
 
+  /**
+   * One row of tensors for each parameter, from one list for each column; null lists are columns of
+   * null.
+   */
+  private static Tensor[][] rows(Tensor[]... columns) {
+    Tensor[][] rows = new Tensor[columns[0].length][columns.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < columns.length; k++) {
+        rows[i][k] = columns[k] == null ? null : columns[k][i];
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Steps parameters: those that the device and type of the first one's kernel serve in as few
+   * launches as hold them, the others one by one.
+   */
+  private static void each(
+      String kernel, Tensor[][] rows, Consumer<Tensor[][]> together, Consumer<Tensor[]> alone) {
+    List<Tensor[]> served = new ArrayList<>();
+    for (Tensor[] row : rows) {
+      boolean fits =
+          OptimizerLaunch.serves(kernel, row)
+              && (served.isEmpty()
+                  || served.get(0)[0].home() == row[0].home()
+                      && served.get(0)[0].dtype() == row[0].dtype());
+      if (fits) {
+        served.add(row);
+      } else {
+        alone.accept(row);
+      }
+    }
+    if (!served.isEmpty()) {
+      together.accept(served.toArray(new Tensor[0][]));
+    }
+  }
+
   static void register() {
     Ops.define(
-        "_sgd_step_(Tensor self, Tensor grad, Tensor? momentum_buffer, *, float lr, float momentum,"
-            + " float dampening, float weight_decay, bool nesterov, bool maximize, bool first)"
-            + " -> Tensor",
-        Op.METHOD,
+        "_sgd_steps(Tensor[] params, Tensor[] grads, Tensor[]? buffers, *, float lr, float momentum,"
+            + " float dampening, float weight_decay, bool nesterov, bool maximize, bool first) -> int",
+        Op.FUNCTION,
         a -> {
-          new Descent(a.d(3), a.d(4), a.d(5), a.d(6), a.b(7), a.b(8), a.b(9))
-              .step(a.t(0), a.t(1), a.t(2));
-          return a.t(0);
+          Descent d = new Descent(a.d(3), a.d(4), a.d(5), a.d(6), a.b(7), a.b(8), a.b(9));
+          Tensor[][] rows = rows(a.ts(0), a.ts(1), a.ts(2));
+          each("sgd_step", rows, d::launch, r -> d.step(r[0], r[1], r[2]));
+          return (long) rows.length;
         });
     Ops.define(
-        "_adam_step_(Tensor self, Tensor grad, Tensor exp_avg, Tensor exp_avg_sq,"
-            + " Tensor? max_exp_avg_sq, *, float rate, float root, float beta1, float beta2, float"
-            + " eps, float weight_decay, float shrink, bool maximize) -> Tensor",
-        Op.METHOD,
+        "_adam_steps(Tensor[] params, Tensor[] grads, Tensor[] exp_avgs, Tensor[] exp_avg_sqs,"
+            + " Tensor[]? max_exp_avg_sqs, *, float rate, float root, float beta1, float beta2, float"
+            + " eps, float weight_decay, float shrink, bool maximize) -> int",
+        Op.FUNCTION,
         a -> {
-          new Moments(a.d(5), a.d(6), a.d(7), a.d(8), a.d(9), a.d(10), a.d(11), a.b(12))
-              .step(a.t(0), a.t(1), a.t(2), a.t(3), a.t(4));
-          return a.t(0);
+          Moments m =
+              new Moments(a.d(5), a.d(6), a.d(7), a.d(8), a.d(9), a.d(10), a.d(11), a.b(12));
+          Tensor[][] rows = rows(a.ts(0), a.ts(1), a.ts(2), a.ts(3), a.ts(4));
+          each("adam_step", rows, m::launch, r -> m.step(r[0], r[1], r[2], r[3], r[4]));
+          return (long) rows.length;
         });
   }
 }

@@ -34,6 +34,7 @@ public final class Recurrent {
     boolean fast =
         cell == RecurrentCells.LSTM
             && w.projection == null
+            && x.home() == null
             && x.dtype() == DType.FLOAT32
             && w.wih.dtype() == DType.FLOAT32
             && state[0].dtype() == DType.FLOAT32

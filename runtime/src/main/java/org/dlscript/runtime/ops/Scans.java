@@ -5,6 +5,7 @@ import static org.dlscript.runtime.op.Op.BOTH;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.launch.IndexLaunch;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
@@ -67,7 +68,10 @@ final class Scans {
   static Tensor cumsum(Tensor self, int dim, DType dtype) {
     Tensor t = Copies.to(self, sumType(self, dtype));
     int d = t.layout().dim(dim);
-    Tensor r;
+    Tensor r = t.home() == null ? null : IndexLaunch.cumsum(t, d);
+    if (r != null) {
+      return recordSum(r, t, d);
+    }
     if (t.dtype().isIntegral()) {
       long[] x = Operand.longs(t);
       long[] out = new long[x.length];
@@ -98,6 +102,10 @@ final class Scans {
                 }
               });
     }
+    return recordSum(r, t, d);
+  }
+
+  private static Tensor recordSum(Tensor r, Tensor t, int d) {
     if (Grad.wanted(t)) {
       Grad.record(
           r, "CumsumBackward0", t, null, (n, g) -> reverse(cumsum(reverse(g, d), d, null), d));

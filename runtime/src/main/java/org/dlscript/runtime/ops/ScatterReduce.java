@@ -59,7 +59,7 @@ final class ScatterReduce {
     boolean[] fresh = new boolean[out.length];
     java.util.Arrays.fill(fresh, !includeSelf);
     for (int b = 0; b < p.outer; b++) {
-      for (long place : p.at) {
+      for (long place : p.at()) {
         for (int j = 0; j < p.block; j++) {
           int o = b * span + (int) place * p.block + j;
           double x = v[from++];
@@ -147,7 +147,7 @@ final class ScatterReduce {
           double[] out = new double[x.length];
           int from = 0;
           for (int b = 0; b < p.outer; b++) {
-            for (long place : p.at) {
+            for (long place : p.at()) {
               for (int j = 0; j < p.block; j++, from++) {
                 int o = b * span + (int) place * p.block + j;
                 if (pass == 0) {

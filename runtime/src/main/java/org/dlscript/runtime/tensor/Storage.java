@@ -19,6 +19,9 @@ import org.dlscript.runtime.device.DeviceBuffer;
 public final class Storage {
   private static final boolean RAW = rawAllocation();
 
+  // So many elements are copied as fast as one.
+  private static final int FEW = 1024;
+
   // Null while the elements are on the device.
   private Object array;
   private boolean shared;
@@ -83,6 +86,24 @@ public final class Storage {
   public Object reading() {
     Object a = array;
     return a != null ? a : copied();
+  }
+
+  /** The number at a place, without moving others. */
+  public Object single(DType dtype, int at) {
+    Object a = array;
+    return a != null ? Elements.get(a, dtype, at) : downloaded(dtype, at);
+  }
+
+  private synchronized Object downloaded(DType dtype, int at) {
+    Settlement d = device;
+    if (array != null || d.mirror != null || d.length <= FEW) {
+      return Elements.get(reading(), dtype, at);
+    }
+    int parts = dtype.isComplex() ? 2 : 1;
+    Object one = java.lang.reflect.Array.newInstance(d.elements, parts);
+    long size = (long) Settlement.elementSize(d.elements) * parts;
+    d.home.download(d.buffer.address() + at * size, one, size);
+    return Elements.get(one, dtype, 0);
   }
 
   private synchronized Object fetched() {

@@ -241,7 +241,7 @@ public final class Tensor {
     if (layout.numel != 1) {
       throw TensorException.value("only one element tensors can be converted to Python scalars");
     }
-    return Elements.get(storage.reading(), dtype, layout.offset);
+    return storage.single(dtype, layout.offset);
   }
 
   /** The element at a position in row-major order. */

@@ -186,6 +186,9 @@ public final class ReferenceCase {
       try {
         call(args, kwargs);
       } catch (TensorException e) {
+        if (device != Device.CPU && e.getMessage().contains("device-side assert triggered")) {
+          return null; // what a device says of an index out of range
+        }
         String got = pythonName(e.kind());
         return got.equals(wanted) && !e.getMessage().startsWith("no operator ")
             ? null

@@ -14,6 +14,7 @@ import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 
 /** {@code _plot}: pictures from lists of drawing commands, which {@link Painter} describes. */
@@ -44,6 +45,9 @@ public final class PlotModule implements NativeModule {
                         (int) Painter.number(rows),
                         (int) Painter.number(columns)))));
     m.function(
+        "terminal_picture(png, protocol, columns, /)",
+        (png, protocol, columns) -> terminalPicture(png, protocol, columns));
+    m.function(
         "text_width(text, size, /)",
         (text, size) -> Painter.textWidth(Text.str(text), Painter.number(size)));
     m.function("outline(marker, /)", marker -> outline(Text.str(marker)));
@@ -55,6 +59,15 @@ public final class PlotModule implements NativeModule {
             (int) Painter.number(width), (int) Painter.number(height), Painter.number(scale));
     p.paint(Iteration.toArray(commands));
     return p.image;
+  }
+
+  private static Object terminalPicture(Object png, Object protocol, Object columns) {
+    try {
+      byte[] data = ((PyBytes) png).data();
+      return Str.of(TerminalPicture.of(data, Text.str(protocol), (int) Painter.number(columns)));
+    } catch (IOException e) {
+      throw OsErrors.of(e, "picture");
+    }
   }
 
   private static Object outline(String marker) {

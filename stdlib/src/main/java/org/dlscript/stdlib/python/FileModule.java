@@ -3,9 +3,14 @@ package org.dlscript.stdlib.python;
 import com.oracle.truffle.api.TruffleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,6 +53,8 @@ public final class FileModule implements NativeModule {
       throw OsErrors.error(1, "Operation not permitted", file);
     } catch (UnsupportedOperationException e) {
       throw OsErrors.error(95, "Operation not supported", file);
+    } catch (NonReadableChannelException | NonWritableChannelException e) {
+      throw OsErrors.error(9, "Bad file descriptor", file);
     }
   }
 
@@ -67,6 +74,20 @@ public final class FileModule implements NativeModule {
         (p, mode) -> {
           String path = Text.str(p);
           return guarded(path, () -> open(context, table, path, Text.str(mode)));
+        });
+    m.function(
+        "open_flags(path, flags, permissions, /)",
+        (p, flags, permissions) -> {
+          String path = Text.str(p);
+          return guarded(
+              path,
+              () ->
+                  open(
+                      table,
+                      file(context, path),
+                      path,
+                      Ints.asInt(flags),
+                      Ints.asInt(permissions)));
         });
     m.function(
         "read(fd, size, /)",
@@ -209,6 +230,59 @@ public final class FileModule implements NativeModule {
     int fd = table.next++;
     table.channels.put(fd, channel);
     return (long) fd;
+  }
+
+  /** Opens as the system call does, with Linux's flags. */
+  private static Object open(Table table, TruffleFile file, String path, int flags, int permissions)
+      throws IOException {
+    boolean reads = (flags & 3) != 1;
+    boolean writes = (flags & 3) != 0;
+    boolean creates = (flags & 0x40) != 0;
+    boolean isNew = creates && (flags & 0x80) != 0;
+    if (file.isDirectory() && (writes || creates)) {
+      throw isNew
+          ? OsErrors.error(17, "File exists", path)
+          : OsErrors.error(21, "Is a directory", path);
+    }
+    if (!creates && !file.exists()) {
+      throw missing(file, path);
+    }
+    Set<OpenOption> options = new HashSet<>();
+    add(options, reads, StandardOpenOption.READ);
+    // To create one, Java wants to write as well.
+    add(options, writes || creates && !file.exists(), StandardOpenOption.WRITE);
+    add(options, isNew, StandardOpenOption.CREATE_NEW);
+    add(options, creates && !isNew, StandardOpenOption.CREATE);
+    add(options, writes && (flags & 0x200) != 0, StandardOpenOption.TRUNCATE_EXISTING);
+    SeekableByteChannel channel =
+        creates && !file.exists()
+            ? file.newByteChannel(
+                options, PosixFilePermissions.asFileAttribute(permissions(permissions)))
+            : file.newByteChannel(options);
+    if ((flags & 0x400) != 0) {
+      channel.position(channel.size());
+    }
+    int fd = table.next++;
+    table.channels.put(fd, channel);
+    return (long) fd;
+  }
+
+  private static void add(Set<OpenOption> options, boolean wanted, OpenOption option) {
+    if (wanted) {
+      options.add(option);
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(int bits) {
+    Set<PosixFilePermission> out = EnumSet.noneOf(PosixFilePermission.class);
+    PosixFilePermission[] all = PosixFilePermission.values();
+    for (int i = 0; i < all.length; i++) {
+      // The constants stand in the order of the bits, the owner's reading first.
+      if ((bits >> 8 - i & 1) != 0) {
+        out.add(all[i]);
+      }
+    }
+    return out;
   }
 
   /** A path through a plain file is another error than one that leads nowhere. */

@@ -22,6 +22,7 @@ import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.SavedTensorHooks;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.launch.MatrixLaunch;
 import org.dlscript.runtime.op.Autocast;
 import org.dlscript.runtime.op.EngineWarnings;
 import org.dlscript.runtime.op.Ops;
@@ -297,6 +298,13 @@ public final class TorchModule implements NativeModule {
           Placement.setCurrent(Ints.big(i).intValue());
           return PyNone.NONE;
         });
+    m.function(
+        "_set_tf32(allowed, /)",
+        allowed -> {
+          MatrixLaunch.setRounds(Boolean.TRUE.equals(allowed));
+          return PyNone.NONE;
+        });
+    m.function("_tf32()", MatrixLaunch::rounds);
     m.function(
         "_device_obstacle(type, /)",
         type -> {
