@@ -151,7 +151,7 @@ public final class Attributes {
       }
       Object hook = attr == null ? m.dict.get("__getattr__") : null;
       if (hook != null) {
-        return Calls.call(hook, Str.of(name));
+        return ofHook(hook, name);
       }
     } else if (o instanceof PyObject p) {
       Object v = p.instanceAttribute(name);
@@ -160,6 +160,25 @@ public final class Attributes {
       }
     }
     return attr == null ? null : bind(attr, o, cls);
+  }
+
+  /**
+   * What a module's {@code __getattr__} gives. The library's packages find their parts by it; what
+   * these lack is to a program simply not there, without a frame of the library's.
+   */
+  private static Object ofHook(Object hook, String name) {
+    try {
+      return Calls.call(hook, Str.of(name));
+    } catch (PyException e) {
+      if (hook instanceof PyFunction f
+          && f.code.section.getSource().isInternal()
+          && e.is(ExceptionTypes.ATTRIBUTE_ERROR)
+          && e.object.traceback != null
+          && e.object.traceback.next == null) {
+        e.object.traceback = null;
+      }
+      throw e;
+    }
   }
 
   private static boolean gives(Object dataDescriptor) {
