@@ -23,7 +23,9 @@ import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
-/** Activation functions: one after another, with their derivatives; hence the length of the file. */
+/**
+ * Activation functions: one after another, with their derivatives; hence the length of the file.
+ */
 public final class Activations {
   private static final String NN = NeuralNetworks.NN;
   private static final double ROOT_HALF = Math.sqrt(0.5);
