@@ -467,7 +467,7 @@ public final class Arithmetic {
   }
 
   static void register() {
-    int forms = Op.BOTH | Op.NUMBER_FIRST;
+    int forms = Op.BOTH | Op.NUMBERS_ONLY;
     Ops.define(
         "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
         forms,

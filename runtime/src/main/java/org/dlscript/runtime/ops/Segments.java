@@ -171,9 +171,18 @@ final class Segments {
         spacing instanceof List<?> l ? l.toArray() : spacing instanceof Object[] a ? a : null;
     if (each != null && each.length != dims.length) {
       throw TensorException.runtime(
-          "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal"
-              + " to 'dims', but got a list of length "
-              + each.length);
+          "torch.gradient expected spacing to be unspecified, a scalar or "
+              + (dim == null
+                  ? "a list of length equal to 'self.dim() = "
+                      + t.rank()
+                      + "', since dim argument was not given, but got a list of length "
+                      + each.length
+                  : "it's spacing and dim arguments to have the same length, but got a spacing"
+                      + " argument of length "
+                      + each.length
+                      + " and a dim argument of length "
+                      + dims.length
+                      + "."));
     }
     Tensor[] r = new Tensor[dims.length];
     for (int k = 0; k < dims.length; k++) {

@@ -123,7 +123,7 @@ public final class Selection {
     if (!org.dlscript.runtime.op.Outputs.canCast(value.dtype(), d) && !number) {
       throw TensorException.runtime(
           "value cannot be converted to type "
-              + org.dlscript.runtime.op.Outputs.cName(d)
+              + org.dlscript.runtime.op.Outputs.numberName(d)
               + " without overflow");
     }
     int[] shape = Layout.broadcastOrThrow(self.shape(), mask.shape());

@@ -409,6 +409,13 @@ public final class Views {
     return reshape(self, s);
   }
 
+  private static void checkDistinct(Tensor self, int[] dims, String what) {
+    if (Arrays.stream(dims).map(self.layout()::dim).distinct().count() < dims.length) {
+      throw TensorException.runtime(
+          "movedim: repeated dim in `" + what + "` (" + Arrays.toString(dims) + ")");
+    }
+  }
+
   static Tensor moveDims(Tensor self, int[] from, int[] to) {
     if (from.length != to.length) {
       throw TensorException.runtime(
@@ -425,13 +432,11 @@ public final class Views {
     for (int k = 0; k < from.length; k++) {
       int d = self.layout().dim(to[k]);
       int s = self.layout().dim(from[k]);
-      if (moved[s] || order[d] >= 0) {
-        throw TensorException.runtime(
-            "movedim: repeated dim in `source` or `destination` (" + Arrays.toString(from) + ")");
-      }
-      order[d] = s;
       moved[s] = true;
+      order[d] = s;
     }
+    checkDistinct(self, from, "source");
+    checkDistinct(self, to, "destination");
     int next = 0;
     for (int d = 0; d < rank; d++) {
       if (order[d] < 0) {
