@@ -168,7 +168,9 @@ public final class BindingErrors {
         plausible.add(s);
       }
     }
-    boolean options = NAMED.contains(overloads.get(0).name()) && !keywords.isEmpty();
+    Object type = keywords.get("dtype");
+    boolean options =
+        NAMED.contains(overloads.get(0).name()) && type != null && !(type instanceof DType);
     if (plausible.size() == 1 && !options) {
       return explain(plausible.get(0), positional, keywords, method);
     }

@@ -390,7 +390,7 @@ final class BinaryFunctions {
   }
 
   private static Tensor scaled(Tensor a, Tensor b, Object value) {
-    if (Arithmetic.isOne(value)) {
+    if (Given.isOne(value)) {
       return a;
     }
     boolean whole = a.dtype().isIntegral() && b.dtype().isIntegral();

@@ -351,7 +351,7 @@ public final class Gathering {
           int d = t.layout().dim(a.i(1));
           checkIndex(a.t(2), "index_add");
           sameType(t, a.t(3), "index_add_");
-          Tensor v = Arithmetic.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
+          Tensor v = Given.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
           checkSource(t, d, a.t(2), v, "index_add_");
           return Blocks.addAt(t, slices(t, d, a.t(2)), v, "IndexAddBackward0");
         });

@@ -225,7 +225,7 @@ final class Segments {
               org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.t(0).shape(), mask.shape());
           Tensor self = Views.expand(a.t(0), shape);
           Tensor m = Views.reshape(Views.expand(mask, shape), -1);
-          long[] at = Indexing.nonzeroTuple(m)[0].longs();
+          long[] at = Positions.nonzeroTuple(m)[0].longs();
           if (a.t(2).numel() < at.length) {
             throw TensorException.runtime("Number of elements of source < number of ones in mask");
           }

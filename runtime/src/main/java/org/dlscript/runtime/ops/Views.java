@@ -194,7 +194,7 @@ public final class Views {
       int extent = 1 + span(base);
       extent = Math.max(extent, 1 + view.offset - base.offset + span(view));
       extent = Math.max(extent, base.numel);
-      Tensor positions = Indexing.positions(view, view.offset - base.offset);
+      Tensor positions = Positions.positions(view, view.offset - base.offset);
       Tensor room = Tensor.zeros(g.dtype(), extent);
       Tensor sum = Indexing.scatterAddFlat(room, positions, reshape(g, g.numel()));
       return asStrided(sum, base.at(0));
@@ -374,7 +374,7 @@ public final class Views {
         "UnfoldBackward0",
         (node, g) -> {
           Layout whole = Layout.contiguous(shape);
-          Tensor at = Indexing.positions(part.apply(whole), 0);
+          Tensor at = Positions.positions(part.apply(whole), 0);
           return view(
               Indexing.scatterAddFlat(Tensor.zeros(g.dtype(), whole.numel), at, reshape(g, -1)),
               shape);
