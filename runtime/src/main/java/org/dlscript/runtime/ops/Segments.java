@@ -142,10 +142,8 @@ final class Segments {
     Tensor data = Copies.to(t, Promotion.toFloat(t.dtype()));
     Tensor weights = Copies.rawTo(Tensor.of(flat, n, n), data.dtype());
     Tensor moved = Views.moveDims(data, new int[] {d}, new int[] {-1});
-    return Views.moveDims(
-        MatrixProducts.matmul(Copies.contiguous(moved), Views.t(weights)),
-        new int[] {-1},
-        new int[] {d});
+    Tensor slopes = MatrixProducts.matmul(Copies.contiguous(moved), Views.t(weights));
+    return Copies.contiguous(Views.moveDims(slopes, new int[] {-1}, new int[] {d}));
   }
 
   private static Tensor[] gradients(Tensor t, Object spacing, Object dim, int edgeOrder) {
