@@ -14,11 +14,18 @@ import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.object.DynamicObject;
 import com.oracle.truffle.api.object.Shape;
+import com.oracle.truffle.api.strings.TruffleString;
 import com.oracle.truffle.api.utilities.TriState;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.runtime.session.Session;
@@ -41,7 +48,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
     super(shape);
   }
 
-  private PyObject self() {
+  final PyObject self() {
     return (PyObject) this;
   }
 
@@ -176,23 +183,30 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @ExportMessage
   @TruffleBoundary
   final Object getMembers(@SuppressWarnings("unused") boolean includeInternal) {
-    PyList names = new PyList();
+    Set<String> names = new LinkedHashSet<>();
     if (!(this instanceof PyModule)) {
       for (PyClass c : (this instanceof PyClass k ? k : self().type()).mro()) {
         for (String n : c.attributeNames()) {
-          names.add(Str.of(n));
+          // Some that every class has are only there for some objects.
+          if (!n.startsWith("__") || member(n) != null) {
+            names.add(n);
+          }
         }
       }
     }
     PyDict own = this instanceof PyModule m ? m.dict : self().instanceDict();
     for (Object k : own.keysArray()) {
-      names.add(k);
+      if (k instanceof TruffleString t) {
+        names.add(Str.java(t));
+      }
     }
-    return names;
+    PyList all = new PyList();
+    names.forEach(n -> all.add(Str.of(n)));
+    return all;
   }
 
   // Finding an attribute may run a property's code.
-  private Object member(String name) {
+  final Object member(String name) {
     Session before = DlsContext.enter();
     try {
       return Attributes.findQuietly(this, name);
@@ -455,6 +469,63 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   final Object getHashEntriesIterator() throws UnsupportedMessageException {
     dict();
     return new InteropIterator(Iteration.iter(Calls.method(this, "items")));
+  }
+
+  // ---- dates and times
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isDate() {
+    return InteropTimes.date(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final LocalDate asDate() throws UnsupportedMessageException {
+    return present(InteropTimes.date(this));
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isTime() {
+    return InteropTimes.time(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final LocalTime asTime() throws UnsupportedMessageException {
+    return present(InteropTimes.time(this));
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isTimeZone() {
+    return InteropTimes.zone(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final ZoneId asTimeZone() throws UnsupportedMessageException {
+    return present(InteropTimes.zone(this));
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isDuration() {
+    return InteropTimes.duration(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final Duration asDuration() throws UnsupportedMessageException {
+    return present(InteropTimes.duration(this));
+  }
+
+  private static <T> T present(T value) throws UnsupportedMessageException {
+    if (value == null) {
+      throw UnsupportedMessageException.create();
+    }
+    return value;
   }
 
   // ---- numbers
