@@ -3,6 +3,8 @@ package org.dlscript.stdlib.plot;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -50,7 +52,30 @@ public final class PlotModule implements NativeModule {
     m.function(
         "text_width(text, size, /)",
         (text, size) -> Painter.textWidth(Text.str(text), Painter.number(size)));
+    m.function("viewer()", () -> viewer());
     m.function("outline(marker, /)", marker -> outline(Text.str(marker)));
+  }
+
+  /**
+   * The words of a command that shows pictures in windows, which {@link PictureWindow} describes.
+   */
+  private static Object viewer() {
+    String library;
+    try {
+      library =
+          Path.of(PlotModule.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+              .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    Object[] words = {
+      Str.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+      Str.of("-XX:TieredStopAtLevel=1"),
+      Str.of("-cp"),
+      Str.of(library),
+      Str.of(PictureWindow.class.getName())
+    };
+    return new PyList(words);
   }
 
   private static BufferedImage painted(Object width, Object height, Object scale, Object commands) {
