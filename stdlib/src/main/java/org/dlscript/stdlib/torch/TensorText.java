@@ -24,7 +24,10 @@ public final class TensorText {
             || t.dtype() == DType.INT64
             || t.dtype() == DType.BOOL
             || t.dtype() == Promotion.defaultDType().toComplex();
-    if (t.numel() == 0) {
+    boolean meta = t.device().type().equals("meta");
+    if (meta) {
+      suffixes.add("size=" + sizeText(t));
+    } else if (t.numel() == 0) {
       if (t.rank() != 1) {
         suffixes.add("size=" + sizeText(t));
       }
@@ -37,6 +40,10 @@ public final class TensorText {
       suffixes.add("grad_fn=<" + t.gradFn().name() + ">");
     } else if (t.requiresGrad()) {
       suffixes.add("requires_grad=True");
+    }
+    if (meta) {
+      return TensorFormatter.withSuffixes(
+          "tensor(...", suffixes, "tensor(".length(), TensorFormatter.options().lineWidth());
     }
     return TensorFormatter.format(elements(t), "tensor(", suffixes);
   }
