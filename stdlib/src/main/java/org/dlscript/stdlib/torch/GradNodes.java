@@ -11,6 +11,7 @@ import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.AccumulateGrad;
+import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Node;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.tensor.Tensor;
@@ -108,7 +109,10 @@ final class GradNodes {
         });
     t.method(
         "__repr__(self, /)",
-        n -> Str.of("<" + node(n).name() + " object at " + Text.address(n) + ">"));
+        n -> {
+          String home = node(n) instanceof CustomNode ? "torch.autograd.function." : "";
+          return Str.of("<" + home + node(n).name() + " object at " + Text.address(n) + ">");
+        });
     t.getter(
         "next_functions",
         n -> {
