@@ -16,6 +16,14 @@ public final class Equipment {
     return OpenBlas.opens();
   }
 
+  /**
+   * Lets a thread of its own open what the first matrix product will need: a program with layers
+   * has something else to do until then, and it takes as long as importing a module.
+   */
+  public static void expectProducts() {
+    Thread.ofPlatform().daemon().name("dls-open-products").start(OpenBlas::open);
+  }
+
   // Loads only where the module is there.
   private static final class Vectors {
     static int bits() {

@@ -14,6 +14,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * OpenBLAS through its C interface ("cblas.h"), from the folder that the system property {@code
@@ -30,26 +31,30 @@ final class OpenBlas {
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
 
-  private static final MethodHandle SGEMM;
-  private static final MethodHandle DGEMM;
+  private static final SymbolLookup LIBRARY = FOLDER == null ? null : library();
 
-  static {
-    MethodHandle single = null;
-    MethodHandle twofold = null;
-    SymbolLookup library = FOLDER == null ? null : library();
-    if (library != null) {
-      single = product(library, "cblas_sgemm", JAVA_FLOAT);
-      twofold = product(library, "cblas_dgemm", JAVA_DOUBLE);
-    }
-    SGEMM = single;
-    DGEMM = twofold;
+  /** The product of float32, bound by its first call, as a program seldom multiplies both. */
+  private static final class Single {
+    static final MethodHandle PRODUCT = product("cblas_sgemm", JAVA_FLOAT);
+  }
+
+  /** The product of float64. */
+  private static final class Twofold {
+    static final MethodHandle PRODUCT = product("cblas_dgemm", JAVA_DOUBLE);
   }
 
   private OpenBlas() {}
 
   /** Whether the library is there and loads. */
   static boolean opens() {
-    return FOLDER != null && SGEMM != null;
+    return LIBRARY != null;
+  }
+
+  /** Opens the library and binds the product of float32, as its first call would. */
+  static void open() {
+    if (opens()) {
+      Objects.requireNonNull(Single.PRODUCT);
+    }
   }
 
   private static SymbolLookup library() {
@@ -72,13 +77,13 @@ final class OpenBlas {
     }
   }
 
-  private static MethodHandle product(SymbolLookup library, String name, MemoryLayout number) {
+  private static MethodHandle product(String name, MemoryLayout number) {
     FunctionDescriptor signature =
         FunctionDescriptor.ofVoid(
             JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, number, ADDRESS, JAVA_INT,
             ADDRESS, JAVA_INT, number, ADDRESS, JAVA_INT);
     return Linker.nativeLinker()
-        .downcallHandle(library.findOrThrow(name), signature, Linker.Option.critical(true));
+        .downcallHandle(LIBRARY.findOrThrow(name), signature, Linker.Option.critical(true));
   }
 
   /**
@@ -104,10 +109,10 @@ final class OpenBlas {
     int right = bColumns ? TRANSPOSED : PLAIN;
     try {
       if (wide) {
-        DGEMM.invokeExact(
+        Twofold.PRODUCT.invokeExact(
             ROW_MAJOR, left, right, m, n, k, 1.0, a, lda, b, ldb, add ? 1.0 : 0.0, c, ldc);
       } else {
-        SGEMM.invokeExact(
+        Single.PRODUCT.invokeExact(
             ROW_MAJOR, left, right, m, n, k, 1f, a, lda, b, ldb, add ? 1f : 0f, c, ldc);
       }
     } catch (RuntimeException | Error e) {

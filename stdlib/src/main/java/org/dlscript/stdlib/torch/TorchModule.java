@@ -24,6 +24,7 @@ import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.SavedTensorHooks;
 import org.dlscript.runtime.device.DefaultDevice;
 import org.dlscript.runtime.device.Placement;
+import org.dlscript.runtime.kernel.Equipment;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.MatrixLaunch;
 import org.dlscript.runtime.op.Autocast;
@@ -74,6 +75,9 @@ public final class TorchModule implements NativeModule {
                 namespace.substring(0, namespace.length() - 1),
                 ""));
       }
+    }
+    if (namespace.equals("torch.nn.functional.")) {
+      Equipment.expectProducts();
     }
     if (namespace.equals("torch.")) {
       m.value("__all__", ObjectNames.of(m.module().dict));
