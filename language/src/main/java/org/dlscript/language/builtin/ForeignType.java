@@ -65,7 +65,9 @@ public final class ForeignType {
     t.method("__iter__(self, /)", ForeignType::iterator);
     t.method("__repr__(self, /)", ForeignType::text);
     t.method("__str__(self, /)", ForeignType::text);
-    t.method("__eq__(self, other, /)", (a, b) -> LIB.isIdentical(a, b, LIB) || a.equals(b));
+    t.method(
+        "__eq__(self, other, /)",
+        (a, b) -> LIB.isIdentical(a, ForeignObjects.toHost(b), LIB) || a.equals(b));
     t.method("__hash__(self, /)", o -> (long) o.hashCode());
     t.method("__dir__(self, /)", o -> guarded(o, () -> names(o)));
   }
@@ -205,6 +207,9 @@ public final class ForeignType {
     if (LIB.hasIterator(o)) {
       return new Foreign(guarded(o, () -> LIB.getIterator(o)));
     }
+    if (LIB.hasArrayElements(o)) {
+      return new Elements(o);
+    }
     // A Java stream is no Iterable but has an iterator.
     if (LIB.isMemberInvocable(o, "iterator")) {
       Object it = guarded(o, () -> LIB.invokeMember(o, "iterator"));
@@ -252,6 +257,26 @@ public final class ForeignType {
       } catch (AbstractTruffleException e) {
         throw wrapped(e);
       }
+    }
+  }
+
+  /** Over a foreign array that has no iterator of its own. */
+  private static final class Elements extends PyIterator {
+    private final Object array;
+    private long at;
+
+    Elements(Object array) {
+      super(Types.CALLABLE_ITERATOR);
+      this.array = array;
+    }
+
+    @Override
+    @TruffleBoundary
+    public Object next() {
+      if (!LIB.isArrayElementReadable(array, at)) {
+        return null;
+      }
+      return ForeignObjects.fromHost(guarded(array, () -> LIB.readArrayElement(array, at++)));
     }
   }
 }

@@ -34,8 +34,8 @@ final class Sequences {
       java.util.Arrays.fill(out, items[0]);
       return out;
     }
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(items, 0, out, i * size, size);
+    for (int at = 0; at < out.length; at += size) {
+      System.arraycopy(items, 0, out, at, size);
     }
     return out;
   }

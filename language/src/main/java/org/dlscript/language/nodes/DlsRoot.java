@@ -25,7 +25,10 @@ import org.dlscript.language.object.PyNone;
 public class DlsRoot extends RootNode {
   private final String name;
   private final SourceSection section;
-  @Child private Statement body;
+  private final Entry whole;
+
+  /** The whole call, or what instruments put around it. */
+  @Child private Statement entry;
 
   @CompilationFinal(dimensions = 1)
   private final int[] parameterSlots;
@@ -61,7 +64,8 @@ public class DlsRoot extends RootNode {
     this.name = name;
     this.section = section;
     this.layout = layout;
-    this.body = body;
+    this.whole = new Entry(this, body);
+    this.entry = whole;
     this.parameterSlots = layout.parameterSlots;
     this.cellSlots = layout.cellSlots;
     this.freeSlots = layout.freeSlots;
@@ -117,8 +121,7 @@ public class DlsRoot extends RootNode {
       throw tooDeep();
     }
     try {
-      prologue(frame);
-      Object r = body.execute(frame);
+      Object r = entry.execute(frame);
       return r == null ? PyNone.NONE : r;
     } catch (PyException e) {
       throw e;
@@ -136,8 +139,18 @@ public class DlsRoot extends RootNode {
     return Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded");
   }
 
+  /** What a call does between its entry and its end. */
+  Object enter(VirtualFrame frame) {
+    prologue(frame);
+    return run(frame);
+  }
+
   final Object run(VirtualFrame frame) {
-    return body.execute(frame);
+    return whole.run(frame);
+  }
+
+  final Object runEntry(VirtualFrame frame) {
+    return entry.execute(frame);
   }
 
   @Override

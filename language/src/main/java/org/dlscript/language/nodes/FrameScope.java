@@ -19,6 +19,7 @@ import org.dlscript.language.builtin.CodeFunctions;
 import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
@@ -54,7 +55,8 @@ final class FrameScope implements TruffleObject {
     if (frame == null || !(root instanceof DlsRoot r)) {
       return new FrameScope(name, null, new PyDict(), null);
     }
-    CodeFunctions.Caller seen = new CodeFunctions.Caller(frame, r, node);
+    MaterializedFrame own = frame.getArguments()[0] instanceof PyGenerator g ? g.frame : frame;
+    CodeFunctions.Caller seen = new CodeFunctions.Caller(own, r, node);
     PyDict globals = seen.globals();
     PyDict locals = seen.locals() instanceof PyDict d ? d : new PyDict();
     return new FrameScope(

@@ -59,10 +59,15 @@ public final class GeneratorRoot extends DlsRoot {
         throw tooDeep();
       }
       try {
-        return run(g.frame);
+        return runEntry(frame);
       } finally {
         context.depth--;
       }
+    }
+
+    @Override
+    Object enter(VirtualFrame frame) {
+      return run(((PyGenerator) frame.getArguments()[0]).frame);
     }
   }
 }

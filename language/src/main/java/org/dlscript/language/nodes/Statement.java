@@ -42,8 +42,7 @@ public abstract class Statement extends DlsNode implements InstrumentableNode {
   @Override
   public boolean hasTag(Class<? extends Tag> tag) {
     return tag == StandardTags.StatementTag.class && ofSource
-        || (tag == StandardTags.RootTag.class || tag == StandardTags.RootBodyTag.class)
-            && wholeBody;
+        || tag == StandardTags.RootBodyTag.class && wholeBody;
   }
 
   @Override

@@ -14,11 +14,14 @@ import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.object.DynamicObject;
 import com.oracle.truffle.api.object.Shape;
+import com.oracle.truffle.api.strings.TruffleString;
 import com.oracle.truffle.api.utilities.TriState;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.runtime.session.Session;
@@ -176,19 +179,26 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   @ExportMessage
   @TruffleBoundary
   final Object getMembers(@SuppressWarnings("unused") boolean includeInternal) {
-    PyList names = new PyList();
+    Set<String> names = new LinkedHashSet<>();
     if (!(this instanceof PyModule)) {
       for (PyClass c : (this instanceof PyClass k ? k : self().type()).mro()) {
         for (String n : c.attributeNames()) {
-          names.add(Str.of(n));
+          // Some that every class has are only there for some objects.
+          if (!n.startsWith("__") || member(n) != null) {
+            names.add(n);
+          }
         }
       }
     }
     PyDict own = this instanceof PyModule m ? m.dict : self().instanceDict();
     for (Object k : own.keysArray()) {
-      names.add(k);
+      if (k instanceof TruffleString t) {
+        names.add(Str.java(t));
+      }
     }
-    return names;
+    PyList all = new PyList();
+    names.forEach(n -> all.add(Str.of(n)));
+    return all;
   }
 
   // Finding an attribute may run a property's code.
