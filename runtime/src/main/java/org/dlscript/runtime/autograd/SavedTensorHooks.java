@@ -51,7 +51,8 @@ public final class SavedTensorHooks {
       output = t.gradFn() != null ? t.outputNr() : 0;
       boolean before = GradMode.set(false);
       try {
-        kept = pack.apply(t.alias());
+        // What has a place in the graph is shown with it.
+        kept = pack.apply(graph ? t : t.alias());
       } finally {
         GradMode.set(before);
       }

@@ -2,6 +2,7 @@ package org.dlscript.stdlib.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.runtime.autograd.AccumulateGrad;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.print.Elements;
 import org.dlscript.runtime.print.TensorFormatter;
@@ -36,7 +37,8 @@ public final class TensorText {
     if (!defaultType) {
       suffixes.add("dtype=torch." + t.dtype().torchName());
     }
-    if (t.gradFn() != null) {
+    // A leaf that was saved and unpacked again leads to the leaf, and is shown as one.
+    if (t.gradFn() != null && !(t.gradFn() instanceof AccumulateGrad)) {
       suffixes.add("grad_fn=<" + t.gradFn().name() + ">");
     } else if (t.requiresGrad()) {
       suffixes.add("requires_grad=True");
