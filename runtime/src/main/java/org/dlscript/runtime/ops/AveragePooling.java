@@ -226,7 +226,8 @@ public final class AveragePooling {
             int k = a.ints(1)[0];
             int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
             return averageFlat(a.t(0), k, s, a.ints(3)[0], a);
-          });
+          })
+        .refuses("avg_pool2d", PoolGeometry.REFUSED);
       Ops.define(
           space,
           "adaptive_avg_pool1d(Tensor input, Any output_size) -> Tensor",
@@ -255,7 +256,8 @@ public final class AveragePooling {
                   dims,
                   PoolGeometry.of(checked(a.t(0), dims), dims, a, 1, -1, a.b(4)),
                   a.b(5),
-                  a.get(6)));
+                  a.get(6)))
+          .refuses(n == 2 ? "avg_pool2d" : "avg_pool3d_out_frame", PoolGeometry.REFUSED);
       Ops.define(
           NeuralNetworks.NN,
           "adaptive_avg_pool" + n + "d(Tensor input, Any output_size) -> Tensor",

@@ -441,7 +441,8 @@ public final class RandomOps {
           return Grad.wanted(x)
               ? Grad.record(r, "BernoulliBackward0", x, null, (n, g) -> Creation.zerosLike(g))
               : r;
-        });
+        })
+        .refuses("bernoulli_tensor_cpu_p_", DType.UINT8, DType.INT8, DType.INT16, DType.INT32, DType.INT64, DType.BOOL);
     Ops.define(
         "bernoulli(Tensor self, float p, *" + TAIL,
         Op.BOTH,
