@@ -20,6 +20,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.dlscript.language.DlsContext;
@@ -44,7 +48,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
     super(shape);
   }
 
-  private PyObject self() {
+  final PyObject self() {
     return (PyObject) this;
   }
 
@@ -202,7 +206,7 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   }
 
   // Finding an attribute may run a property's code.
-  private Object member(String name) {
+  final Object member(String name) {
     Session before = DlsContext.enter();
     try {
       return Attributes.findQuietly(this, name);
@@ -465,6 +469,63 @@ public abstract class InteropObject extends DynamicObject implements TruffleObje
   final Object getHashEntriesIterator() throws UnsupportedMessageException {
     dict();
     return new InteropIterator(Iteration.iter(Calls.method(this, "items")));
+  }
+
+  // ---- dates and times
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isDate() {
+    return InteropTimes.date(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final LocalDate asDate() throws UnsupportedMessageException {
+    return present(InteropTimes.date(this));
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isTime() {
+    return InteropTimes.time(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final LocalTime asTime() throws UnsupportedMessageException {
+    return present(InteropTimes.time(this));
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isTimeZone() {
+    return InteropTimes.zone(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final ZoneId asTimeZone() throws UnsupportedMessageException {
+    return present(InteropTimes.zone(this));
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final boolean isDuration() {
+    return InteropTimes.duration(this) != null;
+  }
+
+  @ExportMessage
+  @TruffleBoundary
+  final Duration asDuration() throws UnsupportedMessageException {
+    return present(InteropTimes.duration(this));
+  }
+
+  private static <T> T present(T value) throws UnsupportedMessageException {
+    if (value == null) {
+      throw UnsupportedMessageException.create();
+    }
+    return value;
   }
 
   // ---- numbers
