@@ -11,13 +11,7 @@ record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilat
 
   /** Types that windows are not moved over. */
   static final DType[] REFUSED = {
-    DType.UINT8,
-    DType.INT8,
-    DType.INT16,
-    DType.INT32,
-    DType.BOOL,
-    DType.COMPLEX64,
-    DType.COMPLEX128
+    DType.UINT8, DType.INT8, DType.INT16, DType.INT32, DType.BOOL, DType.COMPLEX64, DType.COMPLEX128
   };
 
   /** Reads window parameters, checks them and computes the output sizes. */
