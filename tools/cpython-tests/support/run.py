@@ -49,7 +49,7 @@ class Result(unittest.TestResult):
         self.failures.append((test, ""))
 
 
-suite = unittest.defaultTestLoader.loadTestsFromName(sys.argv[1])
+suite = unittest.defaultTestLoader.loadTestsFromNames(sys.argv[1:])
 result = Result()
 suite(result)
 counted = result.passed + len(result.failures) + len(result.errors)

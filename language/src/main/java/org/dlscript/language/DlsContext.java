@@ -36,6 +36,7 @@ public final class DlsContext {
   private Console.Stream console;
   private Console.Stream errors;
   private final Map<Class<?>, Object> services = new HashMap<>();
+  private final List<Runnable> endings = new ArrayList<>();
   private final Map<PyClass, List<WeakReference<PyClass>>> derived = new HashMap<>();
 
   /** What the program has set in the tensor engine. */
@@ -186,6 +187,16 @@ public final class DlsContext {
   /** The classes of this context that derive from a builtin class, which all contexts share. */
   public List<WeakReference<PyClass>> derivedFrom(PyClass builtin) {
     return derived.computeIfAbsent(builtin, b -> new ArrayList<>());
+  }
+
+  /** Runs when the context ends, while files and streams still work. */
+  public void atEnd(Runnable action) {
+    endings.add(action);
+  }
+
+  void end() {
+    endings.forEach(Runnable::run);
+    console().flushQuietly();
   }
 
   /** The context's own instance of a library's state, made on first use. */

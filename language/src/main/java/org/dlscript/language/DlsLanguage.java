@@ -59,7 +59,7 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
 
   @Override
   protected void finalizeContext(DlsContext context) {
-    context.console().flushQuietly();
+    context.end();
   }
 
   /** Threads may take turns in a context; at the same time each needs a context of its own. */

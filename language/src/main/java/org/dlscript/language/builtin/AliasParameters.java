@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
 
 /** The type variables in the arguments of a generic alias, and putting types in their place. */
 final class AliasParameters {
@@ -53,6 +56,14 @@ final class AliasParameters {
       throw Errors.typeError(Text.repr(alias) + " is not a generic class");
     }
     Object[] given = key instanceof PyTuple t ? t.items : new Object[] {key};
+    for (Object v : variables) {
+      if (!Types.of(v).name().equals("TypeVar")) {
+        // One variable may stand for several types: the library knows the rules.
+        Object forms = DlsContext.get(null).importer().load("_typing_forms");
+        return (PyTuple)
+            Calls.call(Attributes.get(forms, "_subscripted"), alias, args, new PyTuple(given));
+      }
+    }
     if (given.length != variables.length) {
       throw Errors.typeError(
           "Too "

@@ -90,7 +90,7 @@ public final class BuiltinsModule {
     m.functionN(
         "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None,"
             + " closefd=True, opener=None)",
-        a -> Calls.call(Attributes.get(DlsContext.get(null).importer().load("io"), "open"), a));
+        a -> Calls.call(Attributes.get(DlsContext.get(null).importer().load("io"), "_open"), a));
     m.function("help(request=None)", Help::show);
     m.function("exit(code=None)", BuiltinsModule::exit);
     m.function("quit(code=None)", BuiltinsModule::exit);

@@ -46,7 +46,7 @@ public final class BytesTypes {
     if (o instanceof PyBytes b) {
       return b.data();
     }
-    if (o instanceof MemoryViewType.View v) {
+    if (o instanceof View v) {
       return v.copy();
     }
     if (o instanceof InteropObject.Buffer b && b.interopBuffer() instanceof MemorySegment m) {

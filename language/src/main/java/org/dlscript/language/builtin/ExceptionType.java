@@ -311,7 +311,11 @@ public final class ExceptionType {
           if (args.length >= 2) {
             e.setInstanceAttribute("errno", args[0]);
             e.setInstanceAttribute("strerror", args[1]);
-            if (args.length >= 3) {
+            if (args.length == 3
+                && args[2] instanceof Long
+                && e.type().isSubclassOf(ExceptionTypes.BLOCKING_IO_ERROR)) {
+              e.setInstanceAttribute("characters_written", args[2]);
+            } else if (args.length >= 3) {
               e.setInstanceAttribute("filename", args[2]);
               e.args = new PyTuple(args[0], args[1]);
               if (args.length >= 5) {

@@ -1,48 +1,28 @@
 package org.dlscript.language.builtin;
 
+import java.util.Arrays;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
+import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBytes;
+import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.language.text.BytesText;
 
-/** {@code memoryview}: single bytes of a bytes or bytearray object, seen in place. */
+/** {@code memoryview}: another object's bytes, seen in place as items of some format. */
 public final class MemoryViewType {
   private MemoryViewType() {}
-
-  /** Some bytes of another object, in steps. */
-  static final class View extends PyObject {
-    final PyBytes base;
-    final int start;
-    final int step;
-    final int count;
-    boolean released;
-
-    View(PyBytes base, int start, int step, int count) {
-      super(Types.MEMORYVIEW);
-      this.base = base;
-      this.start = start;
-      this.step = step;
-      this.count = count;
-    }
-
-    byte[] copy() {
-      byte[] out = new byte[count];
-      for (int i = 0; i < count; i++) {
-        out[i] = base.data()[start + i * step];
-      }
-      return out;
-    }
-  }
 
   private static View of(Object o) {
     View v = (View) o;
@@ -54,120 +34,298 @@ public final class MemoryViewType {
 
   public static void define(TypeBuilder t) {
     t.constructor("memoryview(cls, object)", a -> make(a[1]));
-    t.method("__len__(self, /)", v -> (long) of(v).count);
+    t.method("__len__(self, /)", v -> length(of(v)));
     t.method("__getitem__(self, key, /)", MemoryViewType::get);
     t.method("__setitem__(self, key, value, /)", MemoryViewType::set);
+    t.method(
+        "__delitem__(self, key, /)",
+        (v, key) -> {
+          throw Errors.typeError("cannot delete memory");
+        });
     t.method("__bytes__(self, /)", v -> new PyBytes(of(v).copy()));
-    t.method("tobytes(self, /, order='C')", (v, order) -> new PyBytes(of(v).copy()));
-    t.method("tolist(self, /)", v -> Iteration.toList(new PyBytes(of(v).copy())));
-    t.method("__iter__(self, /)", v -> Iteration.iter(new PyBytes(of(v).copy())));
+    t.method("tobytes(self, /, order='C')", MemoryViewType::toBytes);
+    t.method("tolist(self, /)", v -> of(v).list(0, v instanceof View w ? w.start : 0));
+    t.method("__iter__(self, /)", v -> Iteration.iter(of(v).list(0, ((View) v).start)));
     t.method(
-        "hex(self, /)", v -> Str.of(org.dlscript.language.text.BytesText.hex(of(v).copy(), "", 0)));
-    t.method(
-        "__eq__(self, value, /)",
-        (v, o) -> {
-          byte[] other = BytesTypes.dataOrNull(o);
-          return other == null
-              ? PyNone.NOT_IMPLEMENTED
-              : (Object) java.util.Arrays.equals(of(v).copy(), other);
-        });
-    t.method(
-        "__hash__(self, /)",
-        v -> org.dlscript.language.object.Hashing.hash(new PyBytes(of(v).copy())));
-    t.method(
-        "cast(self, /, format, *, shape=None)",
-        (v, f, s) -> {
-          String code = Text.str(f);
-          if (!code.equals("B") && !code.equals("c") && !code.equals("b")) {
-            throw Errors.notImplemented("memoryview: cast to format '" + code + "'");
-          }
-          return v;
-        });
-    t.method("toreadonly(self, /)", v -> new View(new PyBytes(of(v).copy()), 0, 1, of(v).count));
-    t.method(
-        "release(self, /)",
-        v -> {
-          ((View) v).released = true;
-          return PyNone.NONE;
-        });
-    t.method("__enter__(self, /)", v -> of(v));
+        "__repr__(self, /)",
+        v ->
+            Str.of(
+                (((View) v).released ? "<released memory at " : "<memory at ")
+                    + "0x"
+                    + Long.toHexString(org.dlscript.language.object.Identity.of(v))
+                    + ">"));
     t.methodN(
-        "__exit__(self, /, *args)",
+        "hex(self, /, sep=<absent>, bytes_per_sep=1)",
         a -> {
-          ((View) a[0]).released = true;
-          return PyNone.NONE;
+          String sep =
+              a[1] == null
+                  ? ""
+                  : Text.str(
+                      a[1] instanceof PyBytes b
+                          ? Str.of(
+                              new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                          : a[1]);
+          return Str.of(BytesText.hex(of(a[0]).copy(), sep, sep.isEmpty() ? 0 : Ints.asInt(a[2])));
         });
-    t.getter("nbytes", v -> (long) of(v).count);
-    t.getter("itemsize", v -> 1L);
-    t.getter("ndim", v -> 1L);
-    t.getter("format", v -> Str.of("B"));
-    t.getter("shape", v -> new PyTuple((long) of(v).count));
-    t.getter("strides", v -> new PyTuple((long) of(v).step));
-    t.getter("readonly", v -> !(of(v).base instanceof PyBytes.Mutable));
-    t.getter("obj", v -> of(v).base);
-    t.getter("contiguous", v -> of(v).step == 1);
-    t.getter("c_contiguous", v -> of(v).step == 1);
+    t.method("__eq__(self, value, /)", MemoryViewType::equal);
+    t.method("__hash__(self, /)", MemoryViewType::hash);
+    t.methodN("cast(self, /, format, shape=None)", a -> cast(of(a[0]), a[1], a[2]));
+    t.method(
+        "toreadonly(self, /)",
+        o -> {
+          View v = of(o);
+          return v.with(v.format, true, v.start, v.shape, v.strides);
+        });
+    t.method("release(self, /)", MemoryViewType::release);
+    t.method("__enter__(self, /)", v -> of(v));
+    t.methodN("__exit__(self, /, *args)", a -> release(a[0]));
+    t.getter("nbytes", v -> (long) of(v).count() * ((View) v).itemSize());
+    t.getter("itemsize", v -> (long) of(v).itemSize());
+    t.getter("ndim", v -> (long) of(v).shape.length);
+    t.getter("format", v -> Str.of(String.valueOf(of(v).format)));
+    t.getter("shape", v -> tuple(of(v).shape));
+    t.getter("strides", v -> tuple(of(v).strides));
+    t.getter("suboffsets", v -> of(v).released ? v : new PyTuple(new Object[0]));
+    t.getter("readonly", v -> of(v).readOnly);
+    t.getter("obj", v -> of(v).owner);
+    t.getter("contiguous", v -> of(v).isContiguous());
+    t.getter("c_contiguous", v -> of(v).isContiguous());
+    t.getter("f_contiguous", v -> of(v).isContiguous() && ((View) v).shape.length <= 1);
+  }
+
+  private static PyTuple tuple(int[] numbers) {
+    return new PyTuple(Arrays.stream(numbers).mapToObj(n -> (long) n).toArray());
+  }
+
+  private static Object length(View v) {
+    if (v.shape.length == 0) {
+      throw Errors.typeError("0-dim memory has no length");
+    }
+    return (long) v.shape[0];
+  }
+
+  private static Object release(Object v) {
+    ((View) v).released = true;
+    return PyNone.NONE;
+  }
+
+  private static Object toBytes(Object v, Object order) {
+    if (order != PyNone.NONE && !"CFA".contains(Text.str(order))) {
+      throw Errors.valueError("order must be 'C', 'F' or 'A'");
+    }
+    if (order != PyNone.NONE && Text.str(order).equals("F") && of(v).shape.length > 1) {
+      throw Errors.notImplemented("memoryview.tobytes(order='F')");
+    }
+    return new PyBytes(of(v).copy());
+  }
+
+  /** Items are compared as numbers, whatever the formats. */
+  private static Object equal(Object self, Object other) {
+    if (self == other) {
+      return true;
+    }
+    View v = (View) self;
+    View w = other instanceof View o ? o : null;
+    if (w == null) {
+      byte[] bytes = BytesTypes.dataOrNull(other);
+      if (bytes == null) {
+        return PyNone.NOT_IMPLEMENTED;
+      }
+      w =
+          Types.of(other).lookup("__buffer__") != null
+              ? (View) make(other)
+              : View.of(new PyBytes(bytes));
+    }
+    if (v.released || w.released) {
+      return false;
+    }
+    if (v.format == w.format && "bBc".indexOf(v.format) >= 0) {
+      return Arrays.equals(v.shape, w.shape) && Arrays.equals(v.copy(), w.copy());
+    }
+    return Arrays.equals(v.shape, w.shape)
+        && Operators.equal(v.list(0, v.start), w.list(0, w.start));
+  }
+
+  private static Object hash(Object self) {
+    View v = of(self);
+    if (!v.readOnly) {
+      throw Errors.valueError("cannot hash writable memoryview object");
+    }
+    if ("bBc".indexOf(v.format) < 0) {
+      throw Errors.valueError("memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+    }
+    return Hashing.hash(new PyBytes(v.copy()));
+  }
+
+  private static char format(Object f) {
+    String text = Text.str(f);
+    String code = text.startsWith("@") ? text.substring(1) : text;
+    if (code.length() != 1 || View.size(code.charAt(0)) == 0) {
+      throw Errors.valueError(
+          "memoryview: destination format must be a native single character format prefixed with"
+              + " an optional '@'");
+    }
+    return code.charAt(0);
+  }
+
+  private static Object cast(View v, Object f, Object shape) {
+    char format = format(f);
+    if (!v.isContiguous()) {
+      throw Errors.typeError("memoryview: casts are restricted to C-contiguous views");
+    }
+    if (View.size(format) != 1 && v.itemSize() != 1
+        || v.itemSize() == 1 && View.size(format) != 1 && "bBc".indexOf(v.format) < 0
+        || v.itemSize() != 1 && "bBc".indexOf(format) < 0) {
+      throw Errors.typeError("memoryview: cannot cast between two non-byte formats");
+    }
+    int bytes = v.count() * v.itemSize();
+    int size = View.size(format);
+    if (bytes % size != 0) {
+      throw Errors.typeError("memoryview: length is not a multiple of itemsize");
+    }
+    int[] dimensions = {bytes / size};
+    if (shape != PyNone.NONE) {
+      if (!(shape instanceof PyList) && !(shape instanceof PyTuple)) {
+        throw Errors.typeError("shape must be a list or a tuple");
+      }
+      dimensions = Arrays.stream(Iteration.toArray(shape)).mapToInt(Ints::asInt).toArray();
+      if (v.shape.length != 1 && dimensions.length > 1) {
+        throw Errors.typeError("memoryview: cast must be 1D -> ND or ND -> 1D");
+      }
+      long product = size;
+      for (int d : dimensions) {
+        if (d <= 0) {
+          throw Errors.valueError("memoryview.cast(): elements of shape must be integers > 0");
+        }
+        product *= d;
+      }
+      if (product != bytes) {
+        throw Errors.typeError("memoryview: product(shape) * itemsize != buffer size");
+      }
+    }
+    return v.with(
+        format, v.readOnly, v.start, dimensions, View.contiguousStrides(dimensions, size));
   }
 
   private static Object make(Object o) {
     if (o instanceof View v) {
-      return new View(of(v).base, v.start, v.step, v.count);
+      return of(v).with(v.format, v.readOnly, v.start, v.shape, v.strides);
     }
     if (o instanceof PyBytes b) {
-      return new View(b, 0, 1, b.size());
+      return View.of(b);
     }
     Object m = Types.of(o).lookup("__buffer__");
     if (m != null && Calls.call(m, o, 0L) instanceof View v) {
-      return v;
+      return new View(v.base, o, v.format, v.readOnly, v.start, v.shape, v.strides);
     }
     throw Errors.typeError(
         "memoryview: a bytes-like object is required, not '" + Types.of(o).name() + "'");
   }
 
-  private static int index(View v, Object key) {
-    if (Ints.intOrNull(key) == null
-        && Types.of(key).slot(org.dlscript.language.object.Slot.INDEX) == null) {
+  private static int offset(View v, int dimension, Object key) {
+    long i = Ints.asLong(Ints.index(key));
+    int n = v.shape[dimension];
+    long k = i < 0 ? i + n : i;
+    if (k < 0 || k >= n) {
+      throw Errors.indexError("index out of bounds on dimension " + (dimension + 1));
+    }
+    return (int) k * v.strides[dimension];
+  }
+
+  private static boolean isIndex(Object key) {
+    return Ints.intOrNull(key) != null || Types.of(key).slot(Slot.INDEX) != null;
+  }
+
+  /** Where the item of that key is, or -1 where the key means a part. */
+  private static int place(View v, Object key) {
+    if (key instanceof PyTuple t) {
+      if (t.items.length < v.shape.length) {
+        throw Errors.notImplemented("sub-views are not implemented");
+      }
+      if (t.items.length > v.shape.length) {
+        throw Errors.typeError(
+            "cannot index "
+                + v.shape.length
+                + "-dimension view with "
+                + t.items.length
+                + "-element tuple");
+      }
+      int at = v.start;
+      for (int i = 0; i < t.items.length; i++) {
+        if (!isIndex(t.items[i])) {
+          throw Errors.typeError("memoryview: invalid slice key");
+        }
+        at += offset(v, i, t.items[i]);
+      }
+      return at;
+    }
+    if (key instanceof PySlice) {
+      return -1;
+    }
+    if (!isIndex(key)) {
       throw Errors.typeError("memoryview: invalid slice key");
     }
-    long i = Ints.asLong(Ints.index(key));
-    long k = i < 0 ? i + v.count : i;
-    if (k < 0 || k >= v.count) {
-      throw Errors.indexError("index out of bounds on dimension 1");
+    if (v.shape.length == 0) {
+      throw Errors.typeError("invalid indexing of 0-dim memory");
     }
-    return (int) k;
+    int at = v.start + offset(v, 0, key);
+    if (v.shape.length > 1) {
+      throw Errors.notImplemented("multi-dimensional sub-views are not implemented");
+    }
+    return at;
   }
 
   private static Object get(Object self, Object key) {
     View v = of(self);
-    if (key instanceof PySlice slice) {
-      PySlice.Bounds b = slice.over(v.count);
-      return new View(v.base, v.start + b.start() * v.step, v.step * b.step(), b.count());
-    }
-    return v.base.data()[v.start + index(v, key) * v.step] & 0xffL;
+    int at = place(v, key);
+    return at < 0 ? part(v, (PySlice) key) : v.item(at);
+  }
+
+  private static View part(View v, PySlice slice) {
+    PySlice.Bounds b = slice.over(v.shape[0]);
+    int[] shape = v.shape.clone();
+    int[] strides = v.strides.clone();
+    shape[0] = b.count();
+    strides[0] = v.strides[0] * b.step();
+    return v.with(
+        v.format,
+        v.readOnly,
+        b.count() == 0 ? v.start : v.start + b.start() * v.strides[0],
+        shape,
+        strides);
   }
 
   private static Object set(Object self, Object key, Object value) {
     View v = of(self);
-    if (!(v.base instanceof PyBytes.Mutable)) {
+    if (v.readOnly) {
       throw Errors.typeError("cannot modify read-only memory");
     }
-    if (key instanceof PySlice slice) {
-      PySlice.Bounds b = slice.over(v.count);
-      byte[] data = BytesTypes.data(value);
-      if (data.length != b.count()) {
-        throw Errors.valueError(
-            "memoryview assignment: lvalue and rvalue have different structures");
-      }
-      for (int i = 0; i < data.length; i++) {
-        v.base.data()[v.start + (b.start() + i * b.step()) * v.step] = data[i];
-      }
+    int at = place(v, key);
+    if (at >= 0) {
+      v.setItem(at, value);
       return PyNone.NONE;
     }
-    long n = Ints.asLong(value);
-    if (n < 0 || n > 255) {
-      throw Errors.of(ExceptionTypes.VALUE_ERROR, "memoryview: invalid value for format 'B'");
+    View to = part(v, (PySlice) key);
+    View from =
+        value instanceof View w
+            ? of(w)
+            : Types.of(value).lookup("__buffer__") != null
+                ? (View) make(value)
+                : View.of(new PyBytes(BytesTypes.data(value)));
+    if (from.format != to.format || !Arrays.equals(from.shape, to.shape)) {
+      throw Errors.of(
+          ExceptionTypes.VALUE_ERROR,
+          "memoryview assignment: lvalue and rvalue have different structures");
     }
-    v.base.data()[v.start + index(v, key) * v.step] = (byte) n;
+    if (to.shape.length != 1) {
+      throw Errors.notImplemented(
+          "memoryview slice assignments are currently restricted to ndim = 1");
+    }
+    byte[] data = from.copy();
+    int size = to.itemSize();
+    for (int i = 0; i < to.shape[0]; i++) {
+      System.arraycopy(data, i * size, to.base.data(), to.start + i * to.strides[0], size);
+    }
     return PyNone.NONE;
   }
 }

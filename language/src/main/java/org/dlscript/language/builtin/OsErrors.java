@@ -67,6 +67,9 @@ public final class OsErrors {
     if (m.contains("Not a directory")) {
       return error(20, "Not a directory", file);
     }
+    if (m.contains("Too many levels of symbolic links")) {
+      return error(40, "Too many levels of symbolic links", file);
+    }
     if (m.contains("Broken pipe")) {
       return error(32, m, file);
     }

@@ -3,7 +3,6 @@ package org.dlscript.language.builtin;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.ArrayList;
 import java.util.List;
-import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -366,7 +365,7 @@ public final class TypeType {
     members.add(m);
   }
 
-  private static String shortName(Object o) {
+  static String shortName(Object o) {
     if (o == Types.NONE_TYPE) {
       return "None";
     }
@@ -422,72 +421,6 @@ public final class TypeType {
   /** {@code cls[args]} of a builtin generic class. */
   public static Object alias(Object origin, Object args) {
     return new Alias(origin, args instanceof PyTuple t ? t : new PyTuple(args));
-  }
-
-  private static String shortNames(PyList types) {
-    List<String> names = new ArrayList<>();
-    for (Object m : types.toArray()) {
-      names.add(shortName(m));
-    }
-    return "[" + String.join(", ", names) + "]";
-  }
-
-  public static void defineAlias(TypeBuilder t) {
-    t.constructor("GenericAlias(cls, origin, args, /)", a -> alias(a[1], a[2]));
-    t.method(
-        "__repr__(self, /)",
-        x -> {
-          Alias a = (Alias) x;
-          List<String> parts = new ArrayList<>();
-          for (Object m : a.args.items) {
-            parts.add(m instanceof PyList l ? shortNames(l) : shortName(m));
-          }
-          return Str.of(shortName(a.origin) + "[" + String.join(", ", parts) + "]");
-        });
-    t.methodN(
-        "__call__(self, /, *args, **kwargs)",
-        a -> {
-          PyDict kw = (PyDict) a[2];
-          return Calls.call(
-              ((Alias) a[0]).origin,
-              ((PyTuple) a[1]).items,
-              Iteration.toStrings(kw),
-              kw.valuesArray());
-        });
-    t.method(
-        "__getitem__(self, key, /)",
-        (x, k) -> alias(((Alias) x).origin, AliasParameters.substituted(x, ((Alias) x).args, k)));
-    t.method(
-        "__iter__(self, /)",
-        x -> {
-          Object typing = DlsContext.get(null).importer().load("typing");
-          return Iterators.ofArray(
-              new Object[] {Operators.getItem(Attributes.get(typing, "Unpack"), x)});
-        });
-    t.method("__mro_entries__(self, bases, /)", (x, bases) -> new PyTuple(((Alias) x).origin));
-    t.method(
-        "__eq__(self, value, /)",
-        (x, y) ->
-            y instanceof Alias b
-                ? (Object)
-                    (((Alias) x).origin == b.origin && Operators.equal(((Alias) x).args, b.args))
-                : PyNone.NOT_IMPLEMENTED);
-    t.method(
-        "__hash__(self, /)", x -> org.dlscript.language.object.Hashing.hash(((Alias) x).args) ^ 31);
-    t.method("__or__(self, value, /)", TypeType::union);
-    t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
-    t.method(
-        "__getattr__(self, name, /)",
-        (x, name) -> {
-          String n = ObjectType.attributeName(name);
-          if (n.startsWith("__") && !n.equals("__name__") && !n.equals("__qualname__")) {
-            throw Errors.noAttribute(x, n);
-          }
-          return Attributes.get(((Alias) x).origin, n);
-        });
-    t.getter("__origin__", x -> ((Alias) x).origin);
-    t.getter("__args__", x -> ((Alias) x).args);
-    t.getter("__parameters__", x -> new PyTuple(AliasParameters.of(((Alias) x).args.items)));
   }
 
   static boolean isBuiltinSlot(PyClass meta, Slot slot) {

@@ -3,7 +3,9 @@ package org.dlscript.language.nodes;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.EncapsulatingNodeReference;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
+import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,8 +103,15 @@ public final class CallKeywordsNode extends Expression {
   }
 
   @TruffleBoundary
-  private static Object slowCall(Object f, Object[] values, String[] kwNames, Object[] kwValues) {
-    return Calls.call(f, values, kwNames, kwValues);
+  private Object slowCall(Object f, Object[] values, String[] kwNames, Object[] kwValues) {
+    // The frame that calls is at this node.
+    EncapsulatingNodeReference place = EncapsulatingNodeReference.getCurrent();
+    Node before = place.set(this);
+    try {
+      return Calls.call(f, values, kwNames, kwValues);
+    } finally {
+      place.set(before);
+    }
   }
 
   private Object invokeBound(PyFunction g, Object[] frameArgs) {
@@ -113,8 +122,8 @@ public final class CallKeywordsNode extends Expression {
   }
 
   @TruffleBoundary
-  private static Object invokeTarget(PyFunction g, Object[] frameArgs) {
-    return g.code.target().call(frameArgs);
+  private Object invokeTarget(PyFunction g, Object[] frameArgs) {
+    return g.code.target().call(this, frameArgs);
   }
 
   @CompilationFinal private Signature cachedSignature;
@@ -190,7 +199,7 @@ public final class CallKeywordsNode extends Expression {
         expandMapping(f, kwValues[i], kwNames, kw);
       }
     }
-    return Calls.call(f, positional.toArray(), kwNames.toArray(new String[0]), kw.toArray());
+    return slowCall(f, positional.toArray(), kwNames.toArray(new String[0]), kw.toArray());
   }
 
   /** The elements of a starred argument; {@code f} is null where there are other arguments. */

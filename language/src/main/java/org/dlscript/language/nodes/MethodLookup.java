@@ -39,7 +39,8 @@ public abstract class MethodLookup extends Node {
       return null;
     }
     Object f = Types.of(receiver).lookup(name);
-    return f instanceof PyFunction || f instanceof PyBuiltin ? f : null;
+    // A builtin function that is no type's method binds nothing.
+    return f instanceof PyFunction || f instanceof PyBuiltin b && b.owner != null ? f : null;
   }
 
   /** The method where no attribute of the instance hides it. */

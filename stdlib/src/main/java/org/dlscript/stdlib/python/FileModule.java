@@ -1,6 +1,7 @@
 package org.dlscript.stdlib.python;
 
 import com.oracle.truffle.api.TruffleFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
@@ -8,9 +9,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,10 +27,83 @@ import org.dlscript.language.object.Text;
 
 /** {@code _file}: open files by number. */
 public final class FileModule implements NativeModule {
-  /** The open files of a context. */
+  /**
+   * The open files of a context. What is written is kept back until there is much of it, or until
+   * the program looks at files in any other way: nothing closes a lost file soon, and nobody can
+   * tell the difference.
+   */
   private static final class Table {
+    private static final int MUCH = 1 << 16;
+    private final Map<SeekableByteChannel, ByteArrayOutputStream> unwritten = new HashMap<>();
     private final Map<Integer, SeekableByteChannel> channels = new HashMap<>();
+    private final Set<SeekableByteChannel> appending = new HashSet<>();
+    private final Map<Integer, TruffleFile> files = new HashMap<>();
     private int next = 3;
+
+    SeekableByteChannel channel(Object fd) {
+      SeekableByteChannel channel = channels.get(Ints.asInt(fd));
+      if (channel == null) {
+        throw OsErrors.error(9, "Bad file descriptor", null);
+      }
+      return channel;
+    }
+
+    void write(SeekableByteChannel channel, byte[] data) throws IOException {
+      ByteArrayOutputStream waiting =
+          unwritten.computeIfAbsent(channel, c -> new ByteArrayOutputStream());
+      waiting.writeBytes(data);
+      if (waiting.size() > MUCH) {
+        put(channel, waiting);
+        unwritten.remove(channel);
+      }
+    }
+
+    private void put(SeekableByteChannel channel, ByteArrayOutputStream waiting)
+        throws IOException {
+      if (appending.contains(channel)) {
+        channel.position(channel.size());
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(waiting.toByteArray());
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+
+    /** Writes what was kept back. */
+    void settle() throws IOException {
+      if (unwritten.isEmpty()) {
+        return;
+      }
+      var all = new HashMap<>(unwritten);
+      unwritten.clear();
+      for (var entry : all.entrySet()) {
+        put(entry.getKey(), entry.getValue());
+      }
+    }
+
+    void settleQuietly() {
+      try {
+        settle();
+      } catch (IOException | NonWritableChannelException e) {
+        // The program has ended; there is nobody left to tell.
+        unwritten.clear();
+      }
+    }
+  }
+
+  private static Table table(DlsContext context) {
+    return context.service(
+        Table.class,
+        () -> {
+          Table table = new Table();
+          context.atEnd(table::settleQuietly);
+          return table;
+        });
+  }
+
+  /** Makes the files of the system what the program has written. */
+  static void settle(DlsContext context) throws IOException {
+    table(context).settle();
   }
 
   @Override
@@ -60,7 +132,10 @@ public final class FileModule implements NativeModule {
 
   static TruffleFile file(DlsContext context, String path) {
     try {
+      settle(context);
       return context.env().getPublicTruffleFile(path);
+    } catch (IOException e) {
+      throw OsErrors.of(e, null);
     } catch (IllegalArgumentException e) {
       throw Errors.valueError("embedded null byte");
     }
@@ -68,7 +143,7 @@ public final class FileModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
-    Table table = context.service(Table.class, Table::new);
+    Table table = table(context);
     m.function(
         "open(path, mode, /)",
         (p, mode) -> {
@@ -109,11 +184,7 @@ public final class FileModule implements NativeModule {
                 null,
                 () -> {
                   byte[] bytes = ((PyBytes) data).data();
-                  ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                  SeekableByteChannel channel = channel(table, fd);
-                  while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                  }
+                  table.write(table.channel(fd), bytes);
                   return (long) bytes.length;
                 }));
     m.function(
@@ -136,6 +207,16 @@ public final class FileModule implements NativeModule {
                   channel.position(to);
                   return to;
                 }));
+    m.function(
+        "path_of(fd, /)",
+        fd -> {
+          int number = Ints.asInt(fd);
+          TruffleFile file = table.files.get(number);
+          if (file == null && (number < 0 || number > 2)) {
+            throw OsErrors.error(9, "Bad file descriptor", null);
+          }
+          return file == null ? PyNone.NONE : Str.of(file.getAbsoluteFile().getPath());
+        });
     m.function("tell(fd, /)", fd -> guarded(null, () -> channel(table, fd).position()));
     m.function("size(fd, /)", fd -> guarded(null, () -> channel(table, fd).size()));
     m.function(
@@ -153,10 +234,12 @@ public final class FileModule implements NativeModule {
             guarded(
                 null,
                 () -> {
-                  SeekableByteChannel channel = table.channels.remove(Ints.asInt(fd));
-                  if (channel != null) {
-                    channel.close();
-                  }
+                  SeekableByteChannel channel = table.channel(fd);
+                  table.settle();
+                  table.channels.remove(Ints.asInt(fd));
+                  table.appending.remove(channel);
+                  table.files.remove(Ints.asInt(fd));
+                  channel.close();
                   return PyNone.NONE;
                 }));
     m.function(
@@ -180,12 +263,10 @@ public final class FileModule implements NativeModule {
                 }));
   }
 
-  private static SeekableByteChannel channel(Table table, Object fd) {
-    SeekableByteChannel channel = table.channels.get(Ints.asInt(fd));
-    if (channel == null) {
-      throw OsErrors.error(9, "Bad file descriptor", null);
-    }
-    return channel;
+  /** The file of that number, with everything written that was to be. */
+  private static SeekableByteChannel channel(Table table, Object fd) throws IOException {
+    table.settle();
+    return table.channel(fd);
   }
 
   private static Object open(DlsContext context, Table table, String path, String mode)
@@ -225,10 +306,12 @@ public final class FileModule implements NativeModule {
     }
     SeekableByteChannel channel = file.newByteChannel(options);
     if (mode.charAt(0) == 'a') {
+      table.appending.add(channel);
       channel.position(channel.size());
     }
     int fd = table.next++;
     table.channels.put(fd, channel);
+    table.files.put(fd, file);
     return (long) fd;
   }
 
@@ -257,13 +340,15 @@ public final class FileModule implements NativeModule {
     SeekableByteChannel channel =
         creates && !file.exists()
             ? file.newByteChannel(
-                options, PosixFilePermissions.asFileAttribute(permissions(permissions)))
+                options, PosixFilePermissions.asFileAttribute(FileStatus.permissions(permissions)))
             : file.newByteChannel(options);
     if ((flags & 0x400) != 0) {
+      table.appending.add(channel);
       channel.position(channel.size());
     }
     int fd = table.next++;
     table.channels.put(fd, channel);
+    table.files.put(fd, file);
     return (long) fd;
   }
 
@@ -271,18 +356,6 @@ public final class FileModule implements NativeModule {
     if (wanted) {
       options.add(option);
     }
-  }
-
-  private static Set<PosixFilePermission> permissions(int bits) {
-    Set<PosixFilePermission> out = EnumSet.noneOf(PosixFilePermission.class);
-    PosixFilePermission[] all = PosixFilePermission.values();
-    for (int i = 0; i < all.length; i++) {
-      // The constants stand in the order of the bits, the owner's reading first.
-      if ((bits >> 8 - i & 1) != 0) {
-        out.add(all[i]);
-      }
-    }
-    return out;
   }
 
   /** A path through a plain file is another error than one that leads nowhere. */

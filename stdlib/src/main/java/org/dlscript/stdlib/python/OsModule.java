@@ -3,14 +3,13 @@ package org.dlscript.stdlib.python;
 import com.oracle.truffle.api.TruffleFile;
 import java.io.IOException;
 import java.nio.file.LinkOption;
+import java.nio.file.NotLinkException;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.OsErrors;
 import org.dlscript.language.builtin.StandardFiles;
@@ -31,18 +30,6 @@ public final class OsModule implements NativeModule {
   public String[] names() {
     return new String[] {"_posix"};
   }
-
-  private static final PosixFilePermission[] PERMISSIONS = {
-    PosixFilePermission.OTHERS_EXECUTE,
-    PosixFilePermission.OTHERS_WRITE,
-    PosixFilePermission.OTHERS_READ,
-    PosixFilePermission.GROUP_EXECUTE,
-    PosixFilePermission.GROUP_WRITE,
-    PosixFilePermission.GROUP_READ,
-    PosixFilePermission.OWNER_EXECUTE,
-    PosixFilePermission.OWNER_WRITE,
-    PosixFilePermission.OWNER_READ
-  };
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
@@ -65,7 +52,16 @@ public final class OsModule implements NativeModule {
     m.function(
         "stat(path, follow, /)",
         (p, follow) ->
-            on(p, () -> stat(FileModule.file(c, Text.str(p)), p, Boolean.TRUE.equals(follow))));
+            on(
+                p,
+                () -> {
+                  String path = Text.str(p);
+                  return FileStatus.of(FileModule.file(c, path), path, Boolean.TRUE.equals(follow));
+                }));
+    m.function(
+        "file_type(path, follow, /)",
+        (p, follow) ->
+            FileStatus.type(FileModule.file(c, Text.str(p)), Boolean.TRUE.equals(follow)));
     m.function("exists(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).exists()));
     m.function("isdir(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).isDirectory()));
     m.function(
@@ -90,7 +86,14 @@ public final class OsModule implements NativeModule {
             on(
                 p,
                 () -> {
-                  FileModule.file(c, Text.str(p)).createDirectory();
+                  int bits = Ints.asInt(mode) & 0777;
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  if (bits == 0777) {
+                    f.createDirectory();
+                  } else {
+                    f.createDirectory(
+                        PosixFilePermissions.asFileAttribute(FileStatus.permissions(bits)));
+                  }
                   return PyNone.NONE;
                 }));
     m.function(
@@ -143,7 +146,17 @@ public final class OsModule implements NativeModule {
                 }));
     m.function(
         "readlink(path, /)",
-        p -> on(p, () -> Str.of(FileModule.file(c, Text.str(p)).readSymbolicLink().getPath())));
+        p ->
+            on(
+                p,
+                () -> {
+                  TruffleFile f = FileModule.file(c, Text.str(p));
+                  try {
+                    return Str.of(f.readSymbolicLink().getPath());
+                  } catch (NotLinkException e) {
+                    throw OsErrors.error(22, "Invalid argument", Text.str(p));
+                  }
+                }));
     m.function(
         "realpath(path, /)",
         p -> {
@@ -160,14 +173,17 @@ public final class OsModule implements NativeModule {
             on(
                 p,
                 () -> {
-                  int bits = Ints.asInt(mode);
-                  Set<PosixFilePermission> set = new java.util.HashSet<>();
-                  for (int i = 0; i < PERMISSIONS.length; i++) {
-                    if ((bits >> i & 1) != 0) {
-                      set.add(PERMISSIONS[i]);
-                    }
-                  }
-                  FileModule.file(c, Text.str(p)).setPosixPermissions(set);
+                  FileModule.file(c, Text.str(p))
+                      .setPosixPermissions(FileStatus.permissions(Ints.asInt(mode)));
+                  return PyNone.NONE;
+                }));
+    m.function(
+        "link(source, target, /)",
+        (p, q) ->
+            on(
+                p,
+                () -> {
+                  FileModule.file(c, Text.str(q)).createLink(FileModule.file(c, Text.str(p)));
                   return PyNone.NONE;
                 }));
     m.function(
@@ -178,8 +194,8 @@ public final class OsModule implements NativeModule {
                 () -> {
                   TruffleFile f = FileModule.file(c, Text.str(p));
                   require(f, Text.str(p));
-                  f.setLastModifiedTime(
-                      FileTime.fromMillis((long) (MathModule.number(mtime) * 1000)));
+                  f.setLastAccessTime(FileStatus.time(Ints.asLong(atime)));
+                  f.setLastModifiedTime(FileStatus.time(Ints.asLong(mtime)));
                   return PyNone.NONE;
                 }));
     m.function("isatty(fd, /)", fd -> StandardFiles.isTerminal(Ints.asInt(fd)));
@@ -243,7 +259,8 @@ public final class OsModule implements NativeModule {
   }
 
   private static void require(TruffleFile f, String path) {
-    if (!f.exists(LinkOption.NOFOLLOW_LINKS)) {
+    // Not by exists(): without following links, that looks from the process's folder.
+    if (FileStatus.type(f, false) == 0) {
       throw OsErrors.error(2, "No such file or directory", path);
     }
   }
@@ -261,45 +278,11 @@ public final class OsModule implements NativeModule {
     return names;
   }
 
-  private static Object stat(TruffleFile f, Object path, boolean follow) throws IOException {
-    LinkOption[] options =
-        follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-    if (!f.exists(options)) {
-      throw OsErrors.error(2, "No such file or directory", Text.str(path));
-    }
-    long mode =
-        f.isSymbolicLink() && !follow ? 0120000 : f.isDirectory(options) ? 0040000 : 0100000;
-    try {
-      Set<PosixFilePermission> set = f.getPosixPermissions(options);
-      for (int i = 0; i < PERMISSIONS.length; i++) {
-        if (set.contains(PERMISSIONS[i])) {
-          mode |= 1L << i;
-        }
-      }
-    } catch (UnsupportedOperationException e) {
-      mode |= 0644;
-    }
-    return new PyTuple(
-        mode,
-        f.size(options),
-        f.getLastAccessTime(options).toMillis() / 1000.0,
-        f.getLastModifiedTime(options).toMillis() / 1000.0,
-        f.getCreationTime(options).toMillis() / 1000.0,
-        inode(f, options));
-  }
-
-  private static Object inode(TruffleFile f, LinkOption[] options) {
-    try {
-      return (long) f.getCanonicalFile(options).getPath().hashCode() & 0xffffffffL;
-    } catch (IOException e) {
-      return 0L;
-    }
-  }
-
   /** Runs a program; captured, the result holds its status, output and errors. */
   private static Object run(
       DlsContext c, List<String> words, byte[] input, String cwd, boolean inherit)
       throws IOException {
+    FileModule.settle(c);
     var builder = c.env().newProcessBuilder(words.toArray(new String[0]));
     if (cwd != null) {
       builder.directory(FileModule.file(c, cwd));
