@@ -51,8 +51,7 @@ public final class SavedTensorHooks {
       output = t.gradFn() != null ? t.outputNr() : 0;
       boolean before = GradMode.set(false);
       try {
-        // What has a place in the graph is shown with it.
-        kept = pack.apply(graph ? t : t.alias());
+        kept = pack.apply(t.alias());
       } finally {
         GradMode.set(before);
       }
