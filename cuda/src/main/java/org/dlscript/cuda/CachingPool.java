@@ -181,9 +181,13 @@ final class CachingPool implements MemoryAccount {
     long now = System.nanoTime();
     if (address == 0 && now - lastCollection >= COLLECTION_INTERVAL) {
       lastCollection = now;
-      collect();
-      trim();
-      address = source.allocate(size);
+      System.gc();
+      // The cleaner returns pieces one by one.
+      long end = System.nanoTime() + COLLECTION_WAIT * 1_000_000;
+      while (address == 0 && awaitReturned(end)) {
+        trim();
+        address = source.allocate(size);
+      }
     }
     if (address == 0) {
       failures++;
@@ -192,18 +196,20 @@ final class CachingPool implements MemoryAccount {
     return address;
   }
 
-  /** Has garbage collected and waits for the cleaner to put something into the queue. */
-  private void collect() {
-    System.gc();
-    long end = System.nanoTime() + COLLECTION_WAIT * 1_000_000;
-    while (returned.isEmpty() && System.nanoTime() < end) {
+  /** Waits until the cleaner has put something into the queue; false where it did not in time. */
+  private boolean awaitReturned(long end) {
+    while (returned.isEmpty()) {
+      if (System.nanoTime() >= end) {
+        return false;
+      }
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   private TensorException outOfMemory(long asked) {

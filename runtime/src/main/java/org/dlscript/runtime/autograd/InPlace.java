@@ -46,7 +46,9 @@ public final class InPlace {
                   + " operation."
               : "a leaf Variable that requires grad is being used in an in-place operation.");
     }
-    if (view != null && view.base().isLeaf() && view.base().requiresGrad()) {
+    // A view that needs a gradient though its base needs none descends from a view that was made a
+    // leaf.
+    if (view != null && (view.base().requiresGrad() ? view.base().isLeaf() : self.requiresGrad())) {
       throw TensorException.runtime(
           "a view of a leaf Variable that requires grad is being used in an in-place operation.");
     }

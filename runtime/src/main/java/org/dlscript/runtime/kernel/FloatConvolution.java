@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Convolution in float32 as a matrix product whose right operand is packed straight from the image,
- * so that the matrix of all windows never exists in memory.
+ * so that the matrix of all windows never exists in memory. The build writes {@code
+ * DoubleConvolution} from this file; its three passes share the windows, hence its length.
  */
 final class FloatConvolution {
   // Filters a group below which the product's tiles would be mostly empty.

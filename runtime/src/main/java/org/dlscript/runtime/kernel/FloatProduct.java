@@ -5,7 +5,9 @@ import static java.lang.foreign.MemorySegment.ofArray;
 /**
  * The float32 matrix product. Where a native library is there, it does all but the tiniest and the
  * strangest; else panels are packed so that the register kernel reads both operands in order,
- * whatever their strides. Either way blocks are sized for the caches and split over threads.
+ * whatever their strides. Either way blocks are sized for the caches and split over threads. The
+ * build writes {@code DoubleProduct} from this file; packing, blocking and splitting lean on one
+ * another's sizes, hence its length.
  */
 final class FloatProduct {
   // Depth of a block: a packed panel of the right operand stays in the first-level cache.
@@ -17,9 +19,9 @@ final class FloatProduct {
   private static final long SMALL = 80L * 80 * 80;
   private static final long PARALLEL = 96L * 96 * 96;
   // Elements of a packed block of a right operand that packs itself: half a second-level cache.
-  private static final int PACKED = 1 << 17;
+  private static final int PACKED = (1 << 19) / Float.BYTES;
   // Elements up to which such an operand is packed whole, for all threads to share.
-  private static final int WHOLE = 1 << 20;
+  private static final int WHOLE = (1 << 22) / Float.BYTES;
 
   private static final ThreadLocal<float[]> LEFT = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> RIGHT = ThreadLocal.withInitial(() -> new float[0]);
@@ -84,7 +86,7 @@ final class FloatProduct {
     if (natively
         && (long) m * n * k >= NativeProduct.WORTH
         && NativeProduct.multiply(
-            false,
+            Float.BYTES == 8,
             m,
             n,
             k,

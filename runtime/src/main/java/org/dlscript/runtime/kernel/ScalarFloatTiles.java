@@ -82,6 +82,8 @@ final class ScalarFloatTiles implements FloatTiles {
     }
   }
 
+  // The casts are needless in the float64 form.
+  @SuppressWarnings("cast")
   @Override
   public float dot(int n, float[] a, int aAt, float[] b, int bAt) {
     double sum = 0;

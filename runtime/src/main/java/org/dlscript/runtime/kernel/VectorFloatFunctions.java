@@ -84,7 +84,7 @@ final class VectorFloatFunctions implements FloatFunctions {
     FloatVector small = p.mul(z).fma(x, x);
     return large
         .blend(small, a.compare(VectorOperators.LT, 0.625f))
-        .blend(x, x.test(VectorOperators.IS_NAN));
+        .blend(x, x.compare(VectorOperators.EQ, 0).or(x.test(VectorOperators.IS_NAN)));
   }
 
   private static FloatVector sigmoid(FloatVector x) {

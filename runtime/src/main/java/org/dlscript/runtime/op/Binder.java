@@ -121,6 +121,9 @@ public final class Binder {
     if (!op.has(Op.NUMBER_FIRST & ~Op.NUMBERS)) {
       return false;
     }
+    if (op.has(Op.NUMBERS_ONLY & ~Op.NUMBER_FIRST)) {
+      return true;
+    }
     for (Object o : positional) {
       if (o instanceof Tensor) {
         return true;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.dlscript.runtime.op.Schema.Argument;
 import org.dlscript.runtime.op.Schema.Kind;
 import org.dlscript.runtime.tensor.Complex;
@@ -75,7 +76,15 @@ public final class BindingErrors {
   /** Less the place of the dimension: the variant that names it. */
   private static final int NAMED_DIM = -100;
 
+  /** How values are named that the engine does not know. */
+  private static volatile Function<Object, String> foreign = v -> v.getClass().getSimpleName();
+
   private BindingErrors() {}
+
+  /** Sets how the host language names the types of its own values; the same for all contexts. */
+  public static void nameForeign(Function<Object, String> names) {
+    foreign = names;
+  }
 
   /** One signature as messages show it: an operator, with numbers in place of some tensors. */
   private record Shown(Op op, int number, boolean method) {
@@ -159,7 +168,10 @@ public final class BindingErrors {
         plausible.add(s);
       }
     }
-    if (plausible.size() == 1) {
+    Object type = keywords.get("dtype");
+    boolean options =
+        NAMED.contains(overloads.get(0).name()) && type != null && !(type instanceof DType);
+    if (plausible.size() == 1 && !options) {
       return explain(plausible.get(0), positional, keywords, method);
     }
     StringBuilder b =
@@ -179,7 +191,17 @@ public final class BindingErrors {
     }
     b.append("one of:\n");
     for (Shown s : all) {
-      b.append(" * ").append(signature(s, method)).append('\n');
+      String line = signature(s, method);
+      if (options) {
+        // The variant that names dimensions comes first; it has no out, which otherwise comes
+        // first.
+        line = line.replace(", Tensor out)", ")");
+        b.append(" * ")
+            .append(line.replace("SymInts", "ints").replace("*, ", "*, tuple of names names, "))
+            .append('\n');
+        line = line.replace("*, ", "*, Tensor out, ");
+      }
+      b.append(" * ").append(line).append('\n');
       if (s.arguments().size()
               - (s.number == 0 && s.op.name().matches("bitwise_.*|remainder") ? 1 : 0)
           == given) {
@@ -404,7 +426,7 @@ public final class BindingErrors {
       case Device d -> "torch.device";
       case List<?> l -> "list";
       case Object[] a -> "tuple";
-      default -> v.getClass().getSimpleName();
+      default -> foreign.apply(v);
     };
   }
 }

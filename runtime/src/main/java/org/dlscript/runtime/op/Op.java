@@ -31,6 +31,9 @@ public final class Op {
   /** Accepts a Python number for the first argument too, where another one is a tensor. */
   public static final int NUMBER_FIRST = 64 | NUMBERS;
 
+  /** Accepts Python numbers for all tensors. */
+  public static final int NUMBERS_ONLY = 512 | NUMBER_FIRST;
+
   /** Has no {@code out=}, though its results would allow it. */
   public static final int NO_OUT = 256;
 
@@ -183,7 +186,7 @@ public final class Op {
     return new Op(
             renamed + rest,
             namespace,
-            METHOD | (forms & (FUNCTION | NUMBER_FIRST)),
+            METHOD | (forms & (FUNCTION | NUMBERS_ONLY)),
             a -> callInPlace(a.all()))
         .doc("In-place form of " + name + "().");
   }

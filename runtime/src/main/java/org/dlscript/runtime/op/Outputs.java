@@ -61,6 +61,14 @@ public final class Outputs {
     };
   }
 
+  /** The name of an element type where a number does not fit it. */
+  public static String numberName(DType d) {
+    return switch (d) {
+      case UINT8, INT8, INT16, INT64 -> d.torchName() + "_t";
+      default -> cName(d);
+    };
+  }
+
   private static void checkOut(Tensor out, Tensor result, String name, Object[] inputs) {
     if (out.dtype() != result.dtype() && EXACT.contains(name)) {
       throw TensorException.runtime(
@@ -69,6 +77,14 @@ public final class Outputs {
               + ", but got "
               + cName(out.dtype())
               + " instead");
+    }
+    if (out.dtype() != result.dtype() && (name.equals("amax") || name.equals("amin"))) {
+      throw TensorException.runtime(
+          "Expected the dtype for input and out to match, but got "
+              + result.dtype().scalarName()
+              + " for input's dtype and "
+              + out.dtype().scalarName()
+              + " for out's dtype.");
     }
     if (out.dtype() != result.dtype() && name.equals("multinomial")) {
       throw TensorException.runtime(

@@ -92,7 +92,7 @@ public final class Activations {
               });
 
   private static final Unary LOG_SIGMOID =
-      Unary.keeping("log_sigmoid", a -> -log1pExp(-a), null)
+      Unary.keeping("log_sigmoid", a -> Math.min(0, a) - Math.log1p(Math.exp(-Math.abs(a))), null)
           .node("LogSigmoidBackward0")
           .fromInput((n, g) -> mul(g, Pointwise.sigmoid(Pointwise.neg(n.saved(0)))));
 
@@ -105,7 +105,7 @@ public final class Activations {
                 return Selection.where(
                     Comparison.lt(x, -3),
                     Tensor.number(0.0),
-                    Selection.where(Comparison.le(x, 3), inner, g));
+                    Selection.where(Comparison.gt(x, 3), g, inner));
               });
 
   private static final Unary HARDSIGMOID =
@@ -290,7 +290,7 @@ public final class Activations {
             (n, g) -> {
               Tensor v = n.saved(0);
               Tensor below = mul(mul(g, Pointwise.exp(mul(v, inner))), inner * negative);
-              return Selection.where(Comparison.le(v, 0), below, mul(g, scale));
+              return Selection.where(Comparison.gt(v, 0), mul(g, scale), below);
             })
         .apply(x);
   }

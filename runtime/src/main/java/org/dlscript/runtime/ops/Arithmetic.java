@@ -276,7 +276,7 @@ public final class Arithmetic {
   }
 
   public static Tensor add(Tensor a, Tensor b, Object alpha) {
-    if (isOne(alpha)) {
+    if (Given.isOne(alpha)) {
       return add(a, b);
     }
     checkAlpha(a, b, alpha);
@@ -287,7 +287,7 @@ public final class Arithmetic {
           "AddBackward0",
           new Tensor[] {a, b},
           null,
-          (n, g) -> new Tensor[] {g, n.needs(1) ? mul(g, conj(alpha)) : null});
+          (n, g) -> new Tensor[] {g, n.needs(1) ? mul(g, Given.conj(alpha)) : null});
     }
     return r;
   }
@@ -321,7 +321,7 @@ public final class Arithmetic {
           "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to"
               + " invert a mask, use the `~` or `logical_not()` operator instead.");
     }
-    boolean one = isOne(alpha);
+    boolean one = Given.isOne(alpha);
     if (!one) {
       checkAlpha(a, b, alpha);
     }
@@ -335,7 +335,9 @@ public final class Arithmetic {
           (n, g) ->
               new Tensor[] {
                 n.needs(0) ? g : null,
-                n.needs(1) ? (one ? Pointwise.neg(g) : mul(g, negate(conj(alpha)))) : null
+                n.needs(1)
+                    ? (one ? Pointwise.neg(g) : mul(g, Given.negate(Given.conj(alpha))))
+                    : null
               });
     }
     return r;
@@ -359,7 +361,9 @@ public final class Arithmetic {
         new Tensor[] {a, b},
         null,
         (n, g) ->
-            new Tensor[] {n.needs(0) ? mul(g, negate(conj(alpha))) : null, n.needs(1) ? g : null});
+            new Tensor[] {
+              n.needs(0) ? mul(g, Given.negate(Given.conj(alpha))) : null, n.needs(1) ? g : null
+            });
   }
 
   public static Tensor mul(Tensor a, Tensor b) {
@@ -426,25 +430,6 @@ public final class Arithmetic {
     return r;
   }
 
-  static boolean isOne(Object alpha) {
-    return alpha == ONE
-        || (alpha instanceof Long l && l == 1)
-        || (alpha instanceof Double d && d == 1);
-  }
-
-  static Object conj(Object number) {
-    return number instanceof Complex c ? c.conj() : number;
-  }
-
-  static Object negate(Object number) {
-    return switch (number) {
-      case Long l -> -l;
-      case Double d -> -d;
-      case Complex c -> c.negate();
-      default -> number.equals(Boolean.TRUE) ? -1L : 0L;
-    };
-  }
-
   private static Tensor scaled(Tensor b, Object alpha, Tensor a) {
     // Without history: the caller's node covers the factor. The factor applies in the result's
     // type.
@@ -467,7 +452,7 @@ public final class Arithmetic {
   }
 
   static void register() {
-    int forms = Op.BOTH | Op.NUMBER_FIRST;
+    int forms = Op.BOTH | Op.NUMBERS_ONLY;
     Ops.define(
         "add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
         forms,

@@ -29,6 +29,9 @@ public final class AveragePooling {
   }
 
   private static Tensor checked(Tensor x, int n) {
+    if (n == 3 && x.rank() != 4 && x.rank() != 5) {
+      throw TensorException.runtime("non-empty 4D or 5D (batch mode) tensor expected for input");
+    }
     if (x.rank() < n + 1) {
       throw TensorException.index(
           "Dimension out of range (expected to be in range of ["

@@ -30,17 +30,18 @@ final class BinaryForms {
         a -> Arithmetic.add(a.t(0), a.t(2), a.get(1)));
     int forms = Op.ALL | Op.NUMBERS;
     int first = Op.ALL | Op.NUMBER_FIRST;
+    int numbers = Op.ALL | Op.NUMBERS_ONLY;
     Ops.define(
         "div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor",
-        first,
+        numbers,
         a -> quotient(a.t(0), a.t(1), a.s(2)));
     Ops.define(
         "true_divide(Tensor self, Tensor other) -> Tensor",
-        first,
+        numbers,
         a -> Arithmetic.div(a.t(0), a.t(1)));
     Ops.define(
         "floor_divide(Tensor self, Tensor other) -> Tensor",
-        first,
+        numbers,
         a -> integral(FLOOR_DIVIDE, a.t(0), a.t(1)));
     Ops.define(
         "__rdiv__(Tensor self, Tensor other) -> Tensor",

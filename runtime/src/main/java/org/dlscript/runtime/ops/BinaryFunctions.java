@@ -367,7 +367,9 @@ final class BinaryFunctions {
 
   /** self + value·a·b, rounded in this order. */
   static Tensor addcmul(Tensor self, Tensor a, Tensor b, Object value) {
-    return addTo(self, "AddcmulBackward0", mul(scaled(a, b, value), b));
+    DType wide = Promotion.result(self, a, b);
+    Tensor x = a.dtype() == b.dtype() ? a : Copies.to(a, wide);
+    return addTo(self, "AddcmulBackward0", mul(scaled(x, b, value), b));
   }
 
   /** self + value·a/b, rounded in this order. */
@@ -382,11 +384,13 @@ final class BinaryFunctions {
               + " the latter implementation: (input + value * tensor1 / tensor2), for all"
               + " dtypes.");
     }
-    return addTo(self, "AddcdivBackward0", Arithmetic.div(scaled(a, b, value), b));
+    DType wide = Promotion.result(self, a, b);
+    Tensor x = a.dtype() == b.dtype() ? a : Copies.to(a, wide);
+    return addTo(self, "AddcdivBackward0", Arithmetic.div(scaled(x, b, value), b));
   }
 
   private static Tensor scaled(Tensor a, Tensor b, Object value) {
-    if (Arithmetic.isOne(value)) {
+    if (Given.isOne(value)) {
       return a;
     }
     boolean whole = a.dtype().isIntegral() && b.dtype().isIntegral();

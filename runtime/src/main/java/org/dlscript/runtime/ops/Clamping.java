@@ -115,21 +115,21 @@ final class Clamping {
           a -> clamp(a.t(0), a.t(1), a.t(2), "ClampBackward0"));
     }
     Ops.define(
-        "clamp_min(Tensor self, Scalar min) -> Tensor",
-        Op.ALL,
-        a -> clamp(a.t(0), number(a.get(1)), null, "ClampMinBackward0"));
-    Ops.define(
         "clamp_min.Tensor(Tensor self, Tensor min) -> Tensor",
         Op.ALL,
         a -> clamp(a.t(0), a.t(1), null, "ClampMinBackward1"));
     Ops.define(
-        "clamp_max(Tensor self, Scalar max) -> Tensor",
+        "clamp_min(Tensor self, Scalar min) -> Tensor",
         Op.ALL,
-        a -> clamp(a.t(0), null, number(a.get(1)), "ClampMaxBackward0"));
+        a -> clamp(a.t(0), number(a.get(1)), null, "ClampMinBackward0"));
     Ops.define(
         "clamp_max.Tensor(Tensor self, Tensor max) -> Tensor",
         Op.ALL,
         a -> clamp(a.t(0), null, a.t(1), "ClampMaxBackward1"));
+    Ops.define(
+        "clamp_max(Tensor self, Scalar max) -> Tensor",
+        Op.ALL,
+        a -> clamp(a.t(0), null, number(a.get(1)), "ClampMaxBackward0"));
     Ops.define(
         "nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) ->"
             + " Tensor",

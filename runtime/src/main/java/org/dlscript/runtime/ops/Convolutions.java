@@ -5,9 +5,6 @@ import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.Convolution;
 import org.dlscript.runtime.launch.ConvolutionLaunch;
 import org.dlscript.runtime.launch.Remote;
-import org.dlscript.runtime.op.Args;
-import org.dlscript.runtime.op.Op;
-import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
@@ -17,7 +14,7 @@ public final class Convolutions {
   private Convolutions() {}
 
   /** The parameters of a convolution, spatial arrays in the tensor's own number of dimensions. */
-  private record Geometry(
+  record Geometry(
       int[] stride, int[] pad, int[] dilation, boolean transposed, int[] outputPad, int groups) {
     int spatial() {
       return stride.length;
@@ -371,7 +368,7 @@ public final class Convolutions {
   }
 
   /** The convolution with PyTorch's checks; an input without a batch dimension gets one. */
-  private static Tensor convolve(Tensor x, Tensor w, Tensor bias, Geometry g, String name) {
+  static Tensor convolve(Tensor x, Tensor w, Tensor bias, Geometry g, String name) {
     int spatial = g.spatial();
     if (x.rank() != spatial + 2 && x.rank() != spatial + 1) {
       throw TensorException.runtime(
@@ -401,53 +398,6 @@ public final class Convolutions {
     return batched ? MemoryFormats.as(r, x.isContiguous() ? w : x) : Views.squeeze(r, 0);
   }
 
-  private static int[] list(Args a, int at, int n) {
-    int[] v = a.ints(at, n);
-    if (v.length != n) {
-      throw TensorException.runtime(
-          "expected stride to be a single integer value or a list of "
-              + n
-              + " values to match the convolution dimensions, but got stride="
-              + Arrays.toString(v));
-    }
-    return v;
-  }
-
-  private static Tensor named(Args a, int n, String padding) {
-    Tensor x = a.t(0);
-    Tensor w = a.t(1);
-    int[] stride = list(a, 3, n);
-    int[] dilation = list(a, 5, n);
-    int[] pad = new int[n];
-    if (padding.equals("valid")) {
-      Geometry g = new Geometry(stride, pad, dilation, false, new int[n], a.i(6));
-      return convolve(x, w, a.t(2), g, "conv" + n + "d");
-    }
-    if (!padding.equals("same")) {
-      throw TensorException.runtime("Invalid padding string: '" + padding + "'");
-    }
-    int[] extra = new int[2 * n];
-    boolean uneven = false;
-    for (int d = 0; d < n; d++) {
-      if (stride[d] != 1) {
-        throw TensorException.runtime("padding='same' is not supported for strided convolutions");
-      }
-      int total = dilation[d] * (w.size(d + 2) - 1);
-      pad[d] = total / 2;
-      if (total % 2 != 0) {
-        extra[2 * (n - 1 - d) + 1] = 1;
-        uneven = true;
-      }
-    }
-    Geometry g = new Geometry(stride, pad, dilation, false, new int[n], a.i(6));
-    Tensor in = x;
-    if (uneven) {
-      // An odd total puts the extra zero behind: pad by it first, evenly afterwards.
-      in = Padding.constant(x, extra, 0.0);
-    }
-    return convolve(in, w, a.t(2), g, "conv" + n + "d");
-  }
-
   /** The two-dimensional convolution for other families. */
   public static Tensor conv2d(
       Tensor x, Tensor w, Tensor bias, int[] stride, int[] pad, int[] dilation, int groups) {
@@ -455,91 +405,7 @@ public final class Convolutions {
         x, w, bias, new Geometry(stride, pad, dilation, false, new int[2], groups), "conv2d");
   }
 
-  private static void declare(String space, int n) {
-    String size = "int[" + n + "]";
-    Ops.define(
-        space,
-        "conv"
-            + n
-            + "d(Tensor input, Tensor weight, Tensor? bias=None, "
-            + size
-            + " stride=1, "
-            + size
-            + " padding=0, "
-            + size
-            + " dilation=1, int groups=1) -> Tensor",
-        Op.FUNCTION,
-        a ->
-            convolve(
-                a.t(0),
-                a.t(1),
-                a.t(2),
-                new Geometry(
-                    list(a, 3, n), list(a, 4, n), list(a, 5, n), false, new int[n], a.i(6)),
-                "conv" + n + "d"));
-    Ops.define(
-        space,
-        "conv"
-            + n
-            + "d(Tensor input, Tensor weight, Tensor? bias=None, "
-            + size
-            + " stride=1, str padding='valid', "
-            + size
-            + " dilation=1, int groups=1) -> Tensor",
-        Op.FUNCTION,
-        a -> named(a, n, a.s(4)));
-    Ops.define(
-        space,
-        "conv_transpose"
-            + n
-            + "d(Tensor input, Tensor weight, Tensor? bias=None, "
-            + size
-            + " stride=1, "
-            + size
-            + " padding=0, "
-            + size
-            + " output_padding=0, int groups=1, "
-            + size
-            + " dilation=1) -> Tensor",
-        Op.FUNCTION,
-        a -> transpose(a, n));
-  }
-
-  private static Tensor transpose(Args a, int n) {
-    int[] stride = list(a, 3, n);
-    int[] extra = list(a, 5, n);
-    int[] dilation = list(a, 7, n);
-    for (int d = 0; d < n; d++) {
-      if (extra[d] >= stride[d] && extra[d] >= dilation[d]) {
-        throw TensorException.runtime(
-            "output padding must be smaller than either stride or dilation, but got"
-                + " output_padding_height: "
-                + extra[0]
-                + " output_padding_width: "
-                + extra[n - 1]
-                + " stride_height: "
-                + stride[0]
-                + " stride_width: "
-                + stride[n - 1]
-                + " dilation_height: "
-                + dilation[0]
-                + " dilation_width: "
-                + dilation[n - 1]);
-      }
-    }
-    return convolve(
-        a.t(0),
-        a.t(1),
-        a.t(2),
-        new Geometry(stride, list(a, 4, n), dilation, true, extra, a.i(6)),
-        "conv_transpose" + n + "d");
-  }
-
-  /** Declares the functions in both namespaces. */
   static void register() {
-    for (int n = 1; n <= 3; n++) {
-      declare("torch", n);
-      declare(NeuralNetworks.NN, n);
-    }
+    ConvolutionForms.register();
   }
 }

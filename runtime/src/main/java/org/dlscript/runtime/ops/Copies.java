@@ -315,6 +315,11 @@ public final class Copies {
         "to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor",
         Op.METHOD,
         a -> converted(a.t(0), a.t(1).dtype(), a.t(1).device(), a.b(3)));
+    // A float stands for its own type, but is no part of what messages show.
+    Ops.define(
+        "to.deprecated(Tensor self, float other) -> Tensor",
+        Op.METHOD,
+        a -> converted(a.t(0), DType.FLOAT64, null, false));
     Ops.define(
         "type_as(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> to(a.t(0), a.t(1).dtype()));
     String[] casts = {

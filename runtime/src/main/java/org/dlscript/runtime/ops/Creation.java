@@ -193,7 +193,7 @@ public final class Creation {
       throw TensorException.runtime("step must be nonzero");
     }
     if (!Double.isFinite(s) || !Double.isFinite(e)) {
-      throw TensorException.runtime("unsupported range: " + s + " -> " + e);
+      throw TensorException.runtime("unsupported range: " + bound(s) + " -> " + bound(e));
     }
     if ((k > 0 && e < s) || (k < 0 && e > s)) {
       throw TensorException.runtime("upper bound and larger bound inconsistent with step sign");
@@ -459,5 +459,10 @@ public final class Creation {
       Elements.setLong(t.storage().array(), d, i * m + i, 1);
     }
     return t;
+  }
+
+  /** A bound as C++ streams write it. */
+  private static String bound(double v) {
+    return Double.isInfinite(v) ? (v > 0 ? "inf" : "-inf") : Losses.text(v);
   }
 }

@@ -387,7 +387,10 @@ final class Decompositions {
     int k = tau.size(-1);
     if (a.size(-1) < k) {
       throw TensorException.runtime(
-          name + ": input.shape[-1] must be greater than or equal to tau.shape[-1]");
+          name
+              + (name.equals("torch.ormqr")
+                  ? ": tau.shape[-1] must be less than or equal to input.shape[-1]"
+                  : ": input.shape[-1] must be greater than or equal to tau.shape[-1]"));
     }
     DType wide = a.dtype().isComplex() ? DType.COMPLEX128 : DType.FLOAT64;
     Tensor eye = Creation.eye(m, m, wide);

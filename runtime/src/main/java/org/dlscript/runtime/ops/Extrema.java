@@ -179,6 +179,18 @@ public final class Extrema {
     return Arithmetic.mul(mask, Arithmetic.div(g, Reductions.sum(mask)));
   }
 
+  private static void checkNotEmpty(Tensor t, int[] dims) {
+    if (dims.length == 0 && t.numel() == 0) {
+      throw TensorException.runtime(
+          "aminmax(): cannot compute aminmax over an empty dimension as the operation has no"
+              + " identity.");
+    }
+    if (dims.length > 0 && t.rank() > 0 && t.size(dims[0]) == 0) {
+      throw TensorException.index(
+          "aminmax: Expected reduction dim " + dims[0] + " to have non-zero size.");
+    }
+  }
+
   /** The extremes over several dimensions. */
   public static Tensor amax(Tensor t, int[] dims, boolean keepdim, boolean greatest) {
     String name = greatest ? "amax" : "amin";
@@ -283,6 +295,7 @@ public final class Extrema {
         a -> {
           int[] dims = a.has(1) ? new int[] {a.i(1)} : new int[0];
           Tensor t = a.t(0);
+          checkNotEmpty(t, dims);
           if (t.rank() == 0 && a.has(1) && a.b(2)) {
             t = Views.reshape(t, 1);
           }

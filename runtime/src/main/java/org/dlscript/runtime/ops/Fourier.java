@@ -135,7 +135,7 @@ final class Fourier {
   /** A real tensor to the half spectrum of its last transformed dimension. */
   private static Tensor r2c(Tensor t, int d, double scale) {
     Tensor full = c2c(Copies.to(t, t.dtype().toComplex()), new int[] {d}, false, scale);
-    return Views.narrow(full, d, 0, t.shape()[d] / 2 + 1);
+    return Copies.contiguous(Views.narrow(full, d, 0, t.shape()[d] / 2 + 1));
   }
 
   /** A half spectrum to the real tensor of n points. */
@@ -146,7 +146,7 @@ final class Fourier {
       Tensor tail = Scans.reverse(Views.narrow(x, d, 1, mirrored), d);
       x = Joining.cat(new Tensor[] {x, Pointwise.conj(tail)}, d);
     }
-    return ComplexParts.real(c2c(x, new int[] {d}, true, scale));
+    return Copies.contiguous(ComplexParts.real(c2c(x, new int[] {d}, true, scale)));
   }
 
   // ---- one dimension

@@ -159,12 +159,16 @@ public final class Gathering {
     return Blocks.pick(self, plan(self, d, index, "gather"), index.shape(), "GatherBackward0");
   }
 
-  /** The part of src that an index of a smaller shape uses. */
-  private static Tensor part(Tensor src, Tensor index, int d, String name) {
+  private static void checkRanks(Tensor src, Tensor index) {
     if (src.rank() != index.rank() && index.numel() > 0) {
       throw TensorException.runtime(
           "Index tensor must have the same number of dimensions as src tensor");
     }
+  }
+
+  /** The part of src that an index of a smaller shape uses. */
+  private static Tensor part(Tensor src, Tensor index, int d, String name) {
+    checkRanks(src, index);
     Tensor s = src;
     for (int k = 0; k < index.rank() && index.numel() > 0; k++) {
       if (index.shape()[k] > src.shape()[k]) {
@@ -193,7 +197,10 @@ public final class Gathering {
 
   static Tensor scatter(Tensor self, int dim, Tensor index, Tensor src, boolean add) {
     int d = self.layout().dim(dim);
-    String name = add ? "scatter_add" : "scatter";
+    String name = "scatter";
+    if (!src.isWrappedNumber() && self.rank() == index.rank()) {
+      checkRanks(src, index);
+    }
     Blocks.Plan p = plan(self, d, index, name);
     if (index.numel() == 0) {
       return Copies.clone(self);
@@ -344,7 +351,7 @@ public final class Gathering {
           int d = t.layout().dim(a.i(1));
           checkIndex(a.t(2), "index_add");
           sameType(t, a.t(3), "index_add_");
-          Tensor v = Arithmetic.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
+          Tensor v = Given.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
           checkSource(t, d, a.t(2), v, "index_add_");
           return Blocks.addAt(t, slices(t, d, a.t(2)), v, "IndexAddBackward0");
         });

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.op.BindingErrors;
+import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -41,6 +42,24 @@ final class Given {
                   + argument
                   + "' must be Number, not "
                   + BindingErrors.typeName(v));
+    };
+  }
+
+  /** Whether a factor changes nothing. */
+  static boolean isOne(Object alpha) {
+    return (alpha instanceof Long l && l == 1) || (alpha instanceof Double d && d == 1);
+  }
+
+  static Object conj(Object number) {
+    return number instanceof Complex c ? c.conj() : number;
+  }
+
+  static Object negate(Object number) {
+    return switch (number) {
+      case Long l -> -l;
+      case Double d -> -d;
+      case Complex c -> c.negate();
+      default -> number.equals(Boolean.TRUE) ? -1L : 0L;
     };
   }
 }

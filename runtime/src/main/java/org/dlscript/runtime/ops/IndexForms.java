@@ -25,9 +25,9 @@ final class IndexForms {
     Ops.define(
         "nonzero.tuple(Tensor self, *, bool as_tuple) -> Any",
         Op.BOTH,
-        a -> a.b(1) ? (Object) nonzeroTuple(a.t(0)) : nonzero(a.t(0)));
-    Ops.define("nonzero(Tensor self) -> Tensor", Op.BOTH, a -> nonzero(a.t(0)));
-    Ops.define("argwhere(Tensor self) -> Tensor", Op.BOTH, a -> nonzero(a.t(0)));
+        a -> a.b(1) ? (Object) Positions.nonzeroTuple(a.t(0)) : Positions.nonzero(a.t(0)));
+    Ops.define("nonzero(Tensor self) -> Tensor", Op.BOTH, a -> Positions.nonzero(a.t(0)));
+    Ops.define("argwhere(Tensor self) -> Tensor", Op.BOTH, a -> Positions.nonzero(a.t(0)));
     Ops.define(
         "masked_select(Tensor self, Tensor mask) -> Tensor",
         Op.BOTH,
@@ -39,7 +39,7 @@ final class IndexForms {
           int[] shape = Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
           Tensor x = Views.reshape(Views.expand(a.t(0), shape), -1);
           Tensor m = Views.reshape(Views.expand(a.t(1), shape), -1);
-          long[] at = nonzeroTuple(m)[0].longs();
+          long[] at = Positions.nonzeroTuple(m)[0].longs();
           return Blocks.pick(
               x,
               new Blocks.Plan(1, x.numel(), 1, at),

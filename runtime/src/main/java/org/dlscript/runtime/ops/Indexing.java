@@ -8,7 +8,6 @@ import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.op.Outputs;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
-import org.dlscript.runtime.tensor.StridedCopy;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -149,7 +148,7 @@ public final class Indexing {
                         + (dim + k));
               }
             }
-            for (Tensor part : nonzeroTuple(t)) {
+            for (Tensor part : Positions.nonzeroTuple(t)) {
               tensors = put(tensors, dim++, part);
               real++;
             }
@@ -265,7 +264,7 @@ public final class Indexing {
                     + (dim + k));
           }
         }
-        for (Tensor part : nonzeroTuple(t)) {
+        for (Tensor part : Positions.nonzeroTuple(t)) {
           indices[dim++] = part;
           common = common(common, part, given);
         }
@@ -471,49 +470,6 @@ public final class Indexing {
             accumulate));
   }
 
-  /** The coordinates of the true elements, one tensor a dimension. */
-  static Tensor[] nonzeroTuple(Tensor t) {
-    Tensor m = t.rank() == 0 ? Views.view(t.alias(), 1) : t;
-    byte[] b = (byte[]) org.dlscript.runtime.tensor.Cast.contiguousArray(Comparison.truth(m));
-    int n = 0;
-    for (byte x : b) {
-      n += x != 0 ? 1 : 0;
-    }
-    int rank = m.rank();
-    long[][] at = new long[rank][n];
-    int k = 0;
-    for (int i = 0; i < b.length; i++) {
-      if (b[i] != 0) {
-        int rest = i;
-        for (int d = rank - 1; d >= 0; d--) {
-          at[d][k] = rest % m.shape()[d];
-          rest /= m.shape()[d];
-        }
-        k++;
-      }
-    }
-    Tensor[] r = new Tensor[rank];
-    for (int d = 0; d < rank; d++) {
-      r[d] = Tensor.of(at[d], n);
-    }
-    return r;
-  }
-
-  /** The places in memory of a layout's elements in row-major order, counted from an offset. */
-  static Tensor positions(Layout l, int offset) {
-    int extent = 1;
-    for (int d = 0; d < l.rank(); d++) {
-      extent += (l.shape[d] - 1) * l.strides[d];
-    }
-    long[] iota = new long[Math.max(extent, 0)];
-    for (int k = 0; k < iota.length; k++) {
-      iota[k] = offset + k;
-    }
-    long[] out = new long[l.numel];
-    StridedCopy.run(iota, l.at(0), out, Layout.contiguous(l.shape), false);
-    return Tensor.of(out, l.numel);
-  }
-
   static Tensor scatterAddFlat(Tensor flat, Tensor places, Tensor values) {
     return Blocks.addAt(
         flat, new Blocks.Plan(1, flat.numel(), 1, Operand.longs(places)), values, "PutBackward0");
@@ -521,20 +477,5 @@ public final class Indexing {
 
   static void register() {
     IndexForms.register();
-  }
-
-  static Tensor nonzero(Tensor t) {
-    if (t.rank() == 0) {
-      return Tensor.zeros(DType.INT64, t.doubleAt(0) != 0 ? 1 : 0, 0);
-    }
-    Tensor[] parts = nonzeroTuple(t);
-    int n = parts[0].numel();
-    long[] r = new long[n * parts.length];
-    for (int k = 0; k < n; k++) {
-      for (int d = 0; d < parts.length; d++) {
-        r[k * parts.length + d] = parts[d].longs()[k];
-      }
-    }
-    return Tensor.of(r, n, parts.length);
   }
 }

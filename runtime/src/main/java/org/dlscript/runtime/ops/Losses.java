@@ -313,6 +313,9 @@ public final class Losses {
       Tensor stirling = add(sub(mul(y, log(y)), y), mul(log(mul(y, 2 * Math.PI)), 0.5));
       loss = add(loss, Selection.where(Comparison.le(y, 1), Tensor.number(0.0), stirling));
     }
+    if (!reduction.matches("none|mean|sum")) {
+      throw TensorException.value(reduction + " is not valid");
+    }
     return reduce(loss, reduction);
   }
 
@@ -353,7 +356,7 @@ public final class Losses {
   private static Tensor softMargin(Tensor x, Tensor y, String reduction) {
     return Fused.record(
         "SoftMarginLossBackward0",
-        t -> reduce(log(add(exp(mul(Pointwise.neg(t[1]), t[0])), 1)), reduction),
+        t -> reduce(log(add(exp(mul(t[0], Pointwise.neg(t[1]))), 1)), reduction),
         x,
         y);
   }

@@ -2,6 +2,8 @@ package org.dlscript.runtime.ops;
 
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.MatrixProducts.*;
+import static org.dlscript.runtime.ops.WeightedSums.blend;
+import static org.dlscript.runtime.ops.WeightedSums.expandable;
 
 import java.util.Arrays;
 import org.dlscript.runtime.op.Op;

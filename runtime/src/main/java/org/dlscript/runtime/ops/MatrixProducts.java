@@ -334,56 +334,6 @@ public final class MatrixProducts {
     return mul(Views.reshape(a, a.numel(), 1), b);
   }
 
-  /** beta * self + alpha * product, where beta = 0 ignores self. */
-  static Tensor blend(Tensor self, Tensor product, Object givenBeta, Object givenAlpha) {
-    Object beta = factor(self, givenBeta);
-    Object alpha = factor(product, givenAlpha);
-    Tensor p = Arithmetic.isOne(alpha) ? product : mul(product, alpha);
-    boolean zero =
-        beta instanceof Long l && l == 0
-            || beta instanceof Double d && d == 0
-            || beta.equals(false);
-    if (zero) {
-      int[] shape = Layout.broadcastOrThrow(self.shape(), p.shape());
-      Tensor r = Views.expand(p, shape);
-      return self.requiresGrad() ? add(r, mul(Creation.zerosLike(self), self)) : r;
-    }
-    Tensor s = Arithmetic.isOne(beta) ? self : mul(self, beta);
-    return addRow(p, s) ? p : add(s, p);
-  }
-
-  /**
-   * Adds a row to every row of a matrix that no one has seen yet; false where that does not fit.
-   */
-  private static boolean addRow(Tensor fresh, Tensor row) {
-    boolean fits =
-        fresh.dtype() == DType.FLOAT32
-            && row.dtype() == DType.FLOAT32
-            && fresh.rank() == 2
-            && row.rank() == 1
-            && row.size(0) == fresh.size(1)
-            && row.isContiguous()
-            && fresh.isContiguous()
-            && fresh.home() == null
-            && !Grad.wanted(fresh, row);
-    if (fits) {
-      float[] to = fresh.storage().floats();
-      float[] from = row.storage().floats();
-      int n = row.size(0);
-      int start = row.layout().offset;
-      for (int at = fresh.layout().offset, i = 0; i < fresh.size(0); i++, at += n) {
-        addRow(to, at, from, start, n);
-      }
-    }
-    return fits;
-  }
-
-  private static void addRow(float[] to, int at, float[] from, int start, int n) {
-    for (int j = 0; j < n; j++) {
-      to[at + j] += from[start + j];
-    }
-  }
-
   /** self + mat1 × mat2 with factors, as one node. */
   public static Tensor addmm(Tensor self, Tensor a, Tensor b, Object beta, Object alpha) {
     if (a.rank() != 2 || b.rank() != 2) {
@@ -398,8 +348,8 @@ public final class MatrixProducts {
       throw TensorException.runtime("mat1 and mat2 must have the same dtype");
     }
     int[] shape = {a.shape()[0], b.shape()[1]};
-    expandable(self, shape);
-    Tensor r = untracked(() -> blend(self, product(a, b), beta, alpha));
+    WeightedSums.expandable(self, shape);
+    Tensor r = untracked(() -> WeightedSums.blend(self, product(a, b), beta, alpha));
     if (Grad.wanted(self, a, b)) {
       Grad.record(
           r,
@@ -407,28 +357,15 @@ public final class MatrixProducts {
           new Tensor[] {self, a, b},
           Grad.save(b.requiresGrad() ? a : null, a.requiresGrad() ? b : null),
           (n, g) -> {
-            Tensor s = Arithmetic.isOne(alpha) ? g : mul(g, Arithmetic.conj(alpha));
+            Tensor s = Given.isOne(alpha) ? g : mul(g, Given.conj(alpha));
             return new Tensor[] {
-              n.needs(0) ? (Arithmetic.isOne(beta) ? g : mul(g, Arithmetic.conj(beta))) : null,
+              n.needs(0) ? (Given.isOne(beta) ? g : mul(g, Given.conj(beta))) : null,
               n.needs(1) ? raw(s, n.saved(1), false, true) : null,
               n.needs(2) ? raw(n.saved(0), s, true, false) : null
             };
           });
     }
     return r;
-  }
-
-  /** A factor as the tensor's type sees it: integers cut fractions off. */
-  private static Object factor(Tensor self, Object factor) {
-    return self.dtype().isIntegral() && factor instanceof Double d
-        ? (Object) d.longValue()
-        : factor;
-  }
-
-  static void expandable(Tensor self, int[] shape) {
-    if (self.layout().expand(shape) == null) {
-      Views.expand(self.alias(), shape);
-    }
   }
 
   public static Tensor linear(Tensor x, Tensor w, Tensor bias) {

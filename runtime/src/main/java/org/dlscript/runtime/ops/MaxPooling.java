@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.MaxWindows;
 import org.dlscript.runtime.launch.WindowLaunch;
 import org.dlscript.runtime.op.Args;
@@ -77,10 +78,6 @@ public final class MaxPooling {
   }
 
   private static Tensor[] flat(Tensor x, int kernel, int stride, int pad, int dilation, boolean c) {
-    if (x.rank() != 2 && x.rank() != 3) {
-      throw TensorException.runtime(
-          "max_pool1d() Expected 2D or 3D input tensor, but got " + sizes(x));
-    }
     Tensor wide = Views.unsqueeze(x, -2);
     PoolGeometry g =
         PoolGeometry.of(
@@ -95,20 +92,42 @@ public final class MaxPooling {
     return new Tensor[] {Views.squeeze(r[0], -2), Views.squeeze(r[1], -2)};
   }
 
-  private static String sizes(Tensor x) {
-    return "sizes " + Arrays.toString(x.shape());
+  /** What one dimension is pooled with, where no gradient is wanted. */
+  private static void checkFlat(
+      Tensor x, int kernel, int stride, int pad, int dilation, boolean c) {
+    String[] names = {"kernel_size", "stride", "dilation"};
+    int[] given = {kernel, stride, dilation};
+    for (int k = 0; k < names.length; k++) {
+      if (given[k] <= 0) {
+        throw TensorException.runtime(
+            "max_pool1d() " + names[k] + " must be greater than zero, but got " + given[k]);
+      }
+    }
+    if (pad < 0 || pad > kernel / 2) {
+      throw TensorException.runtime(
+          pad < 0
+              ? "max_pool1d() padding must be non-negative, but got " + pad
+              : "max_pool1d() padding should be at most half of kernel size, but got padding="
+                  + pad
+                  + " and kernel_size="
+                  + kernel);
+    }
+    int out = PoolGeometry.outSize(x.size(-1), kernel, stride, pad, dilation, c);
+    if (out <= 0) {
+      throw TensorException.runtime("max_pool1d() Invalid computed output size: " + out);
+    }
   }
 
-  private static Tensor[] max(Args a, int n) {
+  private static Tensor[] max(Args a, int n, boolean indices) {
     if (n == 1) {
       int k = a.ints(1)[0];
       int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
-      if (a.ints(3)[0] > k / 2) {
-        throw TensorException.runtime(
-            "max_pool1d() padding should be at most half of kernel size, but got padding="
-                + a.ints(3)[0]
-                + " and kernel_size="
-                + k);
+      Tensor x = a.t(0);
+      if (!indices) {
+        PoolGeometry.checkShape(x, 1, "max_pool1d: ");
+        if (!Grad.wanted(x)) {
+          checkFlat(x, k, s, a.ints(3)[0], a.ints(4)[0], a.b(5));
+        }
       }
       return flat(a.t(0), k, s, a.ints(3)[0], a.ints(4)[0], a.b(5));
     }
@@ -315,14 +334,15 @@ public final class MaxPooling {
           nn,
           "max_pool" + n + arguments + ", bool return_indices=False) -> Tensor",
           Op.FUNCTION,
-          a -> a.b(6) ? max(a, dims) : max(a, dims)[0]);
-      Ops.define("max_pool" + n + arguments + ") -> Tensor", Op.FUNCTION, a -> max(a, dims)[0]);
+          a -> a.b(6) ? max(a, dims, true) : max(a, dims, false)[0]);
+      Ops.define(
+          "max_pool" + n + arguments + ") -> Tensor", Op.FUNCTION, a -> max(a, dims, false)[0]);
       for (String space : new String[] {nn, "torch"}) {
         Ops.define(
             space,
             "max_pool" + n + "d_with_indices" + arguments.substring(1) + ") -> (Tensor, Tensor)",
             Op.FUNCTION,
-            a -> max(a, dims));
+            a -> max(a, dims, true));
       }
       Ops.define(
           nn,

@@ -180,12 +180,22 @@ public final class Pointwise {
   static final Unary ASINH =
       Unary.floating(
               "asinh",
-              a -> Math.copySign(Math.log1p(Math.abs(a) + a * a / (1 + Math.sqrt(1 + a * a))), a))
+              a -> {
+                double m = Math.abs(a);
+                double big = m > 1e8 ? Math.log(m) + Math.log(2) : 0;
+                return Math.copySign(
+                    big > 0 ? big : Math.log1p(m + a * a / (1 + Math.sqrt(1 + a * a))), a);
+              })
           .complex(Complex::asinh)
           .fromInput((n, g) -> mul(g, conj(rsqrt(add(square(n.saved(0)), 1)))));
 
   static final Unary ACOSH =
-      Unary.floating("acosh", a -> Math.log(a + Math.sqrt(a * a - 1)))
+      Unary.floating(
+              "acosh",
+              a ->
+                  a < 1
+                      ? Double.NaN
+                      : a > 1e8 ? Math.log(a) + Math.log(2) : Math.log(a + Math.sqrt(a * a - 1)))
           .complex(Complex::acosh)
           .fromInput(
               (n, g) ->

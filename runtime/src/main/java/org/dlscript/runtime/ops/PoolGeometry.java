@@ -11,51 +11,12 @@ record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilat
   /** Reads window parameters, checks them and computes the output sizes. */
   static PoolGeometry of(
       Tensor x, int n, int[] kernel, int[] stride, int[] pad, int[] dilation, boolean ceil) {
-    if (x.rank() != n + 1 && x.rank() != n + 2) {
-      throw TensorException.runtime(
-          "Expected "
-              + (n + 1)
-              + "D or "
-              + (n + 2)
-              + "D (batch mode) tensor with optional 0 dim batch size for input, but got:"
-              + Arrays.toString(x.shape()));
-    }
-    for (int d = x.rank() - n - 1; d < x.rank(); d++) {
-      if (x.size(d) == 0) {
-        throw TensorException.runtime(
-            "Expected "
-                + (n + 1)
-                + "D or "
-                + (n + 2)
-                + "D (batch mode) tensor with optional 0 dim batch size for input, but got:"
-                + Arrays.toString(x.shape()));
-      }
-    }
-    int[] in = Arrays.copyOfRange(x.shape(), x.rank() - n, x.rank());
     int[] steps = stride == null || stride.length == 0 ? kernel : stride;
+    checkWindows(n, kernel, steps, pad, dilation);
+    checkShape(x, n, "");
+    int[] in = Arrays.copyOfRange(x.shape(), x.rank() - n, x.rank());
     int[] out = new int[n];
     for (int d = 0; d < n; d++) {
-      if (kernel[d] <= 0) {
-        throw TensorException.runtime(
-            "kernel size should be greater than zero, but got kernel_size: " + kernel[d]);
-      }
-      if (steps[d] <= 0) {
-        throw TensorException.runtime("stride should not be zero");
-      }
-      if (dilation[d] <= 0) {
-        throw TensorException.runtime(
-            "dilation should be greater than zero, but got dilation: " + dilation[d]);
-      }
-      if (pad[d] < 0) {
-        throw TensorException.runtime("pad must be non-negative, but got pad: " + pad[d]);
-      }
-      if (pad[d] > kernel[d] / 2) {
-        throw TensorException.runtime(
-            "pad should be at most half of kernel size, but got pad="
-                + pad[d]
-                + " and kernel_size="
-                + kernel[d]);
-      }
       out[d] = outSize(in[d], kernel[d], steps[d], pad[d], dilation[d], ceil);
     }
     for (int d = 0; d < n; d++) {
@@ -69,6 +30,63 @@ record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilat
       }
     }
     return new PoolGeometry(in, kernel, steps, pad, dilation, out);
+  }
+
+  private static void checkWindows(int n, int[] kernel, int[] steps, int[] pad, int[] dilation) {
+    for (int d = 0; d < n; d++) {
+      if (steps[d] == 0) {
+        throw TensorException.runtime("stride should not be zero");
+      }
+      if (pad[d] < 0) {
+        throw TensorException.runtime("pad must be non-negative, but got pad: " + pad[d]);
+      }
+      if (pad[d] > kernel[d] / 2) {
+        throw TensorException.runtime(
+            "pad should be at most half of kernel size, but got pad="
+                + pad[d]
+                + " and kernel_size="
+                + kernel[d]);
+      }
+    }
+    checkPositive("kernel size", "k", kernel);
+    checkPositive("stride", "d", steps);
+    checkPositive("dilation", "dilation", dilation);
+  }
+
+  private static void checkPositive(String what, String prefix, int[] values) {
+    if (Arrays.stream(values).anyMatch(v -> v <= 0)) {
+      StringBuilder b = new StringBuilder(what + " should be greater than zero, but got");
+      for (int d = 0; d < values.length; d++) {
+        char axis = "THW".charAt(3 - values.length + d);
+        b.append(' ').append(prefix).append(axis).append(": ").append(values[d]);
+      }
+      throw TensorException.runtime(b.toString());
+    }
+  }
+
+  /** Throws where a tensor has no n dimensions to pool, channels and perhaps a batch. */
+  static void checkShape(Tensor x, int n, String prefix) {
+    boolean fits = x.rank() == n + 1 || x.rank() == n + 2;
+    for (int d = x.rank() - n - 1; fits && d < x.rank(); d++) {
+      fits = x.size(d) > 0;
+    }
+    if (!fits && n == 3 && (x.rank() == 4 || x.rank() == 5)) {
+      throw TensorException.runtime(
+          "max_pool3d_with_indices_out_cpu_template(): Expected input's non-batch dimensions to have"
+              + " positive length, but input has a shape of "
+              + Arrays.toString(x.shape())
+              + " and non-batch dimension 0 has length zero!");
+    }
+    if (!fits) {
+      throw TensorException.runtime(
+          prefix
+              + "Expected "
+              + (n + 1)
+              + "D or "
+              + (n + 2)
+              + "D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+              + Arrays.toString(x.shape()));
+    }
   }
 
   private static String sizes(int channels, int[] sizes) {

@@ -205,7 +205,12 @@ public final class RandomOps {
         double v = w[r * n + j];
         if (!(v >= 0) || Double.isInfinite(v)) {
           throw TensorException.runtime(
-              "probability tensor contains either `inf`, `nan` or element < 0");
+              !replacement
+                  ? "probability tensor contains either `inf`, `nan` or element < 0"
+                  : v >= 0
+                      ? "invalid multinomial distribution (encountering probability entry = infinity"
+                          + " or NaN)"
+                      : "invalid multinomial distribution (encountering probability entry < 0)");
         }
         sum += v;
       }
@@ -231,7 +236,11 @@ public final class RandomOps {
   private static void race(
       Tensor p, double[] w, int rows, int n, int samples, long[] out, Generator g) {
     double[] score = new double[w.length];
-    for (int k = 0; k < w.length; k++) {
+    // Numbers are drawn in the order of the memory, which for transposed probabilities is by
+    // column.
+    boolean columns = p.rank() == 2 && p.layout().strides[0] == 1 && p.layout().strides[1] == rows;
+    for (int j = 0; j < w.length; j++) {
+      int k = columns ? j % rows * n + j / rows : j;
       double e = Samplers.exponential(g, 1);
       score[k] = p.dtype() == DType.FLOAT64 ? w[k] / e : (float) w[k] / (float) e;
     }

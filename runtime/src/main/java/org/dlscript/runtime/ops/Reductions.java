@@ -196,7 +196,7 @@ public final class Reductions {
   }
 
   public static Tensor mean(Tensor t) {
-    checkMean(t.dtype());
+    checkMean(t.dtype(), "Input");
     Tensor r = rawMean(t, Rows.mask(null, t.rank()), false);
     if (Grad.wanted(t)) {
       int[] shape = t.shape();
@@ -209,7 +209,7 @@ public final class Reductions {
 
   public static Tensor mean(Tensor t, int[] dims, boolean keepdim, DType dtype) {
     Tensor x = dtype == null ? t : Copies.to(t, dtype);
-    checkMean(x.dtype());
+    checkMean(x.dtype(), dtype == null ? "Input" : "Optional");
     boolean[] mask = Rows.mask(dims, x.rank());
     Tensor r = rawMean(x, mask, keepdim);
     if (Grad.wanted(x)) {
@@ -239,11 +239,12 @@ public final class Reductions {
     }
   }
 
-  private static void checkMean(DType d) {
+  private static void checkMean(DType d, String which) {
     if (d.isIntegral()) {
       throw TensorException.runtime(
-          "mean(): could not infer output dtype. Input dtype must be either a floating point or"
-              + " complex dtype. Got: "
+          "mean(): could not infer output dtype. "
+              + which
+              + " dtype must be either a floating point or complex dtype. Got: "
               + d.scalarName());
     }
   }

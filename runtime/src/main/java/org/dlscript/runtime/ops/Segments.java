@@ -142,10 +142,8 @@ final class Segments {
     Tensor data = Copies.to(t, Promotion.toFloat(t.dtype()));
     Tensor weights = Copies.rawTo(Tensor.of(flat, n, n), data.dtype());
     Tensor moved = Views.moveDims(data, new int[] {d}, new int[] {-1});
-    return Views.moveDims(
-        MatrixProducts.matmul(Copies.contiguous(moved), Views.t(weights)),
-        new int[] {-1},
-        new int[] {d});
+    Tensor slopes = MatrixProducts.matmul(Copies.contiguous(moved), Views.t(weights));
+    return Copies.contiguous(Views.moveDims(slopes, new int[] {-1}, new int[] {d}));
   }
 
   private static Tensor[] gradients(Tensor t, Object spacing, Object dim, int edgeOrder) {
@@ -171,9 +169,18 @@ final class Segments {
         spacing instanceof List<?> l ? l.toArray() : spacing instanceof Object[] a ? a : null;
     if (each != null && each.length != dims.length) {
       throw TensorException.runtime(
-          "torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal"
-              + " to 'dims', but got a list of length "
-              + each.length);
+          "torch.gradient expected spacing to be unspecified, a scalar or "
+              + (dim == null
+                  ? "a list of length equal to 'self.dim() = "
+                      + t.rank()
+                      + "', since dim argument was not given, but got a list of length "
+                      + each.length
+                  : "it's spacing and dim arguments to have the same length, but got a spacing"
+                      + " argument of length "
+                      + each.length
+                      + " and a dim argument of length "
+                      + dims.length
+                      + "."));
     }
     Tensor[] r = new Tensor[dims.length];
     for (int k = 0; k < dims.length; k++) {
@@ -216,7 +223,7 @@ final class Segments {
               org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.t(0).shape(), mask.shape());
           Tensor self = Views.expand(a.t(0), shape);
           Tensor m = Views.reshape(Views.expand(mask, shape), -1);
-          long[] at = Indexing.nonzeroTuple(m)[0].longs();
+          long[] at = Positions.nonzeroTuple(m)[0].longs();
           if (a.t(2).numel() < at.length) {
             throw TensorException.runtime("Number of elements of source < number of ones in mask");
           }

@@ -123,7 +123,7 @@ public final class Selection {
     if (!org.dlscript.runtime.op.Outputs.canCast(value.dtype(), d) && !number) {
       throw TensorException.runtime(
           "value cannot be converted to type "
-              + org.dlscript.runtime.op.Outputs.cName(d)
+              + org.dlscript.runtime.op.Outputs.numberName(d)
               + " without overflow");
     }
     int[] shape = Layout.broadcastOrThrow(self.shape(), mask.shape());
@@ -164,7 +164,7 @@ public final class Selection {
         Op.METHOD | Op.NUMBERS,
         a -> where(a.t(1), a.t(0), a.t(2)));
     Ops.define(
-        "where(Tensor condition) -> Tensor[]", Op.FUNCTION, a -> Indexing.nonzeroTuple(a.t(0)));
+        "where(Tensor condition) -> Tensor[]", Op.FUNCTION, a -> Positions.nonzeroTuple(a.t(0)));
     Ops.define(
         "masked_fill(Tensor self, Tensor mask, Tensor value) -> Tensor",
         Op.ALL | Op.NUMBERS,

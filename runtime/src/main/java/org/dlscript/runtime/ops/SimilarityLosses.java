@@ -65,6 +65,20 @@ public final class SimilarityLosses {
     return Losses.reduce(clamped(sub(add(near, margin), far), 0), reduction);
   }
 
+  private static Tensor ranking(Tensor x, Tensor y, Tensor order, double margin, String reduction) {
+    if (x.rank() != y.rank() || x.rank() != order.rank()) {
+      throw TensorException.runtime(
+          "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: "
+              + Losses.sizeText(x.shape())
+              + ", input2: "
+              + Losses.sizeText(y.shape())
+              + ", target: "
+              + Losses.sizeText(order.shape())
+              + " ");
+    }
+    return Losses.reduce(clamped(add(mul(Pointwise.neg(order), sub(x, y)), margin), 0), reduction);
+  }
+
   /** Declares the functions. */
   static void register() {
     String nn = NeuralNetworks.NN;
@@ -81,10 +95,7 @@ public final class SimilarityLosses {
         "margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0, bool?"
             + " size_average=None, bool? reduce=None, str reduction='mean') -> Tensor",
         Op.FUNCTION,
-        a ->
-            Losses.reduce(
-                clamped(add(mul(Pointwise.neg(a.t(2)), sub(a.t(0), a.t(1))), a.d(3)), 0),
-                Losses.reduction(a.get(4), a.get(5), a.s(6))));
+        a -> ranking(a.t(0), a.t(1), a.t(2), a.d(3), Losses.reduction(a.get(4), a.get(5), a.s(6))));
     Ops.define(
         nn,
         "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0,"

@@ -42,6 +42,14 @@ final class Special {
           .fromInput((n, g) -> mul(g, polygamma(1, n.saved(0))));
   static final Unary SINC =
       Unary.floating("sinc", a -> a == 0 ? 1 : Math.sin(Math.PI * a) / (Math.PI * a))
+          .floats(
+              (in, at, out, to, n) -> {
+                // The product is rounded before its sine is taken, which shows at whole numbers.
+                for (int i = 0; i < n; i++) {
+                  float p = (float) Math.PI * in[at + i];
+                  out[to + i] = p == 0 ? 1 : (float) Math.sin(p) / p;
+                }
+              })
           .complex(
               z ->
                   z.abs() == 0
@@ -56,7 +64,8 @@ final class Special {
                         mul(mul(x, x), 1 / Math.PI));
                 return mul(
                     g,
-                    Pointwise.conj(Selection.where(Comparison.eq(x, 0), Creation.zerosLike(t), t)));
+                    Pointwise.conj(
+                        Selection.where(Comparison.eq(mul(x, x), 0), Creation.zerosLike(t), t)));
               });
   static final Unary I0 =
       Unary.floating("i0", a -> Bessel.i(0, a, false))

@@ -113,6 +113,9 @@ final class SpecialFunctions {
       }
       return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
     }
+    if (x == 1 || x == 2) {
+      return 0;
+    }
     double shift = 0;
     double z = x;
     double product = 1;

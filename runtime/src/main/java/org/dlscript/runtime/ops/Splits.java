@@ -70,6 +70,10 @@ final class Splits {
           Arrays.setAll(at, k -> (int) s.longAt(k));
           return cuts(a.t(0), at, a.i(2));
         });
+    for (String cut : new String[] {"chunk", "split", "split_with_sizes"}) {
+      Ops.alias("torch.unsafe_" + cut, "torch." + cut);
+      Ops.alias("torch.Tensor.unsafe_" + cut, "torch.Tensor." + cut);
+    }
     String[] names = {"hsplit", "vsplit", "dsplit"};
     for (int k = 0; k < 3; k++) {
       int kind = k;

@@ -333,33 +333,14 @@ final class Statistics {
     int n = x.shape()[1];
     Tensor weights = null;
     if (f != null) {
-      if (f.rank() > 1 || !f.dtype().isIntegral() || f.numel() != n) {
-        throw TensorException.runtime(
-            f.rank() > 1
-                ? "cov(): expected fweights to have one or fewer dimensions but got fweights with "
-                    + f.rank()
-                    + " dimensions"
-                : !f.dtype().isIntegral()
-                    ? "cov(): expected fweights to have integral dtype but got fweights with "
-                        + f.dtype().scalarName()
-                        + " dtype"
-                    : "cov(): expected fweights to have the same numel as there are observations in"
-                        + " the input but got "
-                        + f.numel()
-                        + " != "
-                        + n);
-      }
+      checkWeights(f, "fweights", f.dtype().isIntegral(), "integral", n);
       if (Extrema.all(f, false).longAt(0) < 0) {
         throw TensorException.runtime("cov(): fweights cannot be negative");
       }
       weights = f;
     }
     if (w != null) {
-      if (w.rank() > 1 || w.numel() != n || !w.dtype().isFloatingPoint()) {
-        throw TensorException.runtime(
-            "cov(): expected aweights to have floating point dtype, one dimension and the numel of"
-                + " the observations");
-      }
+      checkWeights(w, "aweights", w.dtype().isFloatingPoint(), "floating point", n);
       if (Extrema.all(w, false).doubleAt(0) < 0) {
         throw TensorException.runtime("cov(): aweights cannot be negative");
       }
@@ -390,5 +371,26 @@ final class Statistics {
         MatrixProducts.mm(c, Views.mH(weights == null ? c : Copies.to(mul(c, weights), c.dtype())));
     r = div(r, norm);
     return Views.squeeze(r);
+  }
+
+  /** Throws where weights do not fit the n observations. */
+  private static void checkWeights(Tensor w, String name, boolean fits, String kind, int n) {
+    String problem = null;
+    if (w.rank() > 1) {
+      problem =
+          "have one or fewer dimensions but got " + name + " with " + w.rank() + " dimensions";
+    } else if (!fits) {
+      problem =
+          "have " + kind + " dtype but got " + name + " with " + w.dtype().scalarName() + " dtype";
+    } else if (w.numel() != n) {
+      problem =
+          "have the same numel as there are observations in the input but got "
+              + w.numel()
+              + " != "
+              + n;
+    }
+    if (problem != null) {
+      throw TensorException.runtime("cov(): expected " + name + " to " + problem);
+    }
   }
 }

@@ -176,6 +176,8 @@ public final class TensorFacts {
         });
     Ops.define("numpy_T(Tensor self) -> Tensor", METHOD, a -> Views.transpose(a.t(0), 0, 1));
     Ops.define("share_memory_(Tensor self) -> Tensor", METHOD, a -> a.t(0));
+    Ops.define("is_shared(Tensor self) -> bool", METHOD, a -> false);
+    Ops.define("is_distributed(Tensor self) -> bool", METHOD, a -> false);
     Ops.define("pin_memory(Tensor self, Device? device=None) -> Tensor", METHOD, a -> a.t(0));
     Ops.define("is_pinned(Tensor self, Device? device=None) -> bool", METHOD, a -> false);
     Ops.define("is_inference(Tensor self) -> bool", BOTH, a -> false);

@@ -194,7 +194,7 @@ public final class Views {
       int extent = 1 + span(base);
       extent = Math.max(extent, 1 + view.offset - base.offset + span(view));
       extent = Math.max(extent, base.numel);
-      Tensor positions = Indexing.positions(view, view.offset - base.offset);
+      Tensor positions = Positions.positions(view, view.offset - base.offset);
       Tensor room = Tensor.zeros(g.dtype(), extent);
       Tensor sum = Indexing.scatterAddFlat(room, positions, reshape(g, g.numel()));
       return asStrided(sum, base.at(0));
@@ -374,7 +374,7 @@ public final class Views {
         "UnfoldBackward0",
         (node, g) -> {
           Layout whole = Layout.contiguous(shape);
-          Tensor at = Indexing.positions(part.apply(whole), 0);
+          Tensor at = Positions.positions(part.apply(whole), 0);
           return view(
               Indexing.scatterAddFlat(Tensor.zeros(g.dtype(), whole.numel), at, reshape(g, -1)),
               shape);
@@ -409,6 +409,13 @@ public final class Views {
     return reshape(self, s);
   }
 
+  private static void checkDistinct(Tensor self, int[] dims, String what) {
+    if (Arrays.stream(dims).map(self.layout()::dim).distinct().count() < dims.length) {
+      throw TensorException.runtime(
+          "movedim: repeated dim in `" + what + "` (" + Arrays.toString(dims) + ")");
+    }
+  }
+
   static Tensor moveDims(Tensor self, int[] from, int[] to) {
     if (from.length != to.length) {
       throw TensorException.runtime(
@@ -425,13 +432,11 @@ public final class Views {
     for (int k = 0; k < from.length; k++) {
       int d = self.layout().dim(to[k]);
       int s = self.layout().dim(from[k]);
-      if (moved[s] || order[d] >= 0) {
-        throw TensorException.runtime(
-            "movedim: repeated dim in `source` or `destination` (" + Arrays.toString(from) + ")");
-      }
-      order[d] = s;
       moved[s] = true;
+      order[d] = s;
     }
+    checkDistinct(self, from, "source");
+    checkDistinct(self, to, "destination");
     int next = 0;
     for (int d = 0; d < rank; d++) {
       if (order[d] < 0) {

@@ -105,7 +105,7 @@ public final class Elements {
         if (c.im() != 0) {
           throw TensorException.runtime(
               "value cannot be converted to type "
-                  + dtype.torchName().replace("32", "").replace("float64", "double")
+                  + org.dlscript.runtime.op.Outputs.numberName(dtype)
                   + " without overflow");
         }
         setDouble(array, dtype, i, c.re());

@@ -27,6 +27,8 @@ public final class Storage {
   private boolean shared;
   // Null in the host's memory.
   private Settlement device;
+  // What the host language shows for this memory; null until it is asked for.
+  private Object face;
 
   /** What a storage keeps that has settled on a device; apart, for few have. */
   private static final class Settlement {
@@ -74,6 +76,15 @@ public final class Storage {
 
   public Storage(Object array) {
     this.array = array;
+  }
+
+  /** What stands for this memory in a program, so that all its views show the same; or null. */
+  public Object face() {
+    return face;
+  }
+
+  public void setFace(Object shown) {
+    this.face = shown;
   }
 
   /** The heap array: byte[], short[], int[], long[], float[] or double[]. */

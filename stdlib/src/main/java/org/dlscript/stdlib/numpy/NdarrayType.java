@@ -543,6 +543,18 @@ public final class NdarrayType {
     return java.lang.reflect.Array.getLength(x.storage().array());
   }
 
+  /** Whether indices are slices, at least one of them backwards, so that numpy makes a view. */
+  private static boolean backwards(Object[] indices) {
+    boolean found = false;
+    for (Object i : indices) {
+      if (i instanceof Tensor || i instanceof Boolean) {
+        return false;
+      }
+      found |= i instanceof Indexing.Slice s && s.step() != null && s.step() < 0;
+    }
+    return found;
+  }
+
   private static Object[] indices(Object key) {
     if (key instanceof PyTuple p) {
       Object[] out = new Object[p.items.length];
@@ -617,7 +629,11 @@ public final class NdarrayType {
     }
     Object[] indices = indices(key);
     try {
-      return picked(Ufuncs.get(x, indices), a);
+      Object r = picked(Ufuncs.get(x, indices), a);
+      if (r instanceof PyNdarray part) {
+        part.backwards = backwards(indices);
+      }
+      return r;
     } catch (org.dlscript.runtime.tensor.TensorException e) {
       throw NdarrayErrors.ofIndex(e, x, indices, null);
     }

@@ -17,6 +17,9 @@ public final class PyNdarray extends PyObject implements ElementAccess {
   private NumpyDType label;
   private ObjectPool pool;
 
+  /** Whether it was made by slicing backwards, which numpy does without a copy. */
+  boolean backwards;
+
   /** Whether writing is refused; set by {@code flags.writeable}. */
   boolean readOnly;
 
@@ -59,13 +62,34 @@ public final class PyNdarray extends PyObject implements ElementAccess {
    */
   public Tensor tensor() {
     if (pool != null) {
-      throw org.dlscript.language.object.Errors.typeError(
-          "can't convert np.ndarray of type numpy."
-              + dtype().typeName()
-              + ". The only supported types are: float64, float32, float16, complex64, complex128,"
-              + " int64, int32, int16, int8, uint8, and bool.");
+      throw unsupported();
     }
     return tensor;
+  }
+
+  /**
+   * The engine's tensor for PyTorch's functions, which take neither backward slices nor wide
+   * unsigned integers.
+   */
+  public Tensor shared() {
+    if (backwards) {
+      throw org.dlscript.language.object.Errors.valueError(
+          "At least one stride in the given numpy array is negative, and tensors with negative"
+              + " strides are not currently supported. (You can probably work around this by"
+              + " making a copy of your array  with array.copy().) ");
+    }
+    if (label != null && label.typeName().startsWith("uint")) {
+      throw unsupported();
+    }
+    return tensor();
+  }
+
+  private RuntimeException unsupported() {
+    return org.dlscript.language.object.Errors.typeError(
+        "can't convert np.ndarray of type numpy."
+            + dtype().typeName()
+            + ". The only supported types are: float64, float32, float16, complex64, complex128,"
+            + " int64, int32, int16, int8, uint8, and bool.");
   }
 
   NumpyDType label() {

@@ -17,6 +17,7 @@ import org.dlscript.runtime.ops.Creation;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.numpy.PyNdarray;
 
@@ -82,6 +83,9 @@ public final class TensorAttributes {
           java.util.Arrays.fill(none, PyNone.NONE);
           return new PyTuple(none);
         });
+    t.method("storage(self, /)", self -> storage(of(self)));
+    t.method("untyped_storage(self, /)", self -> Calls.method(storage(of(self)), "untyped"));
+    t.method("storage_type(self, /)", self -> Calls.method(storage(of(self)), "_storage_type"));
     t.getter("T", self -> PyTensor.of(transposed(of(self))));
     t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
     t.method(
@@ -118,6 +122,19 @@ public final class TensorAttributes {
     t.method(
         "as_subclass(self, cls, /)",
         (self, cls) -> PyTensor.of((org.dlscript.language.object.PyClass) cls, of(self).alias()));
+  }
+
+  /** The object that stands for a tensor's memory, the same one for all its views. */
+  private static Object storage(Tensor x) {
+    Object face = x.storage().face();
+    if (face == null) {
+      Tensor data = x.data();
+      int n = data.storage().capacity(data.dtype());
+      Layout all = Layout.strided(new int[] {n}, new int[] {1}, 0);
+      face = Calls.call(guest("torch.storage", "_of"), PyTensor.of(data.withLayout(all)));
+      x.storage().setFace(face);
+    }
+    return face;
   }
 
   /** Every element becomes what a function of it, and of the other tensor's element, gives. */

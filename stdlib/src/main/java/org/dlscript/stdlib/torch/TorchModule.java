@@ -98,6 +98,7 @@ public final class TorchModule implements NativeModule {
   }
 
   private static void core(ModuleBuilder m) {
+    org.dlscript.runtime.op.BindingErrors.nameForeign(v -> Types.of(v).name());
     m.value("Tensor", TensorType.TENSOR);
     m.value("dtype", PyDType.TYPE);
     m.value("memory_format", PyMemoryFormat.TYPE);
@@ -166,6 +167,7 @@ public final class TorchModule implements NativeModule {
 
   private static Object tensor(Object data, Object dtype, Object device, boolean grad) {
     DType d = Values.dtype(dtype, "tensor");
+    d = d == null ? Values.arrayType(data) : d;
     Object v = Values.data(data);
     Tensor t;
     if (v instanceof Tensor s) {
@@ -191,6 +193,7 @@ public final class TorchModule implements NativeModule {
     if (data instanceof PyTensor p && d == null) {
       return device == PyNone.NONE ? p : Calls.method(p, "to", device);
     }
+    d = d == null && !(data instanceof PyNdarray) ? Values.arrayType(data) : d;
     Object v = Values.data(data);
     Tensor t = v instanceof Tensor s ? s : Creation.tensor(v, d);
     return placed(
@@ -199,15 +202,7 @@ public final class TorchModule implements NativeModule {
 
   private static Object fromNumpy(Object a) {
     if (a instanceof PyNdarray n && !n.isScalar()) {
-      for (int stride : n.tensor().layout().strides) {
-        if (stride < 0) {
-          throw Errors.valueError(
-              "At least one stride in the given numpy array is negative, and tensors with negative"
-                  + " strides are not currently supported. (You can probably work around this by"
-                  + " making a copy of your array  with array.copy().) ");
-        }
-      }
-      return PyTensor.of(n.tensor().data());
+      return PyTensor.of(n.shared().data());
     }
     throw Errors.typeError("expected np.ndarray (got " + Types.of(a).name() + ")");
   }

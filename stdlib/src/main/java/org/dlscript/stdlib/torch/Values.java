@@ -183,10 +183,28 @@ public final class Values {
             : o == Types.BOOL ? DType.BOOL : o == Types.COMPLEX ? DType.COMPLEX128 : null;
   }
 
+  /** The common type of the arrays that a list consists of, however nested; null for other data. */
+  static DType arrayType(Object o) {
+    if (o instanceof PyNdarray a && !a.isScalar()) {
+      return a.tensor().dtype();
+    }
+    DType common = null;
+    if (o instanceof PyList || o instanceof PyTuple) {
+      for (Object item : Iteration.toArray(o)) {
+        DType d = arrayType(item);
+        if (d == null) {
+          return null;
+        }
+        common = common == null ? d : DType.promote(common, d);
+      }
+    }
+    return common;
+  }
+
   /** Data for {@code torch.tensor}: arrays inside lists count as nested lists. */
   static Object data(Object o) {
     if (o instanceof PyNdarray a) {
-      return a.tensor();
+      return a.shared();
     }
     if (o instanceof PyTensor t) {
       return t.tensor;

@@ -1,0 +1,183 @@
+package org.dlscript.runtime.ops;
+
+import static org.dlscript.runtime.op.Op.BOTH;
+import static org.dlscript.runtime.op.Op.FUNCTION;
+import static org.dlscript.runtime.ops.MatrixProducts.matmul;
+import static org.dlscript.runtime.ops.Views.mH;
+import static org.dlscript.runtime.ops.Views.mT;
+
+import java.util.Arrays;
+import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
+
+/** The names of linear systems, inverses and determinants. */
+final class SolvingForms {
+  private SolvingForms() {}
+
+  static void register() {
+    Ops.define(
+        Solving.LINALG,
+        "solve(Tensor A, Tensor B, *, bool left=True) -> Tensor",
+        FUNCTION,
+        a -> Solving.solveAny(a.t(0), a.t(1), a.b(2), null));
+    Ops.define(
+        Solving.LINALG,
+        "solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor"
+            + " result, Tensor info)",
+        FUNCTION,
+        a -> {
+          int[][] info = new int[2][];
+          Tensor r = Solving.solveAny(a.t(0), a.t(1), a.b(2), info);
+          return new Object[] {r, Solving.info(info)};
+        });
+    Ops.define(Solving.LINALG, "inv(Tensor A) -> Tensor", FUNCTION, a -> Solving.inv(a.t(0), null));
+    Ops.define("inverse(Tensor self) -> Tensor", BOTH, a -> Solving.inv(a.t(0), null));
+    Ops.define(
+        Solving.LINALG,
+        "inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)",
+        FUNCTION,
+        a -> {
+          int[][] info = new int[2][];
+          Tensor r = Solving.inv(a.t(0), a.b(1) ? null : info);
+          return new Object[] {
+            r,
+            a.b(1)
+                ? Tensor.zeros(
+                    org.dlscript.runtime.tensor.DType.INT32, Arrays.copyOf(r.shape(), r.rank() - 2))
+                : Solving.info(info)
+          };
+        });
+    Ops.define(Solving.LINALG, "det(Tensor A) -> Tensor", FUNCTION, a -> Solving.det(a.t(0)));
+    Ops.define("det(Tensor self) -> Tensor", BOTH, a -> Solving.det(a.t(0)));
+    Ops.define(
+        Solving.LINALG,
+        "slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)",
+        FUNCTION,
+        a -> Solving.slogdet(a.t(0)));
+    Ops.define(
+        "slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)",
+        BOTH,
+        a -> Solving.slogdet(a.t(0)));
+    Ops.define(
+        "logdet(Tensor self) -> Tensor",
+        BOTH,
+        a -> {
+          Tensor[] r = Solving.slogdet(a.t(0));
+          return Arithmetic.add(r[1], Pointwise.log(r[0]));
+        });
+    Ops.define(
+        Solving.LINALG,
+        "cholesky(Tensor self, *, bool upper=False) -> Tensor",
+        FUNCTION,
+        a -> Solving.cholesky(a.t(0), a.b(1), null, "linalg.cholesky"));
+    Ops.define(
+        "cholesky(Tensor self, bool upper=False) -> Tensor",
+        BOTH,
+        a -> Solving.cholesky(a.t(0), a.b(1), null, "cholesky"));
+    Ops.define(
+        Solving.LINALG,
+        "cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L,"
+            + " Tensor info)",
+        FUNCTION,
+        a -> {
+          int[][] info = new int[2][];
+          Tensor r = Solving.cholesky(a.t(0), a.b(1), info, "linalg.cholesky_ex");
+          return new Object[] {r, Solving.info(info)};
+        });
+    Ops.define(
+        "cholesky_inverse(Tensor self, bool upper=False) -> Tensor",
+        BOTH,
+        a -> Solving.inv(gram(a.t(0), a.b(1)), null));
+    Ops.define(
+        "cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor",
+        BOTH,
+        a -> Solving.solve(gram(a.t(1), a.b(2)), a.t(0), null));
+    Ops.define(
+        Solving.LINALG,
+        "solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool"
+            + " unitriangular=False) -> Tensor",
+        FUNCTION,
+        a -> Solving.triangular(a.t(0), a.t(1), a.b(2), a.b(3), a.b(4)));
+    Ops.define(
+        "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool"
+            + " unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)",
+        BOTH,
+        a -> {
+          Tensor c = a.t(1);
+          int[] batch =
+              Layout.broadcastOrThrow(
+                  Arrays.copyOf(c.shape(), c.rank() - 2),
+                  Arrays.copyOf(a.t(0).shape(), a.t(0).rank() - 2));
+          Tensor full = Solving.expandBatch(c, batch);
+          Tensor x =
+              a.b(3)
+                  ? Solving.triangular(mT(full), a.t(0), !a.b(2), true, a.b(4))
+                  : Solving.triangular(full, a.t(0), a.b(2), true, a.b(4));
+          return new Object[] {x, Copies.clone(full)};
+        });
+    Ops.define(
+        Solving.LINALG,
+        "tensorinv(Tensor self, int ind=2) -> Tensor",
+        FUNCTION,
+        a -> {
+          int ind = a.i(1);
+          if (ind <= 0) {
+            throw TensorException.runtime(
+                "Expected a strictly positive integer for 'ind', but got " + ind);
+          }
+          int[] s = a.t(0).shape();
+          int[] head = Arrays.copyOf(s, ind);
+          int[] tail = Arrays.copyOfRange(s, ind, s.length);
+          int m = Layout.count(head);
+          int n = Layout.count(tail);
+          if (m != n) {
+            throw TensorException.runtime(
+                "Expected self to satisfy the requirement prod(self.shape[ind:]) =="
+                    + " prod(self.shape[:ind]), but got "
+                    + n
+                    + " != "
+                    + m);
+          }
+          return Views.reshape(
+              Solving.inv(Views.reshape(a.t(0), m, n), null), MatrixProducts.join(tail, head));
+        });
+    Ops.define(
+        Solving.LINALG,
+        "tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor",
+        FUNCTION,
+        a -> {
+          Tensor t = a.t(0);
+          if (a.has(2)) {
+            int[] to = new int[a.ints(2).length];
+            Arrays.setAll(to, k -> t.rank() - to.length + k);
+            return tensorsolve(Views.moveDims(t, a.ints(2), to), a.t(1));
+          }
+          return tensorsolve(t, a.t(1));
+        });
+  }
+
+  private static Tensor tensorsolve(Tensor t, Tensor b) {
+    int[] shape = Arrays.copyOfRange(t.shape(), b.rank(), t.rank());
+    int n = Layout.count(shape);
+    if (n != b.numel()) {
+      throw TensorException.runtime(
+          "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) =="
+              + " prod(self.shape[:other.ndim]), but got "
+              + n
+              + " != "
+              + b.numel());
+    }
+    return Views.reshape(
+        Solving.solve(Views.reshape(t, n, n), Views.reshape(b, n, 1), null), shape);
+  }
+
+  /** L Lᵀ of the triangle; the gradient sees the whole of L, as PyTorch's does. */
+  private static Tensor gram(Tensor l, boolean upper) {
+    Tensor plain = l.alias();
+    Tensor half = upper ? Triangles.triu(plain) : Triangles.tril(plain);
+    Tensor t = l.requiresGrad() ? Arithmetic.add(l, Arithmetic.sub(half, plain)) : half;
+    return upper ? matmul(mH(t), t) : matmul(t, mH(t));
+  }
+}
