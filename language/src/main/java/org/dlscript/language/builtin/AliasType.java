@@ -55,7 +55,11 @@ public final class AliasType {
           for (Object m : a.args.items) {
             parts.add(m instanceof PyList l ? shortNames(l) : TypeType.shortName(m));
           }
-          return Str.of(TypeType.shortName(a.origin) + "[" + String.join(", ", parts) + "]");
+          return Str.of(
+              TypeType.shortName(a.origin)
+                  + "["
+                  + (parts.isEmpty() ? "()" : String.join(", ", parts))
+                  + "]");
         });
     t.methodN(
         "__call__(self, /, *args, **kwargs)",

@@ -67,6 +67,11 @@ public final class ExceptionGroups {
 
   private static Object make(Object[] a) {
     PyClass cls = (PyClass) a[0];
+    if (!(org.dlscript.language.object.PyBoxed.unbox(a[1])
+        instanceof com.oracle.truffle.api.strings.TruffleString)) {
+      throw Errors.typeError(
+          "BaseExceptionGroup.__new__() argument 1 must be str, not " + Types.of(a[1]).name());
+    }
     Object[] members = Iteration.toArray(a[2]);
     if (members.length == 0) {
       throw Errors.valueError("second argument (exceptions) must be a non-empty sequence");

@@ -4,6 +4,7 @@ import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
 import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyModule;
@@ -97,6 +98,9 @@ public final class Frames {
   }
 
   private static Code code(Snapshot f) {
+    if (f.node != null && f.node.getRootNode() instanceof DlsRoot r && r.code() != null) {
+      return r.code();
+    }
     Signature none = new Signature(new String[0], 0, 0, false, 0, false);
     SourceSection root =
         f.node != null && f.node.getRootNode() != null

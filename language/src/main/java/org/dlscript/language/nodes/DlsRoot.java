@@ -11,6 +11,7 @@ import com.oracle.truffle.api.source.SourceSection;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.object.Cell;
+import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyException;
@@ -54,6 +55,9 @@ public class DlsRoot extends RootNode {
 
   private final Layout layout;
 
+  // What frames tell of the function; null for a module.
+  private Code code;
+
   public DlsRoot(
       DlsLanguage language, String name, SourceSection section, Layout layout, Statement body) {
     super(language, layout.descriptor);
@@ -74,6 +78,16 @@ public class DlsRoot extends RootNode {
 
   public final Layout layout() {
     return layout;
+  }
+
+  /** The code whose body this is, null for a module. */
+  public final Code code() {
+    return code;
+  }
+
+  /** Says whose body this is, before it runs. */
+  public final void bodyOf(Code function) {
+    code = function;
   }
 
   @ExplodeLoop

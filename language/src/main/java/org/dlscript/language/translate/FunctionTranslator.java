@@ -130,6 +130,7 @@ final class FunctionTranslator {
       Span span,
       Supplier<Statement> body,
       Supplier<Object> doc) {
+    Code[] made = new Code[1];
     Supplier<RootCallTarget> translation =
         () -> {
           Statement statement = body.get();
@@ -142,6 +143,7 @@ final class FunctionTranslator {
               kind == Code.Kind.FUNCTION
                   ? new DlsRoot(outer.language, name, section(span), layout, statement)
                   : new GeneratorRoot(outer.language, name, section(span), layout, kind, statement);
+          root.bodyOf(made[0]);
           return root.getCallTarget();
         };
     Code code =
@@ -154,6 +156,7 @@ final class FunctionTranslator {
             section(span),
             kind,
             doc);
+    made[0] = code;
     if (!outer.source.isInternal()) {
       // Whatever is wrong with the body of a program's function is said before the program runs.
       code.target();

@@ -296,6 +296,7 @@ public final class Engine {
       if (GradMode.anomaly()) {
         checkFinite(node, out);
       }
+      settle(out, s.grads, node);
       out = node.runPostHooks(out, s.grads);
     }
     if (execute && !retain) {
@@ -365,6 +366,20 @@ public final class Engine {
       g = Copies.to(g, dtype);
     }
     return g;
+  }
+
+  // A derivative that was computed on the host is where the gradients are that it came from, unless
+  // the node moves between devices.
+  private static void settle(Tensor[] out, Tensor[] grads, Node node) {
+    Tensor from = grads.length > 0 ? grads[0] : null;
+    if (from == null || from.device().isCpu() || node.name().startsWith("ToCopy")) {
+      return;
+    }
+    for (Tensor g : out) {
+      if (g != null && g.device().isCpu()) {
+        g.on(from.device());
+      }
+    }
   }
 
   private static void checkFinite(Node node, Tensor[] out) {

@@ -67,6 +67,16 @@ public final class OpNode extends Node {
     }
   }
 
+  /** How many places for saved tensors there are, of which some may be empty. */
+  public int savedCount() {
+    return versions == null ? 0 : versions.length;
+  }
+
+  /** Whether a saved tensor is a result of this node. */
+  public boolean savedResult(int k) {
+    return (outputs & 1 << k) != 0;
+  }
+
   /** A tensor saved when the operation was recorded, checked to be unchanged since. */
   public Tensor saved(int k) {
     if (saved == null) {

@@ -3,7 +3,9 @@ package org.dlscript.runtime.op;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /**
  * A declared operator: one overload of a name. The function, the method, the in-place form and the
@@ -60,6 +62,9 @@ public final class Op {
   private Schema schema;
   private Predicate<Args> overwriting = args -> false;
   private String doc = "";
+  private String refusing;
+  // One bit for each element type that the first tensor may not have.
+  private int refused;
 
   Op(String text, String namespace, int forms, Body body) {
     this.text = text;
@@ -122,6 +127,28 @@ public final class Op {
     return this;
   }
 
+  /**
+   * Refuses element types of the first tensor, in the name of the kernel that PyTorch has for it.
+   */
+  public Op refuses(String kernel, DType... types) {
+    this.refusing = kernel;
+    for (DType t : types) {
+      refused |= 1 << t.ordinal();
+    }
+    return this;
+  }
+
+  private void checkType(Object[] arguments) {
+    for (Object o : arguments) {
+      if (o instanceof Tensor t) {
+        if ((refused >> t.dtype().ordinal() & 1) != 0) {
+          throw TensorException.unsupported(refusing, t.dtype());
+        }
+        return;
+      }
+    }
+  }
+
   /** Sets the paragraph that documents the operator. */
   public Op doc(String paragraph) {
     this.doc = paragraph;
@@ -134,6 +161,9 @@ public final class Op {
   }
 
   private Object run(Object[] given) {
+    if (refused != 0) {
+      checkType(given);
+    }
     Object[] arguments = Autocast.active() ? Autocast.cast(this, given) : given;
     Object result;
     if (Devices.involved(arguments)) {

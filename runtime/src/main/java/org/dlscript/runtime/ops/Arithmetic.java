@@ -376,11 +376,15 @@ public final class Arithmetic {
           "MulBackward0",
           new Tensor[] {a, b},
           Grad.save(needB ? a : null, needA ? b : null),
-          (n, g) ->
-              new Tensor[] {
-                n.needs(0) ? mul(g, Pointwise.conj(n.saved(1))) : null,
-                n.needs(1) ? mul(g, Pointwise.conj(n.saved(0))) : null
-              });
+          (n, g) -> {
+            // In the order in which they were saved, which hooks on saved tensors see.
+            Tensor x = n.needs(1) ? n.saved(0) : null;
+            Tensor y = n.needs(0) ? n.saved(1) : null;
+            return new Tensor[] {
+              y == null ? null : mul(g, Pointwise.conj(y)),
+              x == null ? null : mul(g, Pointwise.conj(x))
+            };
+          });
     }
     return r;
   }

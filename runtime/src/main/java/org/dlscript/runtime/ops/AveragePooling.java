@@ -218,15 +218,16 @@ public final class AveragePooling {
   static void register() {
     for (String space : new String[] {NeuralNetworks.NN, "torch"}) {
       Ops.define(
-          space,
-          "avg_pool1d(Tensor input, int[1] kernel_size, int[1]? stride=None, int[1] padding=0,"
-              + " bool ceil_mode=False, bool count_include_pad=True) -> Tensor",
-          Op.FUNCTION,
-          a -> {
-            int k = a.ints(1)[0];
-            int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
-            return averageFlat(a.t(0), k, s, a.ints(3)[0], a);
-          });
+              space,
+              "avg_pool1d(Tensor input, int[1] kernel_size, int[1]? stride=None, int[1] padding=0,"
+                  + " bool ceil_mode=False, bool count_include_pad=True) -> Tensor",
+              Op.FUNCTION,
+              a -> {
+                int k = a.ints(1)[0];
+                int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
+                return averageFlat(a.t(0), k, s, a.ints(3)[0], a);
+              })
+          .refuses("avg_pool2d", PoolGeometry.REFUSED);
       Ops.define(
           space,
           "adaptive_avg_pool1d(Tensor input, Any output_size) -> Tensor",
@@ -237,25 +238,26 @@ public final class AveragePooling {
       int dims = n;
       String size = "int[" + n + "]";
       Ops.define(
-          NeuralNetworks.NN,
-          "avg_pool"
-              + n
-              + "d(Tensor input, "
-              + size
-              + " kernel_size, "
-              + size
-              + "? stride=None, "
-              + size
-              + " padding=0, bool ceil_mode=False, bool count_include_pad=True, int?"
-              + " divisor_override=None) -> Tensor",
-          Op.FUNCTION,
-          a ->
-              average(
-                  a.t(0),
-                  dims,
-                  PoolGeometry.of(checked(a.t(0), dims), dims, a, 1, -1, a.b(4)),
-                  a.b(5),
-                  a.get(6)));
+              NeuralNetworks.NN,
+              "avg_pool"
+                  + n
+                  + "d(Tensor input, "
+                  + size
+                  + " kernel_size, "
+                  + size
+                  + "? stride=None, "
+                  + size
+                  + " padding=0, bool ceil_mode=False, bool count_include_pad=True, int?"
+                  + " divisor_override=None) -> Tensor",
+              Op.FUNCTION,
+              a ->
+                  average(
+                      a.t(0),
+                      dims,
+                      PoolGeometry.of(checked(a.t(0), dims), dims, a, 1, -1, a.b(4)),
+                      a.b(5),
+                      a.get(6)))
+          .refuses(n == 2 ? "avg_pool2d" : "avg_pool3d_out_frame", PoolGeometry.REFUSED);
       Ops.define(
           NeuralNetworks.NN,
           "adaptive_avg_pool" + n + "d(Tensor input, Any output_size) -> Tensor",

@@ -120,13 +120,17 @@ final class BinaryForms {
         Op.ALL,
         a -> mul(a.t(0), Powers.pow(Tensor.number(2.0), a.t(1))));
     Ops.define(
-        "lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor",
-        Op.ALL,
-        a -> lerp(a.t(0), a.t(1), Tensor.number(a.get(2))));
+            "lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor",
+            Op.ALL,
+            a -> lerp(a.t(0), a.t(1), Tensor.number(a.get(2))))
+        .refuses(
+            "lerp_kernel_scalar", DType.UINT8, DType.INT8, DType.INT16, DType.INT32, DType.INT64);
     Ops.define(
-        "lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor",
-        Op.ALL,
-        a -> lerp(a.t(0), a.t(1), a.t(2)));
+            "lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor",
+            Op.ALL,
+            a -> lerp(a.t(0), a.t(1), a.t(2)))
+        .refuses(
+            "lerp_kernel_tensor", DType.UINT8, DType.INT8, DType.INT16, DType.INT32, DType.INT64);
     Ops.define(
         "addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
         Op.BOTH,

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.runtime.device.Accelerator;
+import org.dlscript.runtime.device.DefaultDevice;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Args;
@@ -130,8 +131,9 @@ public final class Creation {
 
   /** Gives a new tensor the device and flag of the factory options that start at an argument. */
   static Tensor options(Tensor t, Args a, int first) {
-    if (a.has(first + 2)) {
-      CopyLaunch.moved(t.on(Placement.of(a.device(first + 2))));
+    Device at = place(a, first);
+    if (at != null) {
+      CopyLaunch.moved(t.on(Placement.of(at)));
     }
     if (a.has(first + 4) && a.b(first + 4)) {
       if (!t.dtype().isDifferentiable()) {
@@ -141,6 +143,15 @@ public final class Creation {
       t.setRequiresGrad(true);
     }
     return t;
+  }
+
+  // The device that is asked for, or else that of new tensors; null where the tensor may stay where
+  // it is. What is made like another tensor, the first argument, follows that one.
+  private static Device place(Args a, int first) {
+    if (a.has(first + 2)) {
+      return a.device(first + 2);
+    }
+    return DefaultDevice.elsewhere() && !(a.get(0) instanceof Tensor) ? DefaultDevice.get() : null;
   }
 
   static DType typeOr(Args a, int k, DType otherwise) {
@@ -289,8 +300,9 @@ public final class Creation {
 
   /** A tensor of one value, made where the factory options that start at an argument put it. */
   private static Tensor same(Args a, int first, DType d, int[] shape, Object value) {
-    if (a.has(first + 2)) {
-      Device at = Placement.of(a.device(first + 2));
+    Device asked = place(a, first);
+    if (asked != null) {
+      Device at = Placement.of(asked);
       Accelerator on = Placement.accelerator(at);
       Tensor t = on == null ? null : CopyLaunch.filled(on, d, checked(shape), value);
       if (t != null) {

@@ -310,10 +310,11 @@ public final class Histograms {
           return new Object[] {all[0], Arrays.copyOfRange(all, 1, all.length)};
         });
     Ops.define(
-        "searchsorted(Tensor sorted_sequence, Any self, *, bool out_int32=False, bool"
-            + " right=False, str? side=None, Tensor? sorter=None) -> Tensor",
-        Op.FUNCTION,
-        a -> searchSorted(a.t(0), number(a.get(1)), a.t(5), a.b(2), right(a.b(3), a.get(4))));
+            "searchsorted(Tensor sorted_sequence, Any self, *, bool out_int32=False, bool"
+                + " right=False, str? side=None, Tensor? sorter=None) -> Tensor",
+            Op.FUNCTION,
+            a -> searchSorted(a.t(0), number(a.get(1)), a.t(5), a.b(2), right(a.b(3), a.get(4))))
+        .refuses("searchsorted_out_cpu", DType.BOOL);
     Ops.define(
         "bucketize(Any self, Tensor boundaries, *, bool out_int32=False, bool right=False) ->"
             + " Tensor",

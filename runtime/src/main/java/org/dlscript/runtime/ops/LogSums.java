@@ -52,7 +52,17 @@ final class LogSums {
         a -> logsumexp(a.t(0), a.ints(1), a.b(2)));
     Ops.alias("torch.special.logsumexp", "torch.logsumexp");
     Ops.define(
-        "logcumsumexp(Tensor self, int dim) -> Tensor", Op.BOTH, a -> logcumsumexp(a.t(0), a.i(1)));
+            "logcumsumexp(Tensor self, int dim) -> Tensor",
+            Op.BOTH,
+            a -> logcumsumexp(a.t(0), a.i(1)))
+        .refuses(
+            "logcumsumexp_out_cpu",
+            DType.UINT8,
+            DType.INT8,
+            DType.INT16,
+            DType.INT32,
+            DType.INT64,
+            DType.BOOL);
   }
 
   private static Tensor logcumsumexp(Tensor t, int dim) {

@@ -17,9 +17,12 @@ final class MatrixForms {
   private MatrixForms() {}
 
   static void register() {
-    Ops.define("mm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> mm(a.t(0), a.t(1)));
-    Ops.define("bmm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> bmm(a.t(0), a.t(1)));
-    Ops.define("mv(Tensor self, Tensor vec) -> Tensor", Op.BOTH, a -> mv(a.t(0), a.t(1)));
+    Ops.define("mm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> mm(a.t(0), a.t(1)))
+        .refuses("addmm_impl_cpu_", DType.BOOL);
+    Ops.define("bmm(Tensor self, Tensor mat2) -> Tensor", Op.BOTH, a -> bmm(a.t(0), a.t(1)))
+        .refuses("bmm", DType.BOOL);
+    Ops.define("mv(Tensor self, Tensor vec) -> Tensor", Op.BOTH, a -> mv(a.t(0), a.t(1)))
+        .refuses("addmv_impl_cpu", DType.BOOL);
     Ops.define("dot(Tensor self, Tensor tensor) -> Tensor", Op.BOTH, a -> dot(a.t(0), a.t(1)));
     Ops.define(
         "vdot(Tensor self, Tensor other) -> Tensor",
@@ -27,30 +30,34 @@ final class MatrixForms {
         a -> dot(Pointwise.conj(a.t(0)), a.t(1)));
     Ops.define("outer(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
     Ops.define("ger(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
-    Ops.define("matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> matmul(a.t(0), a.t(1)));
+    Ops.define("matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> matmul(a.t(0), a.t(1)))
+        .refuses("addmm_impl_cpu_", DType.BOOL);
     Ops.define(
         "__matmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(0), a.t(1)));
     Ops.define(
         "__rmatmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> matmul(a.t(1), a.t(0)));
     Ops.alias("torch.linalg.matmul", "torch.matmul");
     Ops.define(
-        "torch.nn.functional",
-        "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
-        Op.FUNCTION,
-        a -> linear(a.t(0), a.t(1), a.t(2)));
+            "torch.nn.functional",
+            "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
+            Op.FUNCTION,
+            a -> linear(a.t(0), a.t(1), a.t(2)))
+        .refuses("addmm_impl_cpu_", DType.BOOL);
     Ops.define(
-        "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-        Op.ALL,
-        a -> addmm(a.t(0), a.t(1), a.t(2), a.get(3), a.get(4)));
+            "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+            Op.ALL,
+            a -> addmm(a.t(0), a.t(1), a.t(2), a.get(3), a.get(4)))
+        .refuses("addmm_impl_cpu_", DType.BOOL);
     Ops.define(
-        "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
-        Op.ALL,
-        a -> {
-          sameType(a.t(0), a.t(1));
-          Tensor p = mv(a.t(1), a.t(2));
-          expandable(a.t(0), p.shape());
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
+            "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
+            Op.ALL,
+            a -> {
+              sameType(a.t(0), a.t(1));
+              Tensor p = mv(a.t(1), a.t(2));
+              expandable(a.t(0), p.shape());
+              return blend(a.t(0), p, a.get(3), a.get(4));
+            })
+        .refuses("addmv_impl_cpu", DType.BOOL);
     Ops.define(
         "addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
         Op.ALL,
@@ -63,26 +70,28 @@ final class MatrixForms {
           return blend(a.t(0), p, a.get(3), a.get(4));
         });
     Ops.define(
-        "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
-            + " Tensor",
-        Op.ALL,
-        a -> {
-          Tensor p = bmm(a.t(1), a.t(2));
-          sameType(a.t(0), p);
-          expandable(a.t(0), p.shape());
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
+            "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
+                + " Tensor",
+            Op.ALL,
+            a -> {
+              Tensor p = bmm(a.t(1), a.t(2));
+              sameType(a.t(0), p);
+              expandable(a.t(0), p.shape());
+              return blend(a.t(0), p, a.get(3), a.get(4));
+            })
+        .refuses("baddbmm", DType.BOOL);
     Ops.define(
-        "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
-            + " Tensor",
-        Op.ALL,
-        a -> {
-          // The sum of integers would be of a wider type.
-          Tensor p = Copies.to(Reductions.sum(bmm(a.t(1), a.t(2)), 0), a.t(1).dtype());
-          sameType(a.t(0), p);
-          expandable(a.t(0), p.shape());
-          return blend(a.t(0), p, a.get(3), a.get(4));
-        });
+            "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
+                + " Tensor",
+            Op.ALL,
+            a -> {
+              // The sum of integers would be of a wider type.
+              Tensor p = Copies.to(Reductions.sum(bmm(a.t(1), a.t(2)), 0), a.t(1).dtype());
+              sameType(a.t(0), p);
+              expandable(a.t(0), p.shape());
+              return blend(a.t(0), p, a.get(3), a.get(4));
+            })
+        .refuses("addmm_impl_cpu_", DType.BOOL);
     Ops.define(
         "inner(Tensor self, Tensor other) -> Tensor",
         Op.BOTH,

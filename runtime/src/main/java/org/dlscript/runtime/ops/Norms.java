@@ -59,6 +59,22 @@ final class Norms {
     return r;
   }
 
+  private static Tensor dist(Tensor a, Tensor b, double p) {
+    if (!Grad.wanted(a, b) || a.dtype().isComplex() || b.dtype().isComplex()) {
+      return vector(sub(a, b), p, null, false);
+    }
+    Tensor r = Fused.untracked(() -> vector(sub(a, b), p, null, false));
+    return Grad.record(
+        r,
+        "DistBackward0",
+        new Tensor[] {a, b},
+        Grad.save(a, b, r),
+        (n, g) -> {
+          Tensor d = vectorGrad(sub(n.saved(0), n.saved(1)), n.saved(2), g, p);
+          return new Tensor[] {n.needs(0) ? d : null, n.needs(1) ? Pointwise.neg(d) : null};
+        });
+  }
+
   private static Tensor onHost(Tensor x, double p, boolean[] mask, boolean keepdim) {
     boolean floats = p == 2 && x.dtype() == DType.FLOAT32;
     Rows rows = Rows.of(x, floats ? DType.FLOAT32 : DType.FLOAT64, mask, keepdim);
@@ -296,7 +312,7 @@ final class Norms {
     Ops.define(
         "dist(Tensor self, Tensor other, Scalar p=2) -> Tensor",
         BOTH,
-        a -> vector(sub(a.t(0), a.t(1)), a.d(2), null, false));
+        a -> dist(a.t(0), a.t(1), a.d(2)));
     Ops.define(
         l,
         "vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",

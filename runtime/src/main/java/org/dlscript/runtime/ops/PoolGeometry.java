@@ -2,11 +2,17 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import org.dlscript.runtime.op.Args;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
 /** The windows of a pooling operator over the last dimensions of a tensor. */
 record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilation, int[] out) {
+
+  /** Types that windows are not moved over. */
+  static final DType[] REFUSED = {
+    DType.UINT8, DType.INT8, DType.INT16, DType.INT32, DType.BOOL, DType.COMPLEX64, DType.COMPLEX128
+  };
 
   /** Reads window parameters, checks them and computes the output sizes. */
   static PoolGeometry of(

@@ -432,16 +432,24 @@ public final class RandomOps {
         Op.FUNCTION,
         a -> normal(a.t(0), a.t(1), RandomFills.generator(a.get(2))));
     Ops.define(
-        "bernoulli(Tensor self, *" + TAIL,
-        Op.BOTH,
-        a -> {
-          Tensor x = a.t(0);
-          Tensor r = Tensor.empty(x.dtype(), x.shape()).on(x.device());
-          RandomFills.bernoulli(r, x, RandomFills.generator(a.get(1)));
-          return Grad.wanted(x)
-              ? Grad.record(r, "BernoulliBackward0", x, null, (n, g) -> Creation.zerosLike(g))
-              : r;
-        });
+            "bernoulli(Tensor self, *" + TAIL,
+            Op.BOTH,
+            a -> {
+              Tensor x = a.t(0);
+              Tensor r = Tensor.empty(x.dtype(), x.shape()).on(x.device());
+              RandomFills.bernoulli(r, x, RandomFills.generator(a.get(1)));
+              return Grad.wanted(x)
+                  ? Grad.record(r, "BernoulliBackward0", x, null, (n, g) -> Creation.zerosLike(g))
+                  : r;
+            })
+        .refuses(
+            "bernoulli_tensor_cpu_p_",
+            DType.UINT8,
+            DType.INT8,
+            DType.INT16,
+            DType.INT32,
+            DType.INT64,
+            DType.BOOL);
     Ops.define(
         "bernoulli(Tensor self, float p, *" + TAIL,
         Op.BOTH,

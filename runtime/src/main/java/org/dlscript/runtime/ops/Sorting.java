@@ -6,6 +6,7 @@ import org.dlscript.runtime.kernel.SortOrder;
 import org.dlscript.runtime.kernel.TopOrder;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -266,15 +267,17 @@ public final class Sorting {
         a -> sort(a.t(0), a.i(2), a.b(3))[1]);
     Ops.define("msort(Tensor self) -> Tensor", Op.BOTH, a -> sort(a.t(0), 0, false)[0]);
     Ops.define(
-        "topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor"
-            + " values, Tensor indices)",
-        Op.BOTH,
-        a -> topk(a.t(0), a.l(1), a.i(2), a.b(3)));
+            "topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor"
+                + " values, Tensor indices)",
+            Op.BOTH,
+            a -> topk(a.t(0), a.l(1), a.i(2), a.b(3)))
+        .refuses("topk_cpu", DType.BOOL);
     Ops.define(
-        "kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor"
-            + " indices)",
-        Op.BOTH,
-        a -> kth(a.t(0), a.l(1), a.i(2), a.b(3)));
+            "kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor"
+                + " indices)",
+            Op.BOTH,
+            a -> kth(a.t(0), a.l(1), a.i(2), a.b(3)))
+        .refuses("kthvalue_cpu", DType.BOOL);
     for (boolean nan : new boolean[] {false, true}) {
       String name = nan ? "nanmedian" : "median";
       Ops.define(name + "(Tensor self) -> Tensor", Op.BOTH, a -> median(a.t(0), nan));

@@ -111,7 +111,8 @@ final class Triangles {
         "diagflat(Tensor self, int offset=0) -> Tensor",
         BOTH,
         a -> diagEmbed(Views.reshape(a.t(0), -1), a.i(1), 0, 1));
-    Ops.define("trace(Tensor self) -> Tensor", BOTH, a -> trace(a.t(0)));
+    Ops.define("trace(Tensor self) -> Tensor", BOTH, a -> trace(a.t(0)))
+        .refuses("trace", DType.BOOL);
     Ops.define(
         "vander(Tensor x, int? N=None, bool increasing=False) -> Tensor",
         org.dlscript.runtime.op.Op.FUNCTION,

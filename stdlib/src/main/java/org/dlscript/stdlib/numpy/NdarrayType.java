@@ -527,6 +527,10 @@ public final class NdarrayType {
 
   /** An operator under the types' own rules. */
   static Object binary(Slot op, Object x, Object y) {
+    Object number = ScalarNumbers.binary(op, x, y);
+    if (number != null) {
+      return number;
+    }
     if (Ufuncs.isPooled(x) || Ufuncs.isPooled(y)) {
       return ObjectArrays.binary(op, x, y);
     }

@@ -50,6 +50,12 @@ public final class NumpyModule implements NativeModule {
           return like.wrap(Ufuncs.call(Text.str(a[0]), args, kw));
         });
     m.function(
+        "number(name, x, /)",
+        (n, x) -> {
+          Object r = ScalarNumbers.unary(Text.str(n), x);
+          return r == null ? PyNone.NONE : r;
+        });
+    m.function(
         "ufunc2(name, a, b, /)",
         (n, x, y) -> {
           Slot op = Ufuncs.slot(Text.str(n));

@@ -11,8 +11,11 @@ import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.AccumulateGrad;
+import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Node;
+import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /** The nodes of the autograd graph as the guest sees them, and hooks on them. */
 final class GradNodes {
@@ -37,7 +40,7 @@ final class GradNodes {
     if (node.peer instanceof PyNode p) {
       return p;
     }
-    PyClass c = CLASSES.computeIfAbsent(node.name(), n -> Types.sealed(n, GradNodes::defineNode));
+    PyClass c = CLASSES.computeIfAbsent(node.name(), n -> Types.sealed(n, t -> defineNode(n, t)));
     PyNode p = new PyNode(c, node);
     node.peer = p;
     return p;
@@ -47,7 +50,56 @@ final class GradNodes {
     return ((PyNode) o).node;
   }
 
-  private static void defineNode(TypeBuilder t) {
+  // What a node's saved tensors are called, in the order in which they are saved.
+  private static String[] operands(String node) {
+    return switch (node) {
+      case "MmBackward0", "BmmBackward0" -> new String[] {"self", "mat2"};
+      case "AddmmBackward0" -> new String[] {"mat1", "mat2"};
+      case "BaddbmmBackward0" -> new String[] {"batch1", "batch2"};
+      case "MvBackward0" -> new String[] {"self", "vec"};
+      case "DotBackward0" -> new String[] {"self", "tensor"};
+      default -> new String[] {"self", "other"};
+    };
+  }
+
+  private static Tensor saved(OpNode n, int k) {
+    try {
+      return n.saved(k);
+    } catch (TensorException e) {
+      throw Errors.ofTensor(e);
+    }
+  }
+
+  private static void defineSaved(String node, TypeBuilder t) {
+    String[] names = operands(node);
+    for (int k = 0; k < names.length; k++) {
+      int at = k;
+      t.getter(
+          "_saved_" + names[k],
+          n -> {
+            if (node(n) instanceof OpNode o && at < o.savedCount() && !o.savedResult(at)) {
+              Tensor saved = saved(o, at);
+              return saved == null ? PyNone.NONE : PyTensor.of(saved);
+            }
+            throw Errors.noAttribute(n, "_saved_" + names[at]);
+          });
+    }
+    t.getter(
+        "_saved_result",
+        n -> {
+          if (node(n) instanceof OpNode o) {
+            for (int k = 0; k < o.savedCount(); k++) {
+              if (o.savedResult(k)) {
+                return PyTensor.of(saved(o, k).alias());
+              }
+            }
+          }
+          throw Errors.noAttribute(n, "_saved_result");
+        });
+  }
+
+  private static void defineNode(String name, TypeBuilder t) {
+    defineSaved(name, t);
     t.method(
         "name(self, /)",
         n -> {
@@ -57,7 +109,10 @@ final class GradNodes {
         });
     t.method(
         "__repr__(self, /)",
-        n -> Str.of("<" + node(n).name() + " object at " + Text.address(n) + ">"));
+        n -> {
+          String home = node(n) instanceof CustomNode ? "torch.autograd.function." : "";
+          return Str.of("<" + home + node(n).name() + " object at " + Text.address(n) + ">");
+        });
     t.getter(
         "next_functions",
         n -> {

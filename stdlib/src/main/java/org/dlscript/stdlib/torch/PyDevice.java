@@ -10,6 +10,7 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.device.DefaultDevice;
 import org.dlscript.runtime.tensor.Device;
 
 /** {@code torch.device}. */
@@ -49,8 +50,18 @@ public final class PyDevice extends PyObject {
             o instanceof PyDevice p ? (Object) of(d).equals(p.device) : PyNone.NOT_IMPLEMENTED);
     t.method("__hash__(self, /)", d -> (long) of(d).hashCode());
     t.method("__reduce__(self, /)", d -> new PyTuple(TYPE, new PyTuple(Str.of(of(d).toString()))));
-    t.method("__enter__(self, /)", d -> d);
-    t.methodN("__exit__(self, /, *args)", a -> PyNone.NONE);
+    t.method(
+        "__enter__(self, /)",
+        d -> {
+          DefaultDevice.enter(of(d));
+          return d;
+        });
+    t.methodN(
+        "__exit__(self, /, *args)",
+        a -> {
+          DefaultDevice.leave();
+          return PyNone.NONE;
+        });
     t.getter("type", d -> Str.of(of(d).type()));
     t.getter("index", d -> of(d).index() < 0 ? PyNone.NONE : (Object) (long) of(d).index());
   }

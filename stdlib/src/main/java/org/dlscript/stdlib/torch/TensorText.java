@@ -2,6 +2,7 @@ package org.dlscript.stdlib.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dlscript.runtime.autograd.AccumulateGrad;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.print.Elements;
 import org.dlscript.runtime.print.TensorFormatter;
@@ -24,7 +25,10 @@ public final class TensorText {
             || t.dtype() == DType.INT64
             || t.dtype() == DType.BOOL
             || t.dtype() == Promotion.defaultDType().toComplex();
-    if (t.numel() == 0) {
+    boolean meta = t.device().type().equals("meta");
+    if (meta) {
+      suffixes.add("size=" + sizeText(t));
+    } else if (t.numel() == 0) {
       if (t.rank() != 1) {
         suffixes.add("size=" + sizeText(t));
       }
@@ -33,10 +37,15 @@ public final class TensorText {
     if (!defaultType) {
       suffixes.add("dtype=torch." + t.dtype().torchName());
     }
-    if (t.gradFn() != null) {
+    // A leaf that was saved and unpacked again leads to the leaf, and is shown as one.
+    if (t.gradFn() != null && !(t.gradFn() instanceof AccumulateGrad)) {
       suffixes.add("grad_fn=<" + t.gradFn().name() + ">");
     } else if (t.requiresGrad()) {
       suffixes.add("requires_grad=True");
+    }
+    if (meta) {
+      return TensorFormatter.withSuffixes(
+          "tensor(...", suffixes, "tensor(".length(), TensorFormatter.options().lineWidth());
     }
     return TensorFormatter.format(elements(t), "tensor(", suffixes);
   }

@@ -1,5 +1,6 @@
 package org.dlscript.stdlib.torch;
 
+import java.util.Arrays;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
@@ -8,6 +9,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
@@ -20,6 +22,7 @@ import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.SavedTensorHooks;
+import org.dlscript.runtime.device.DefaultDevice;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.kernel.Equipment;
 import org.dlscript.runtime.kernel.Parallel;
@@ -33,6 +36,7 @@ import org.dlscript.runtime.print.PrintOptions;
 import org.dlscript.runtime.print.TensorFormatter;
 import org.dlscript.runtime.random.Generator;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.numpy.PyNdarray;
@@ -120,6 +124,13 @@ public final class TorchModule implements NativeModule {
         a -> tensor(a[0], a[1], a[2], Operators.truth(a[3])));
     m.functionN("as_tensor(data, dtype=None, device=None)", a -> asTensor(a[0], a[1], a[2]));
     m.function("from_numpy(ndarray, /)", TorchModule::fromNumpy);
+    m.function("_bytes(input, /)", TorchModule::bytes);
+    m.function(
+        "_from_bytes(data, /)",
+        data -> {
+          byte[] b = ((PyBytes) data).data().clone();
+          return PyTensor.of(Tensor.wrap(b, DType.UINT8, b.length));
+        });
     m.function(
         "legacy(name, args, kwargs, /)",
         (name, args, kw) ->
@@ -137,6 +148,13 @@ public final class TorchModule implements NativeModule {
           return PyNone.NONE;
         });
     m.function("get_default_dtype()", () -> PyDType.of(Promotion.defaultDType()));
+    m.function(
+        "set_default_device(device, /)",
+        d -> {
+          DefaultDevice.set(d == PyNone.NONE ? Device.CPU : ((PyDevice) d).device);
+          return PyNone.NONE;
+        });
+    m.function("get_default_device()", () -> new PyDevice(DefaultDevice.get()));
     m.function("get_num_threads()", () -> (long) Parallel.getNumThreads());
     m.function(
         "set_num_threads(n, /)",
@@ -160,7 +178,9 @@ public final class TorchModule implements NativeModule {
 
   private static Object placed(Tensor t, Object device) {
     if (device == PyNone.NONE) {
-      return PyTensor.of(t);
+      return DefaultDevice.elsewhere() && t.device().isCpu()
+          ? placed(t, new PyDevice(DefaultDevice.get()))
+          : PyTensor.of(t);
     }
     return Calls.method(PyTensor.of(t), "to", device);
   }
@@ -205,6 +225,15 @@ public final class TorchModule implements NativeModule {
       return PyTensor.of(n.shared().data());
     }
     throw Errors.typeError("expected np.ndarray (got " + Types.of(a).name() + ")");
+  }
+
+  // The elements of a contiguous uint8 tensor.
+  private static PyBytes bytes(Object o) {
+    Tensor t = ((PyTensor) o).tensor;
+    int from = t.layout().offset;
+    return new PyBytes(
+        Arrays.copyOfRange(
+            (byte[]) t.storage().reading(), from, from + Math.toIntExact(t.numel())));
   }
 
   private static void autograd(ModuleBuilder m) {
