@@ -24,7 +24,6 @@ import static org.graalvm.polyglot.tck.TypeDescriptor.union;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -45,11 +44,6 @@ public final class TckLanguage implements LanguageProvider {
   @Override
   public String getId() {
     return "dls";
-  }
-
-  @Override
-  public Map<String, String> additionalOptions() {
-    return Map.of("engine.WarnInterpreterOnly", "false");
   }
 
   @Override
