@@ -61,18 +61,12 @@ final class ConvolutionForms {
   }
 
   private static void declare(String space, int n) {
-    String size = "int[" + n + "]";
     Ops.define(
         space,
-        "conv"
-            + n
-            + "d(Tensor input, Tensor weight, Tensor? bias=None, "
-            + size
-            + " stride=1, "
-            + size
-            + " padding=0, "
-            + size
-            + " dilation=1, int groups=1) -> Tensor",
+        schema(
+            n,
+            "conv#d(Tensor input, Tensor weight, Tensor? bias=None, int[#] stride=1,"
+                + " int[#] padding=0, int[#] dilation=1, int groups=1) -> Tensor"),
         Op.FUNCTION,
         a ->
             Convolutions.convolve(
@@ -84,30 +78,25 @@ final class ConvolutionForms {
                 "conv" + n + "d"));
     Ops.define(
         space,
-        "conv"
-            + n
-            + "d(Tensor input, Tensor weight, Tensor? bias=None, "
-            + size
-            + " stride=1, str padding='valid', "
-            + size
-            + " dilation=1, int groups=1) -> Tensor",
+        schema(
+            n,
+            "conv#d(Tensor input, Tensor weight, Tensor? bias=None, int[#] stride=1,"
+                + " str padding='valid', int[#] dilation=1, int groups=1) -> Tensor"),
         Op.FUNCTION,
         a -> named(a, n, a.s(4)));
     Ops.define(
         space,
-        "conv_transpose"
-            + n
-            + "d(Tensor input, Tensor weight, Tensor? bias=None, "
-            + size
-            + " stride=1, "
-            + size
-            + " padding=0, "
-            + size
-            + " output_padding=0, int groups=1, "
-            + size
-            + " dilation=1) -> Tensor",
+        schema(
+            n,
+            "conv_transpose#d(Tensor input, Tensor weight, Tensor? bias=None, int[#] stride=1,"
+                + " int[#] padding=0, int[#] output_padding=0, int groups=1, int[#] dilation=1)"
+                + " -> Tensor"),
         Op.FUNCTION,
         a -> transpose(a, n));
+  }
+
+  private static String schema(int n, String ofAnyRank) {
+    return ofAnyRank.replace("#", Integer.toString(n));
   }
 
   private static Tensor transpose(Args a, int n) {

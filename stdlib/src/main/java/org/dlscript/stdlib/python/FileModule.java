@@ -305,14 +305,7 @@ public final class FileModule implements NativeModule {
       options.add(StandardOpenOption.READ);
     }
     SeekableByteChannel channel = file.newByteChannel(options);
-    if (mode.charAt(0) == 'a') {
-      table.appending.add(channel);
-      channel.position(channel.size());
-    }
-    int fd = table.next++;
-    table.channels.put(fd, channel);
-    table.files.put(fd, file);
-    return (long) fd;
+    return entered(table, file, channel, mode.charAt(0) == 'a');
   }
 
   /** Opens as the system call does, with Linux's flags. */
@@ -342,7 +335,14 @@ public final class FileModule implements NativeModule {
             ? file.newByteChannel(
                 options, PosixFilePermissions.asFileAttribute(FileStatus.permissions(permissions)))
             : file.newByteChannel(options);
-    if ((flags & 0x400) != 0) {
+    return entered(table, file, channel, (flags & 0x400) != 0);
+  }
+
+  /** The descriptor of a file that has been opened. */
+  private static Object entered(
+      Table table, TruffleFile file, SeekableByteChannel channel, boolean appends)
+      throws IOException {
+    if (appends) {
       table.appending.add(channel);
       channel.position(channel.size());
     }
