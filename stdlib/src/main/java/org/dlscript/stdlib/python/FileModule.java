@@ -10,6 +10,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.dlscript.language.object.Text;
 
 /** {@code _file}: open files by number. */
 public final class FileModule implements NativeModule {
+  /** The bytes that are asked for at a time of files that do not know their size. */
+  private static final int PIECE = 1 << 16;
+
   /**
    * The open files of a context. What is written is kept back until there is much of it, or until
    * the program looks at files in any other way: nothing closes a lost file soon, and nobody can
@@ -172,10 +176,7 @@ public final class FileModule implements NativeModule {
                 () -> {
                   SeekableByteChannel channel = channel(table, fd);
                   long want = Ints.asLong(n);
-                  if (want < 0) {
-                    want = Math.max(0, channel.size() - channel.position());
-                  }
-                  return new PyBytes(read(channel, want));
+                  return new PyBytes(want < 0 ? readAll(channel) : read(channel, want));
                 }));
     m.function(
         "write(fd, data, /)",
@@ -367,20 +368,34 @@ public final class FileModule implements NativeModule {
     return OsErrors.error(2, "No such file or directory", path);
   }
 
+  /** What is left, also of files that do not know their size, as those of {@code /proc}. */
+  private static byte[] readAll(SeekableByteChannel channel) throws IOException {
+    byte[] all = read(channel, Math.max(0, channel.size() - channel.position()));
+    while (true) {
+      byte[] more = read(channel, PIECE);
+      if (more.length == 0) {
+        return all;
+      }
+      int before = all.length;
+      all = Arrays.copyOf(all, before + more.length);
+      System.arraycopy(more, 0, all, before, more.length);
+    }
+  }
+
   private static byte[] read(SeekableByteChannel channel, long want) throws IOException {
     long left = Math.max(0, channel.size() - channel.position());
     // Pipes and devices have no size; they are read up to what was asked for.
     int size =
         (int)
             Math.min(
-                Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, 65536) : Math.min(want, left));
+                Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, PIECE) : Math.min(want, left));
     ByteBuffer buffer = ByteBuffer.allocate(size);
     while (buffer.hasRemaining() && channel.read(buffer) > 0) {
       continue;
     }
     return buffer.position() == size
         ? buffer.array()
-        : java.util.Arrays.copyOf(buffer.array(), buffer.position());
+        : Arrays.copyOf(buffer.array(), buffer.position());
   }
 
   private static void truncate(SeekableByteChannel channel, long size) throws IOException {
