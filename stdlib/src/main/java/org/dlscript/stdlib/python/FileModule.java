@@ -1,12 +1,14 @@
 package org.dlscript.stdlib.python;
 
 import com.oracle.truffle.api.TruffleFile;
+import com.oracle.truffle.api.strings.TruffleString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,12 +21,17 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.OsErrors;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
 
 /** {@code _file}: open files by number. */
 public final class FileModule implements NativeModule {
@@ -188,6 +195,13 @@ public final class FileModule implements NativeModule {
                   table.write(table.channel(fd), bytes);
                   return (long) bytes.length;
                 }));
+    m.function("text_piece()", TextPiece::new);
+    m.function("next_line(self, /)", TextPiece::next);
+    m.function(
+        "text_writer(fd, errors, /)",
+        (fd, errors) ->
+            PyBuiltin.function(
+                "write(s, /)", (Fn.F1) s -> write(table, fd, s, errors), "_io", null));
     m.function(
         "seek(fd, offset, whence, /)",
         (fd, offset, whence) ->
@@ -260,8 +274,30 @@ public final class FileModule implements NativeModule {
                 Text.str(p),
                 () -> {
                   byte[] all = file(context, Text.str(p)).readAllBytes();
-                  return Str.of(new String(all, java.nio.charset.StandardCharsets.UTF_8));
+                  return Str.of(new String(all, StandardCharsets.UTF_8));
                 }));
+  }
+
+  /** {@code write} of a text file of UTF-8 whose text goes to the file as it is. */
+  private static Object write(Table table, Object fd, Object s, Object errors) {
+    if (!(PyBoxed.unbox(s) instanceof TruffleString text)) {
+      throw Errors.typeError("write() argument must be str, not " + Types.of(s).messageName());
+    }
+    if (!table.channels.containsKey(Ints.asInt(fd))) {
+      throw Errors.valueError("I/O operation on closed file.");
+    }
+    byte[] data = Str.java(text).getBytes(StandardCharsets.UTF_8);
+    if (data.length != Str.length(text)) {
+      // Halves of surrogate pairs are for the encoder to judge.
+      data = ((PyBytes) Calls.method(text, "encode", Str.of("utf-8"), errors)).data();
+    }
+    byte[] bytes = data;
+    return guarded(
+        null,
+        () -> {
+          table.write(table.channel(fd), bytes);
+          return (long) Str.length(text);
+        });
   }
 
   /** The file of that number, with everything written that was to be. */
