@@ -159,11 +159,8 @@ public final class PyBuiltin extends PyObject {
   @TruffleBoundary
   public Object[] bind(Object[] args, String[] kwNames, Object[] kwValues) {
     Signature.Declared d = declared();
-    Signature s = d.signature();
-    if (owner == null || s.positional == 0) {
-      return arityChecked(d, args, kwNames, kwValues);
-    }
-    return arityChecked(d, args, kwNames, kwValues);
+    Object[] bound = kwNames.length == 0 ? d.positionally(args) : null;
+    return bound != null ? bound : arityChecked(d, args, kwNames, kwValues);
   }
 
   /** Builtins without keyword parameters word their arity errors as CPython's C functions do. */

@@ -59,7 +59,29 @@ public final class Signature {
   }
 
   /** A signature with its default values, as parsed from a builtin's declaration. */
-  public record Declared(String name, Signature signature, Object[] defaults, String text) {}
+  public record Declared(String name, Signature signature, Object[] defaults, String text) {
+    /** Binds positional arguments alone; null where they are too few or too many. */
+    Object[] positionally(Object[] args) {
+      int n = args.length;
+      Signature s = signature;
+      if (n > s.positional && !s.varArgs) {
+        return null;
+      }
+      Object[] out = Arrays.copyOf(args, s.names.length);
+      for (int i = Math.min(n, s.positional); i < out.length; i++) {
+        if (s.varArgs && i == s.positional) {
+          out[i] = n > i ? new PyTuple(Arrays.copyOfRange(args, i, n)) : PyTuple.EMPTY;
+        } else if (s.varKeywords && i == out.length - 1) {
+          out[i] = new PyDict();
+        } else if (defaults[i] == REQUIRED) {
+          return null;
+        } else {
+          out[i] = defaults[i];
+        }
+      }
+      return out;
+    }
+  }
 
   private static final class Missing {
     @Override

@@ -37,6 +37,9 @@ interface FloatFunctions {
   /** The greatest element, NaN where there is one; -inf where there are none. */
   float max(float[] in, int at, int n);
 
+  /** The least element, NaN where there is one; inf where there are none. */
+  float min(float[] in, int at, int n);
+
   /** Writes {@code exp(in - shift)} and returns the sum of what was written. */
   double expSum(float[] in, int at, float[] out, int to, int n, float shift);
 

@@ -193,6 +193,11 @@ public final class FloatMath {
     return FUNCTIONS.max(in, at, n);
   }
 
+  /** The least element, NaN where there is one; inf where there are none. */
+  public static float min(float[] in, int at, int n) {
+    return FUNCTIONS.min(in, at, n);
+  }
+
   /** The softmax of each of {@code rows} contiguous rows of length {@code n}. */
   public static void softmax(float[] in, int at, float[] out, int to, int rows, int n) {
     if (n == 0) {
@@ -247,8 +252,8 @@ public final class FloatMath {
    * whatever their number. The split does not depend on the number of threads.
    */
   public static void sumRows(float[] in, int at, float[] out, int to, int rows, int n) {
-    if (n < COLUMNS && (long) rows * n > 2 * Parallel.GRAIN) {
-      sumTallRows(in, at, out, to, rows, n);
+    if (n <= MOST_COLUMNS && rows >= 4 * PARTS && (long) rows * n > 2 * Parallel.GRAIN) {
+      sumByParts(in, at, out, to, rows, n);
       return;
     }
     Parallel.range(
@@ -263,32 +268,38 @@ public final class FloatMath {
         });
   }
 
-  // Columns from which they are worth being split between threads.
+  // Columns that make a loop long enough.
   private static final int COLUMNS = 512;
+  // Columns of which each part's totals stay in the cache.
+  private static final int MOST_COLUMNS = 16384;
+  private static final int PARTS = 16;
 
-  private static void sumTallRows(float[] in, int at, float[] out, int to, int rows, int n) {
+  /** By parts of the rows, which lie side by side in memory. */
+  private static void sumByParts(float[] in, int at, float[] out, int to, int rows, int n) {
     // Several short rows as one long one, for longer loops.
     int together = Math.max(1, COLUMNS / n);
     int width = together * n;
-    double[][] totals = new double[16][width];
+    int parts = together > 1 ? PARTS : PARTS / 2;
+    double[][] totals = new double[parts][width];
     int wide = rows / together;
     Parallel.tasks(
-        totals.length,
+        parts,
         t -> {
-          int from = (int) ((long) wide * t / totals.length);
-          int end = (int) ((long) wide * (t + 1) / totals.length);
+          int from = (int) ((long) wide * t / parts);
+          int end = (int) ((long) wide * (t + 1) / parts);
           addRows(in, at + from * width, width, end - from, totals[t]);
         });
-    double[] last = new double[n];
-    addRows(in, at + wide * width, n, rows - wide * together, last);
-    for (int j = 0; j < n; j++) {
-      double sum = last[j];
-      for (double[] t : totals) {
-        for (int k = j; k < width; k += n) {
-          sum += t[k];
+    double[] sum = new double[n];
+    addRows(in, at + wide * width, n, rows - wide * together, sum);
+    for (double[] total : totals) {
+      for (int k = 0; k < width; k += n) {
+        for (int j = 0; j < n; j++) {
+          sum[j] += total[k + j];
         }
       }
-      out[to + j] = (float) sum;
+    }
+    for (int j = 0; j < n; j++) {
+      out[to + j] = (float) sum[j];
     }
   }
 

@@ -99,6 +99,15 @@ final class ScalarFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public float min(float[] in, int at, int n) {
+    float least = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      least = Math.min(least, in[at + i]);
+    }
+    return least;
+  }
+
+  @Override
   public double expSum(float[] in, int at, float[] out, int to, int n, float shift) {
     double sum = 0;
     for (int i = 0; i < n; i++) {

@@ -352,6 +352,23 @@ final class VectorFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public float min(float[] in, int at, int n) {
+    float least = Float.POSITIVE_INFINITY;
+    int i = 0;
+    if (n >= LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, in, at);
+      for (i = LANES; i <= n - LANES; i += LANES) {
+        m = m.min(FloatVector.fromArray(SPECIES, in, at + i));
+      }
+      least = m.reduceLanes(VectorOperators.MIN);
+    }
+    for (; i < n; i++) {
+      least = Math.min(least, in[at + i]);
+    }
+    return least;
+  }
+
+  @Override
   public double expSum(float[] in, int at, float[] out, int to, int n, float shift) {
     FloatVector s = FloatVector.zero(SPECIES);
     int i = 0;

@@ -145,6 +145,7 @@ public final class Outputs {
     }
     Copies.raw(out, result);
     out.bumpVersion();
+    giveUp(result);
   }
 
   /** Gives a tensor another shape, with more memory where it needs more. */
@@ -194,7 +195,15 @@ public final class Outputs {
       fn = Copies.to(result, self.dtype()).gradFn();
     }
     InPlace.finish(self, fn);
+    giveUp(result);
     return self;
+  }
+
+  /** The memory of a result that has been copied is for the next one. */
+  private static void giveUp(Tensor result) {
+    if (result.gradFn() == null && result.isRecyclable()) {
+      result.recycle();
+    }
   }
 
   /** "[2, 3]". */

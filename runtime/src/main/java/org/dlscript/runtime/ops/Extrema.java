@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.op.Op.BOTH;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -14,48 +15,71 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Extrema {
   private Extrema() {}
 
+  // Elements from which a row's greatest one is sought first and its place afterwards.
+  private static final int LONG = 64;
+
   /** Places within rows of the greatest or least elements; the first NaN wins. */
   private static long[] places(Rows rows, boolean greatest) {
     long[] out = new long[rows.count];
     int m = rows.length;
-    for (int i = 0, p = rows.at; i < out.length; i++, p += m) {
-      int best = 0;
-      switch (rows.array) {
-        case float[] a -> {
-          float top = a[p];
-          for (int j = 1; j < m && top == top; j++) {
-            float v = a[p + j];
-            if (greatest ? v > top || v != v : v < top || v != v) {
-              top = v;
-              best = j;
-            }
-          }
-        }
-        case double[] a -> {
-          double top = a[p];
-          for (int j = 1; j < m && top == top; j++) {
-            double v = a[p + j];
-            if (greatest ? v > top || v != v : v < top || v != v) {
-              top = v;
-              best = j;
-            }
-          }
-        }
-        default -> {
-          long[] a = (long[]) rows.array;
-          long top = a[p];
-          for (int j = 1; j < m; j++) {
-            long v = a[p + j];
-            if (greatest ? v > top : v < top) {
-              top = v;
-              best = j;
-            }
-          }
-        }
-      }
-      out[i] = best;
-    }
+    rows.each(
+        i -> {
+          int at = rows.at + i * m;
+          out[i] =
+              switch (rows.array) {
+                case float[] a -> place(a, at, m, greatest);
+                case double[] a -> place(a, at, m, greatest);
+                default -> place((long[]) rows.array, at, m, greatest);
+              };
+        });
     return out;
+  }
+
+  private static int place(float[] a, int at, int m, boolean greatest) {
+    if (m >= LONG) {
+      float top = greatest ? FloatMath.max(a, at, m) : FloatMath.min(a, at, m);
+      int j = 0;
+      while (a[at + j] != top && (top == top || a[at + j] == a[at + j])) {
+        j++;
+      }
+      return j;
+    }
+    int best = 0;
+    float top = a[at];
+    for (int j = 1; j < m && top == top; j++) {
+      float v = a[at + j];
+      if (greatest ? v > top || v != v : v < top || v != v) {
+        top = v;
+        best = j;
+      }
+    }
+    return best;
+  }
+
+  private static int place(double[] a, int at, int m, boolean greatest) {
+    int best = 0;
+    double top = a[at];
+    for (int j = 1; j < m && top == top; j++) {
+      double v = a[at + j];
+      if (greatest ? v > top || v != v : v < top || v != v) {
+        top = v;
+        best = j;
+      }
+    }
+    return best;
+  }
+
+  private static int place(long[] a, int at, int m, boolean greatest) {
+    int best = 0;
+    long top = a[at];
+    for (int j = 1; j < m; j++) {
+      long v = a[at + j];
+      if (greatest ? v > top : v < top) {
+        top = v;
+        best = j;
+      }
+    }
+    return best;
   }
 
   private static Object values(Rows rows, long[] at) {
