@@ -53,6 +53,18 @@ interface FloatFunctions {
   /** Adds four rows, {@code row} apart, to {@code out}. */
   void addFour(float[] a, int i, int row, float[] out, int n);
 
+  /** {@code out[o + k] = a[i + k] + y}. */
+  void add(float[] a, int i, float y, float[] out, int o, int n);
+
+  /** {@code out[o + k] = a[i + k] * y}. */
+  void multiply(float[] a, int i, float y, float[] out, int o, int n);
+
+  /** {@code out[k] = max(out[k], a[i + k])}, NaN where there is one. */
+  void mergeMax(float[] a, int i, float[] out, int n);
+
+  /** The same for the least. */
+  void mergeMin(float[] a, int i, float[] out, int n);
+
   /** {@code out[o + k] = a[i + k] - b[j + k]}. */
   void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n);
 

@@ -81,6 +81,16 @@ public final class FloatMath {
     FUNCTIONS.add(a, i, b, j, out, o, n);
   }
 
+  /** {@code out[o + k] = a[i + k] + y}, in this thread; for rows of {@link #ROW} and more. */
+  public static void add(float[] a, int i, float y, float[] out, int o, int n) {
+    FUNCTIONS.add(a, i, y, out, o, n);
+  }
+
+  /** The same for {@code a * y}. */
+  public static void multiply(float[] a, int i, float y, float[] out, int o, int n) {
+    FUNCTIONS.multiply(a, i, y, out, o, n);
+  }
+
   /** The same for {@code a - b}. */
   public static void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
     FUNCTIONS.subtract(a, i, b, j, out, o, n);
@@ -320,6 +330,37 @@ public final class FloatMath {
       for (int j = 0; j < part.length; j++) {
         total[j] += part[j];
       }
+    }
+  }
+
+  /** The greatest, or least, of {@code rows} contiguous rows, element by element; NaN wins. */
+  public static float[] extremeRows(float[] in, int at, int rows, int n, boolean greatest) {
+    int parts =
+        Math.max(1, Math.min(PARTS, Math.min(rows, (int) ((long) rows * n / Parallel.GRAIN))));
+    float[][] found = new float[parts][];
+    FloatFunctions f = (long) rows * n < GRAIN ? SCALARS : FUNCTIONS;
+    Parallel.tasks(
+        parts,
+        t -> {
+          int from = at + (int) ((long) rows * t / parts) * n;
+          int end = at + (int) ((long) rows * (t + 1) / parts) * n;
+          float[] out = java.util.Arrays.copyOfRange(in, from, from + n);
+          for (int row = from + n; row < end; row += n) {
+            merge(f, in, row, out, greatest);
+          }
+          found[t] = out;
+        });
+    for (int t = 1; t < parts; t++) {
+      merge(f, found[t], 0, found[0], greatest);
+    }
+    return found[0];
+  }
+
+  private static void merge(FloatFunctions f, float[] a, int i, float[] out, boolean greatest) {
+    if (greatest) {
+      f.mergeMax(a, i, out, out.length);
+    } else {
+      f.mergeMin(a, i, out, out.length);
     }
   }
 

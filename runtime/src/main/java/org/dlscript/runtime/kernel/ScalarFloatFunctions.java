@@ -144,6 +144,34 @@ final class ScalarFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public void add(float[] a, int i, float y, float[] out, int o, int n) {
+    for (int k = 0; k < n; k++) {
+      out[o + k] = a[i + k] + y;
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int i, float y, float[] out, int o, int n) {
+    for (int k = 0; k < n; k++) {
+      out[o + k] = a[i + k] * y;
+    }
+  }
+
+  @Override
+  public void mergeMax(float[] a, int i, float[] out, int n) {
+    for (int k = 0; k < n; k++) {
+      out[k] = Math.max(out[k], a[i + k]);
+    }
+  }
+
+  @Override
+  public void mergeMin(float[] a, int i, float[] out, int n) {
+    for (int k = 0; k < n; k++) {
+      out[k] = Math.min(out[k], a[i + k]);
+    }
+  }
+
+  @Override
   public void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
     for (int k = 0; k < n; k++) {
       out[o + k] = a[i + k] - b[j + k];

@@ -439,6 +439,52 @@ final class VectorFloatFunctions implements FloatFunctions {
   }
 
   @Override
+  public void add(float[] a, int i, float y, float[] out, int o, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector.fromArray(SPECIES, a, i + k).add(y).intoArray(out, o + k);
+    }
+    for (; k < n; k++) {
+      out[o + k] = a[i + k] + y;
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int i, float y, float[] out, int o, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector.fromArray(SPECIES, a, i + k).mul(y).intoArray(out, o + k);
+    }
+    for (; k < n; k++) {
+      out[o + k] = a[i + k] * y;
+    }
+  }
+
+  @Override
+  public void mergeMax(float[] a, int i, float[] out, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, a, i + k);
+      x.max(FloatVector.fromArray(SPECIES, out, k)).intoArray(out, k);
+    }
+    for (; k < n; k++) {
+      out[k] = Math.max(out[k], a[i + k]);
+    }
+  }
+
+  @Override
+  public void mergeMin(float[] a, int i, float[] out, int n) {
+    int k = 0;
+    for (; k <= n - LANES; k += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, a, i + k);
+      x.min(FloatVector.fromArray(SPECIES, out, k)).intoArray(out, k);
+    }
+    for (; k < n; k++) {
+      out[k] = Math.min(out[k], a[i + k]);
+    }
+  }
+
+  @Override
   public void subtract(float[] a, int i, float[] b, int j, float[] out, int o, int n) {
     int k = 0;
     for (; k <= n - LANES; k += LANES) {

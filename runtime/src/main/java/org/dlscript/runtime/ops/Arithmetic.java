@@ -71,6 +71,9 @@ public final class Arithmetic {
             for (int k = o; k < o + n; k++) {
               out[k] = a[k] + y;
             }
+          } else if (di + dj == 1 && n >= FloatMath.ROW) {
+            float y = dj == 0 ? b[j] : a[i];
+            FloatMath.add(dj == 0 ? a : b, dj == 0 ? i : j, y, out, o, n);
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
               out[o + k] = a[i] + b[j];
@@ -177,6 +180,9 @@ public final class Arithmetic {
             for (int k = o; k < o + n; k++) {
               out[k] = a[k] * y;
             }
+          } else if (di + dj == 1 && n >= FloatMath.ROW) {
+            float y = dj == 0 ? b[j] : a[i];
+            FloatMath.multiply(dj == 0 ? a : b, dj == 0 ? i : j, y, out, o, n);
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
               out[o + k] = a[i] * b[j];

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -31,9 +32,8 @@ final class Clamping {
         && number(low)
         && number(high)
         && t.home() == null) {
-      float least = low == null ? Float.NEGATIVE_INFINITY : (float) low.doubleAt(0);
-      float most = high == null ? Float.POSITIVE_INFINITY : (float) high.doubleAt(0);
-      r = between(t, least, most);
+      r = Tensor.empty(d, t.shape());
+      between(t, low, high, r);
     } else {
       Tensor x = low == null ? t : Elementwise.binary(MAX, t, low, d);
       r = high == null ? x : Elementwise.binary(MIN, x, high, d);
@@ -77,26 +77,44 @@ final class Clamping {
     return bound == null || bound.isWrappedNumber();
   }
 
-  private static Tensor between(Tensor t, float least, float most) {
-    Tensor r = Tensor.empty(DType.FLOAT32, t.shape());
+  /** Clamps a float32 tensor where it lies, if nothing needs its old values; says whether so. */
+  private static boolean overwrite(Tensor self, Tensor low, Tensor high) {
+    if (self.dtype() != DType.FLOAT32
+        || !self.isContiguous()
+        || self.view() != null
+        || self.home() != null
+        || Grad.wanted(self)
+        || low == null && high == null
+        || Promotion.result(self, low, high) != DType.FLOAT32) {
+      return false;
+    }
+    InPlace.check(self);
+    between(self, low, high, self);
+    InPlace.finish(self, null);
+    return true;
+  }
+
+  private static void between(Tensor t, Tensor low, Tensor high, Tensor result) {
+    float least = low == null ? Float.NEGATIVE_INFINITY : (float) low.doubleAt(0);
+    float most = high == null ? Float.POSITIVE_INFINITY : (float) high.doubleAt(0);
     float[] in = t.floats();
-    float[] out = r.floats();
+    float[] out = result.floats();
     int at = t.offset();
+    int start = result.offset();
     Parallel.range(
         t.numel(),
         Parallel.GRAIN,
         (from, to) -> {
-          if (at == 0) { // of one index vectors are made at once
-            for (int i = from; i < to; i++) {
+          if (at == start) { // of one index vectors are made at once
+            for (int i = at + from; i < at + to; i++) {
               out[i] = Math.min(Math.max(in[i], least), most);
             }
           } else {
             for (int i = from; i < to; i++) {
-              out[i] = Math.min(Math.max(in[at + i], least), most);
+              out[start + i] = Math.min(Math.max(in[at + i], least), most);
             }
           }
         });
-    return r.on(t.device());
   }
 
   private static Tensor number(Object o) {
@@ -106,9 +124,10 @@ final class Clamping {
   static void register() {
     for (String name : new String[] {"clamp", "clip"}) {
       Ops.define(
-          name + "(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor",
-          Op.ALL,
-          a -> clamp(a.t(0), number(a.get(1)), number(a.get(2)), "ClampBackward1"));
+              name + "(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor",
+              Op.ALL,
+              a -> clamp(a.t(0), number(a.get(1)), number(a.get(2)), "ClampBackward1"))
+          .overwriting(a -> overwrite(a.t(0), number(a.get(1)), number(a.get(2))));
       Ops.define(
           name + ".Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor",
           Op.ALL,

@@ -4,10 +4,12 @@ import static org.dlscript.runtime.op.Op.BOTH;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -37,7 +39,7 @@ public final class Extrema {
 
   private static int place(float[] a, int at, int m, boolean greatest) {
     if (m >= LONG) {
-      float top = greatest ? FloatMath.max(a, at, m) : FloatMath.min(a, at, m);
+      float top = extreme(a, at, m, greatest);
       int j = 0;
       while (a[at + j] != top && (top == top || a[at + j] == a[at + j])) {
         j++;
@@ -111,15 +113,46 @@ public final class Extrema {
     }
   }
 
+  private static float[] longRows(Rows rows, float[] a, boolean greatest) {
+    int m = rows.length;
+    float[] out = new float[rows.count];
+    if (rows.count == 1 && m > 2 * Parallel.GRAIN) {
+      float[] parts = new float[(m + Parallel.GRAIN - 1) / Parallel.GRAIN];
+      Parallel.tasks(
+          parts.length,
+          t -> {
+            int from = t * Parallel.GRAIN;
+            parts[t] = extreme(a, rows.at + from, Math.min(Parallel.GRAIN, m - from), greatest);
+          });
+      out[0] = extreme(parts, 0, parts.length, greatest);
+    } else {
+      rows.each(i -> out[i] = extreme(a, rows.at + i * m, m, greatest));
+    }
+    return out;
+  }
+
+  private static float extreme(float[] a, int at, int n, boolean greatest) {
+    return greatest ? FloatMath.max(a, at, n) : FloatMath.min(a, at, n);
+  }
+
   /** The greatest or least elements over the dimensions of a mask. */
   private static Tensor values(Tensor t, boolean[] mask, boolean keepdim, boolean greatest) {
     Tensor[] found = t.home() == null ? null : ReductionLaunch.extreme(t, mask, keepdim, greatest);
     if (found != null) {
       return found[0];
     }
+    if (t.dtype() == DType.FLOAT32 && t.isContiguous() && t.numel() > 0 && Rows.areFirst(mask)) {
+      int[] shape = Rows.resultShape(t.shape(), mask, keepdim);
+      int n = Layout.count(shape);
+      float[] best = FloatMath.extremeRows(t.floats(), t.offset(), t.numel() / n, n, greatest);
+      return Tensor.of(best, shape).on(t.device());
+    }
     Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
-    return Operand.result(values(rows, places(rows, greatest)), t.dtype(), rows.shape)
-        .on(t.device());
+    Object values =
+        rows.array instanceof float[] a && rows.length >= LONG
+            ? longRows(rows, a, greatest)
+            : values(rows, places(rows, greatest));
+    return Operand.result(values, t.dtype(), rows.shape).on(t.device());
   }
 
   private static void check(Tensor t, String name) {

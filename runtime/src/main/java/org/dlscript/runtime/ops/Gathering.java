@@ -5,6 +5,7 @@ import static org.dlscript.runtime.op.Op.BOTH;
 
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.IndexLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -84,22 +85,34 @@ public final class Gathering {
     long[] v = Operand.longs(index);
     int[] strides = Layout.contiguousStrides(size);
     long[] at = new long[v.length];
-    int[] c = new int[rank];
-    for (int i = 0; i < v.length; i++) {
-      if (v[i] < 0 || v[i] >= size[d]) {
-        throw TensorException.runtime(
-            "index " + v[i] + " is out of bounds for dimension " + d + " with size " + size[d]);
+    int inner = shape[rank - 1];
+    Parallel.range(
+        v.length / inner,
+        Math.max(1, Parallel.GRAIN / inner),
+        (from, to) -> rowPlaces(v, at, from, to, shape, size, strides, d));
+    return at;
+  }
+
+  /** The same for some rows of the index. */
+  private static void rowPlaces(
+      long[] v, long[] at, int from, int to, int[] shape, int[] size, int[] strides, int d) {
+    int last = shape.length - 1;
+    int inner = shape[last];
+    int beside = d == last ? 0 : strides[last];
+    for (int row = from; row < to; row++) {
+      long base = 0;
+      for (int k = last - 1, rest = row; k >= 0; rest /= shape[k], k--) {
+        base += k == d ? 0 : (long) (rest % shape[k]) * strides[k];
       }
-      long p = v[i] * strides[d];
-      for (int k = 0; k < rank; k++) {
-        p += k == d ? 0 : (long) c[k] * strides[k];
-      }
-      at[i] = p;
-      for (int k = rank - 1; k >= 0 && ++c[k] == shape[k]; k--) {
-        c[k] = 0;
+      for (int j = 0, i = row * inner; j < inner; j++, i++) {
+        long x = v[i];
+        if (x < 0 || x >= size[d]) {
+          throw TensorException.runtime(
+              "index " + x + " is out of bounds for dimension " + d + " with size " + size[d]);
+        }
+        at[i] = base + x * strides[d] + (long) j * beside;
       }
     }
-    return at;
   }
 
   private static void checkShapes(Tensor self, int d, Tensor index, String name) {

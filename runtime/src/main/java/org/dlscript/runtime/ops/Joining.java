@@ -7,6 +7,7 @@ import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.StridedCopy;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -185,6 +186,37 @@ public final class Joining {
   /** Reorders elements by a permuted layout: the same function undoes it. */
   static Tensor flip(Tensor t, int[] dims) {
     boolean[] mask = dims.length == 0 ? new boolean[t.rank()] : Rows.mask(dims, t.rank());
+    Tensor r =
+        MatrixProducts.untracked(() -> t.home() == null ? flipped(t, mask) : picked(t, mask));
+    if (Grad.wanted(t)) {
+      Grad.record(r, "FlipBackward0", t, null, (n, g) -> flip(g, dims));
+    }
+    return r;
+  }
+
+  /** A copy that goes backwards through memory. */
+  private static Tensor flipped(Tensor t, boolean[] mask) {
+    Layout l = t.layout();
+    int[] strides = l.strides.clone();
+    int offset = l.offset;
+    for (int d = 0; d < mask.length; d++) {
+      if (mask[d] && l.shape[d] > 0) {
+        offset += (l.shape[d] - 1) * strides[d];
+        strides[d] = -strides[d];
+      }
+    }
+    Tensor r = Tensor.empty(t.dtype(), l.shape);
+    StridedCopy.run(
+        t.storage().reading(),
+        Layout.strided(l.shape, strides, offset),
+        r.storage().array(),
+        r.layout(),
+        t.dtype().isComplex());
+    return r.on(t.device());
+  }
+
+  /** The same where a device keeps the elements: by their places. */
+  private static Tensor picked(Tensor t, boolean[] mask) {
     Tensor x = Copies.contiguous(t);
     int m = t.numel();
     long[] at = new long[m];
@@ -201,12 +233,7 @@ public final class Joining {
         index[d] = 0;
       }
     }
-    Tensor r =
-        MatrixProducts.untracked(() -> Blocks.pick(x, new Blocks.Plan(1, m, 1, at), shape, ""));
-    if (Grad.wanted(t)) {
-      Grad.record(r, "FlipBackward0", t, null, (n, g) -> flip(g, dims));
-    }
-    return r;
+    return Blocks.pick(x, new Blocks.Plan(1, m, 1, at), shape, "");
   }
 
   static Tensor roll(Tensor t, int[] shifts, int[] dims) {

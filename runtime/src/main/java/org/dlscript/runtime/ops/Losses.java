@@ -66,7 +66,13 @@ public final class Losses {
         Fused.untracked(
             () -> {
               Tensor diff = sub(x, y);
-              return reduce(mul(diff, diff), reduction);
+              Tensor squares = mul(diff, diff);
+              diff.recycle();
+              Tensor reduced = reduce(squares, reduction);
+              if (reduced != squares) {
+                squares.recycle();
+              }
+              return reduced;
             });
     if (!Grad.wanted(x, y)) {
       return r;

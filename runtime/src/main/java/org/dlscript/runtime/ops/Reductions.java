@@ -1,8 +1,10 @@
 package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -49,6 +51,9 @@ public final class Reductions {
 
   static Tensor sum(Tensor t, DType dtype) {
     DType d = dtype != null ? dtype : t.dtype().isIntegral() ? DType.INT64 : t.dtype();
+    if (t.dtype() == DType.BOOL && d == DType.INT64 && t.isContiguous() && t.home() == null) {
+      return Tensor.scalar(countTrue(t.storage().bytes(), t.offset(), t.numel()), d).on(t.device());
+    }
     Tensor x = Copies.to(t, d);
     Tensor r = rawSum(x, Rows.mask(null, x.rank()), false);
     if (Grad.wanted(x)) {
@@ -93,8 +98,14 @@ public final class Reductions {
       }
     }
     DType compute = Operand.computeType(d);
-    if (compute == DType.FLOAT32 && d == compute && x.isContiguous() && leading(mask)) {
+    if (compute == DType.FLOAT32 && d == compute && x.isContiguous() && Rows.areFirst(mask)) {
       return sumColumns(x, mask, keepdim);
+    }
+    if (compute == d
+        && (d == DType.FLOAT64 || d == DType.INT64)
+        && x.isContiguous()
+        && Rows.areFirst(mask)) {
+      return addedRows(x, mask, keepdim);
     }
     Rows rows = Rows.of(x, d, mask, keepdim);
     int m = rows.length;
@@ -136,6 +147,21 @@ public final class Reductions {
     return out;
   }
 
+  private static long countTrue(byte[] a, int at, int n) {
+    LongAdder count = new LongAdder();
+    Parallel.range(
+        n,
+        Parallel.GRAIN,
+        (from, to) -> {
+          int here = 0;
+          for (int i = at + from; i < at + to; i++) {
+            here += a[i];
+          }
+          count.add(here);
+        });
+    return count.sum();
+  }
+
   // Several sums side by side: one waits for the addition before.
   private static double sum(double[] a, int at, int n) {
     double s0 = 0;
@@ -168,19 +194,6 @@ public final class Reductions {
     return FloatMath.sum(a, at, n);
   }
 
-  /** Whether the dimensions to reduce are the first ones, but not all. */
-  private static boolean leading(boolean[] mask) {
-    int d = 0;
-    while (d < mask.length && mask[d]) {
-      d++;
-    }
-    int first = d;
-    while (d < mask.length && !mask[d]) {
-      d++;
-    }
-    return first > 0 && first < mask.length && d == mask.length;
-  }
-
   private static Tensor sumColumns(Tensor x, boolean[] mask, boolean keepdim) {
     int m = 1;
     for (int d = 0; d < mask.length; d++) {
@@ -193,6 +206,39 @@ public final class Reductions {
     Tensor r = Tensor.zeros(DType.FLOAT32, shape);
     FloatMath.sumRows(x.floats(), x.offset(), r.floats(), 0, m, n);
     return r.on(x.device());
+  }
+
+  /** Sums of doubles or longs over the first dimensions, in the order of memory. */
+  private static Tensor addedRows(Tensor x, boolean[] mask, boolean keepdim) {
+    Tensor r = Tensor.zeros(x.dtype(), Rows.resultShape(x.shape(), mask, keepdim));
+    int n = r.numel();
+    int end = x.offset() + x.numel();
+    // Strips of columns, so that threads do not meet.
+    Parallel.range(
+        n,
+        Math.max(64, Parallel.GRAIN / Math.max(1, x.numel() / Math.max(1, n))),
+        (from, to) -> {
+          for (int row = x.offset(); row < end; row += n) {
+            if (x.dtype() == DType.FLOAT64) {
+              addRow(x.storage().doubles(), row, r.storage().doubles(), from, to);
+            } else {
+              addRow(x.storage().longs(), row, r.storage().longs(), from, to);
+            }
+          }
+        });
+    return r.on(x.device());
+  }
+
+  private static void addRow(double[] a, int row, double[] out, int from, int to) {
+    for (int j = from; j < to; j++) {
+      out[j] += a[row + j];
+    }
+  }
+
+  private static void addRow(long[] a, int row, long[] out, int from, int to) {
+    for (int j = from; j < to; j++) {
+      out[j] += a[row + j];
+    }
   }
 
   public static Tensor mean(Tensor t) {

@@ -68,6 +68,19 @@ final class Rows {
     return r;
   }
 
+  /** Whether the dimensions to reduce are the first ones, but not all. */
+  static boolean areFirst(boolean[] mask) {
+    int d = 0;
+    while (d < mask.length && mask[d]) {
+      d++;
+    }
+    int first = d;
+    while (d < mask.length && !mask[d]) {
+      d++;
+    }
+    return first > 0 && first < mask.length && d == mask.length;
+  }
+
   static Rows of(Tensor t, DType dtype, boolean[] mask, boolean keepdim) {
     int rank = t.rank();
     int[] order = new int[rank];

@@ -90,6 +90,26 @@ final class Statistics {
         });
   }
 
+  // Several products side by side: one waits for the multiplication before.
+  private static double product(float[] a, int at, int n) {
+    double p0 = 1;
+    double p1 = 1;
+    double p2 = 1;
+    double p3 = 1;
+    int end = at + n;
+    int j = at;
+    for (; j + 3 < end; j += 4) {
+      p0 *= a[j];
+      p1 *= a[j + 1];
+      p2 *= a[j + 2];
+      p3 *= a[j + 3];
+    }
+    for (; j < end; j++) {
+      p0 *= a[j];
+    }
+    return (p0 * p1) * (p2 * p3);
+  }
+
   static Tensor prod(Tensor self, int[] dims, boolean keepdim, DType dtype) {
     Tensor t =
         Copies.to(
@@ -101,24 +121,19 @@ final class Statistics {
     switch (rows.array) {
       case float[] a -> {
         float[] r = new float[rows.count];
-        for (int i = 0, p = rows.at; i < r.length; i++, p += n) {
-          double s = 1;
-          for (int j = 0; j < n; j++) {
-            s *= a[p + j];
-          }
-          r[i] = (float) s;
-        }
+        rows.each(i -> r[i] = (float) product(a, rows.at + i * n, n));
         out = r;
       }
       case long[] a -> {
         long[] r = new long[rows.count];
-        for (int i = 0, p = rows.at; i < r.length; i++, p += n) {
-          long s = 1;
-          for (int j = 0; j < n; j++) {
-            s *= a[p + j];
-          }
-          r[i] = s;
-        }
+        rows.each(
+            i -> {
+              long s = 1;
+              for (int j = 0, p = rows.at + i * n; j < n; j++) {
+                s *= a[p + j];
+              }
+              r[i] = s;
+            });
         out = r;
       }
       default -> {

@@ -1,10 +1,15 @@
 package org.dlscript.runtime.tensor;
 
+import org.dlscript.runtime.kernel.Parallel;
+
 /**
  * Conversion of contiguous runs of elements between types, and of strided elements of one type to
  * contiguous.
  */
 public final class Cast {
+  // Elements from which a second thread helps with converting them.
+  private static final int LONG = 1 << 16;
+
   private Cast() {}
 
   /**
@@ -29,6 +34,11 @@ public final class Cast {
 
   /** Converts n elements starting at an offset into another type's array. */
   public static void run(
+      Object src, DType from, int srcAt, Object dst, DType to, int dstAt, int n) {
+    Parallel.range(n, LONG, (i, end) -> part(src, from, srcAt + i, dst, to, dstAt + i, end - i));
+  }
+
+  private static void part(
       Object src, DType from, int srcAt, Object dst, DType to, int dstAt, int n) {
     if (from == to) {
       int k = from.isComplex() ? 2 : 1;
@@ -64,12 +74,29 @@ public final class Cast {
       }
       if (src instanceof float[] s && dst instanceof long[] d) {
         for (int i = 0; i < n; i++) {
-          d[dstAt + i] = Elements.toLong(s[srcAt + i]);
+          float x = s[srcAt + i];
+          d[dstAt + i] = Math.abs(x) < 9e18f ? (long) x : Elements.toLong(x);
         }
         return;
       }
     }
-    if (from.isComplex()) {
+    if (src instanceof float[] s && dst instanceof int[] d && !from.isComplex()) {
+      for (int i = 0; i < n; i++) {
+        d[dstAt + i] = Elements.toInt(s[srcAt + i]);
+      }
+    } else if (src instanceof int[] s && dst instanceof float[] d && !to.isComplex()) {
+      for (int i = 0; i < n; i++) {
+        d[dstAt + i] = s[srcAt + i];
+      }
+    } else if (src instanceof int[] s && dst instanceof long[] d) {
+      for (int i = 0; i < n; i++) {
+        d[dstAt + i] = s[srcAt + i];
+      }
+    } else if (src instanceof long[] s && dst instanceof int[] d) {
+      for (int i = 0; i < n; i++) {
+        d[dstAt + i] = (int) s[srcAt + i];
+      }
+    } else if (from.isComplex()) {
       fromComplex(src, from, srcAt, dst, to, dstAt, n);
     } else if (from.isFloatingPoint()) {
       for (int i = 0; i < n; i++) {

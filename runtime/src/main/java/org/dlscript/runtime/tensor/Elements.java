@@ -75,7 +75,7 @@ public final class Elements {
   }
 
   /** C's conversion on x86, which narrower types are cut from. */
-  private static int toInt(double v) {
+  static int toInt(double v) {
     return v > -0x1p31 - 1 && v < 0x1p31 ? (int) v : Integer.MIN_VALUE;
   }
 

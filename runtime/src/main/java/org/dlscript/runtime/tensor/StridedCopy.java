@@ -99,14 +99,23 @@ public final class StridedCopy {
 
   private static void rows(
       Object src, int x, int sx, int tx, Object dst, int y, int sy, int ty, int m, int n) {
+    if (src instanceof float[] s && sx == 1 && ty == 1 && sy == n && (long) m * n >= 1024) {
+      FloatMath.transpose(s, x, tx, (float[]) dst, y, n, m);
+      return;
+    }
+    // Several threads may write rows, unless these share their memory.
+    Parallel.range(
+        m,
+        sy == 0 ? m : Math.max(1, Parallel.GRAIN / n),
+        (from, to) -> some(src, x + from * sx, sx, tx, dst, y + from * sy, sy, ty, to - from, n));
+  }
+
+  private static void some(
+      Object src, int x, int sx, int tx, Object dst, int y, int sy, int ty, int m, int n) {
     if (tx == 1 && ty == 1 && n >= 8) {
       for (int i = 0; i < m; i++) {
         System.arraycopy(src, x + i * sx, dst, y + i * sy, n);
       }
-      return;
-    }
-    if (src instanceof float[] s && sx == 1 && ty == 1 && sy == n && (long) m * n >= 1024) {
-      FloatMath.transpose(s, x, tx, (float[]) dst, y, n, m);
       return;
     }
     switch (src) {

@@ -63,6 +63,14 @@ class FloatMathTest {
       }
       assertEquals(SCALAR.sum(in, 1, n), FAST.sum(in, 1, n), 1e-6 * Math.max(1, n));
       assertEquals(SCALAR.max(in, 1, n), FAST.max(in, 1, n));
+      assertEquals(SCALAR.min(in, 1, n), FAST.min(in, 1, n));
+      if (n > 0) {
+        float[] least = {in[1]};
+        for (int i = 1; i <= n; i++) {
+          SCALAR.mergeMin(in, i, least, 1);
+        }
+        assertEquals(least[0], FAST.min(in, 1, n));
+      }
       assertEquals(SCALAR.squares(in, 1, n, 0.5f), FAST.squares(in, 1, n, 0.5f), 1e-6 * (n + 1));
       float[] out = new float[n];
       FloatMath.softmax(in, 1, out, 0, 1, n);
@@ -89,6 +97,39 @@ class FloatMathTest {
         sum += in[i * columns + j];
       }
       assertEquals(sum, sums[j]);
+    }
+  }
+
+  @Test
+  void longColumns() {
+    // Beyond the sizes from which rows are taken by parts, and parts by threads.
+    for (int[] size : new int[][] {{600, 300}, {70, 1030}, {900, 7}, {3, 90000}}) {
+      int rows = size[0];
+      int n = size[1];
+      Random random = new Random(n);
+      float[] in = new float[rows * n + 1];
+      for (int i = 0; i < in.length; i++) {
+        in[i] = random.nextInt(1000) - 500;
+      }
+      in[1 + n / 2 + n] = Float.NaN;
+      float[] sums = new float[n + 2];
+      FloatMath.sumRows(in, 1, sums, 2, rows, n);
+      float[] most = FloatMath.extremeRows(in, 1, rows, n, true);
+      float[] least = FloatMath.extremeRows(in, 1, rows, n, false);
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        float max = Float.NEGATIVE_INFINITY;
+        float min = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < rows; i++) {
+          float x = in[1 + i * n + j];
+          sum += x;
+          max = Math.max(max, x);
+          min = Math.min(min, x);
+        }
+        assertEquals((float) sum, sums[2 + j]);
+        assertEquals(max, most[j]);
+        assertEquals(min, least[j]);
+      }
     }
   }
 
