@@ -425,7 +425,7 @@ public final class TryNode extends Statement {
               ? Errors.withArgs(ExceptionTypes.ASSERTION_ERROR)
               : Errors.withArgs(ExceptionTypes.ASSERTION_ERROR, m);
       chain(e.object, DlsContext.get(this).handled);
-      throw e.at(this);
+      throw e.at(test);
     }
   }
 }
