@@ -71,6 +71,16 @@ public final class AsyncProtocol {
     return it;
   }
 
+  static Object anextOr(Object it, Object otherwise) {
+    Object next = anext(it);
+    return otherwise == null
+        ? next
+        : Calls.call(
+            Attributes.get(DlsContext.get(null).importer().load("_async"), "or_default"),
+            next,
+            otherwise);
+  }
+
   static Object anext(Object it) {
     Object m = Attributes.special(it, Slot.ANEXT);
     if (m == null) {
