@@ -8,6 +8,7 @@ import static org.dlscript.runtime.ops.Arithmetic.rsub;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.Sine;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Complex;
@@ -77,11 +78,13 @@ public final class Pointwise {
 
   static final Unary SIN =
       Unary.floating("sin", Math::sin)
+          .floats(Sine::sin)
           .complex(Complex::sin)
           .fromInput((n, g) -> mul(g, conj(cos(n.saved(0)))));
 
   static final Unary COS =
       Unary.floating("cos", Math::cos)
+          .floats(Sine::cos)
           .complex(Complex::cos)
           .fromInput((n, g) -> mul(g, neg(conj(sin(n.saved(0))))));
 

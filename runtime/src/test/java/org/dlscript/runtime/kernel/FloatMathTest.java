@@ -101,6 +101,38 @@ class FloatMathTest {
   }
 
   @Test
+  void sines() {
+    float[] in = new float[20_000];
+    Random random = new Random(5);
+    for (int i = 0; i < in.length; i++) {
+      double size = Math.pow(10, random.nextInt(8) - 4);
+      in[i] = (float) (random.nextGaussian() * size);
+    }
+    in[7] = -0f;
+    in[8] = (float) Math.PI;
+    in[9] = (float) -Math.PI / 2;
+    // Whole and in parts, which with a great angle go another way.
+    for (int part : new int[] {in.length, 100}) {
+      float[] sine = new float[in.length];
+      float[] cosine = new float[in.length];
+      for (int at = 0; at < in.length; at += part) {
+        Sine.sin(in, at, sine, at, part);
+        Sine.cos(in, at, cosine, at, part);
+      }
+      for (int i = 0; i < in.length; i++) {
+        assertEquals(Math.sin(in[i]), sine[i], Math.ulp((float) Math.sin(in[i])), "sin " + in[i]);
+        assertEquals(Math.cos(in[i]), cosine[i], Math.ulp((float) Math.cos(in[i])), "cos " + in[i]);
+      }
+      assertEquals(-0f, sine[7]);
+    }
+    float[] odd = {Float.NaN, Float.POSITIVE_INFINITY, 1f};
+    Sine.sin(odd, 0, odd, 0, 3);
+    assertEquals(Float.NaN, odd[0]);
+    assertEquals(Float.NaN, odd[1]);
+    assertEquals((float) Math.sin(1), odd[2]);
+  }
+
+  @Test
   void longColumns() {
     // Beyond the sizes from which rows are taken by parts, and parts by threads.
     for (int[] size : new int[][] {{600, 300}, {70, 1030}, {900, 7}, {3, 90000}}) {
