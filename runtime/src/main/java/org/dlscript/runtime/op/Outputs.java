@@ -169,19 +169,19 @@ public final class Outputs {
   public static Tensor inPlace(Tensor self, Supplier<Tensor> operation, String name) {
     InPlace.check(self);
     Tensor result = operation.get();
-    if (!canCast(result.dtype(), self.dtype())) {
-      throw TensorException.runtime(
-          "result type "
-              + result.dtype().scalarName()
-              + " can't be cast to the desired output type "
-              + self.dtype().scalarName());
-    }
     if (!result.layout().sameShape(self.layout())) {
       throw TensorException.runtime(
           "output with shape "
               + shapeText(self.shape())
               + " doesn't match the broadcast shape "
               + shapeText(result.shape()));
+    }
+    if (!canCast(result.dtype(), self.dtype())) {
+      throw TensorException.runtime(
+          "result type "
+              + result.dtype().scalarName()
+              + " can't be cast to the desired output type "
+              + self.dtype().scalarName());
     }
     return adopt(self, result);
   }

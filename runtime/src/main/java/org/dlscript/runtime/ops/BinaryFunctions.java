@@ -78,7 +78,7 @@ final class BinaryFunctions {
           "div_trunc",
           (a, b) -> Rounding.trunc(a / b),
           (a, b) -> a / nonZero(b),
-          "DivBackward1",
+          "DivBackward2",
           0,
           BinaryFunctions::zeros);
   static final Binary DIV_FLOOR =
@@ -87,7 +87,7 @@ final class BinaryFunctions {
           "div_floor",
           BinaryFunctions::floorDiv,
           (a, b) -> Math.floorDiv(a, nonZero(b)),
-          "DivBackward1",
+          "DivBackward2",
           0,
           BinaryFunctions::zeros);
   static final Binary FLOOR_DIVIDE =
@@ -107,7 +107,7 @@ final class BinaryFunctions {
           "fmod",
           (a, b) -> a % b,
           (a, b) -> a % nonZero(b),
-          "FmodBackward0",
+          "FmodBackward1",
           BOTH,
           (n, g) ->
               pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null));
@@ -117,7 +117,7 @@ final class BinaryFunctions {
           "remainder",
           BinaryFunctions::remainder,
           (a, b) -> Math.floorMod(a, nonZero(b)),
-          "RemainderBackward0",
+          "RemainderBackward1",
           BOTH,
           (n, g) ->
               pair(g, n.needs(1) ? mul(neg(g), DIV_FLOOR.apply(n.saved(0), n.saved(1))) : null));

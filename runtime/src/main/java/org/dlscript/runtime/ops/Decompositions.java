@@ -366,7 +366,9 @@ final class Decompositions {
         l,
         "householder_product(Tensor input, Tensor tau) -> Tensor",
         FUNCTION,
-        a -> householder(a.t(0), a.t(1)));
+        a ->
+            Fused.record(
+                "LinalgHouseholderProductBackward0", t -> householder(t[0], t[1]), a.t(0), a.t(1)));
     Ops.alias("torch.orgqr", l + ".householder_product");
     Ops.define(
         "ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) ->"

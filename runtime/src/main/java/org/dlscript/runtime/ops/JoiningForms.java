@@ -52,28 +52,7 @@ final class JoiningForms {
     Ops.define(
         "block_diag(Tensor[] tensors) -> Tensor",
         FUNCTION,
-        a -> {
-          Tensor[] ts = all(a.ts(0), t -> t.rank() == 2 ? t : Views.reshape(t, 1, t.numel()));
-          int columns = 0;
-          for (Tensor t : ts) {
-            columns += t.shape()[1];
-          }
-          DType d = Promotion.result(ts);
-          Tensor[] rows = new Tensor[ts.length];
-          int at = 0;
-          for (int k = 0; k < ts.length; k++) {
-            int h = ts[k].shape()[0];
-            int w = ts[k].shape()[1];
-            rows[k] =
-                cat(
-                    new Tensor[] {
-                      Tensor.zeros(d, h, at), ts[k], Tensor.zeros(d, h, columns - at - w)
-                    },
-                    1);
-            at += w;
-          }
-          return cat(rows, 0);
-        });
+        a -> Fused.record("BlockDiagBackward0", JoiningForms::blockDiagonal, a.ts(0)));
     Ops.define(
         "repeat(Tensor self, SymInt[] repeats) -> Tensor", METHOD, a -> repeat(a.t(0), a.ints(1)));
     Ops.define(
@@ -112,7 +91,7 @@ final class JoiningForms {
     Ops.define(
         "roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor",
         BOTH,
-        a -> roll(a.t(0), a.ints(1), a.ints(2)));
+        a -> Fused.record("RollBackward0", t -> roll(t[0], a.ints(1), a.ints(2)), a.t(0)));
     Ops.define(
         "rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor",
         BOTH,
@@ -188,11 +167,36 @@ final class JoiningForms {
           java.util.List<Long> at = new java.util.ArrayList<>();
           choose(t.numel(), r, a.b(2), 0, new int[r], 0, at);
           long[] places = at.stream().mapToLong(Long::longValue).toArray();
-          return Blocks.pick(
-              t,
-              new Blocks.Plan(1, t.numel(), 1, places),
-              new int[] {places.length / r, r},
-              "IndexBackward0");
+          return Fused.record(
+              "StackBackward0",
+              x ->
+                  Blocks.pick(
+                      x[0],
+                      new Blocks.Plan(1, t.numel(), 1, places),
+                      new int[] {places.length / r, r},
+                      "IndexBackward0"),
+              t);
         });
+  }
+
+  private static Tensor blockDiagonal(Tensor[] parts) {
+    Tensor[] ts = all(parts, t -> t.rank() == 2 ? t : Views.reshape(t, 1, t.numel()));
+    int columns = 0;
+    for (Tensor t : ts) {
+      columns += t.shape()[1];
+    }
+    DType d = Promotion.result(ts);
+    Tensor[] rows = new Tensor[ts.length];
+    int at = 0;
+    for (int k = 0; k < ts.length; k++) {
+      int h = ts[k].shape()[0];
+      int w = ts[k].shape()[1];
+      rows[k] =
+          cat(
+              new Tensor[] {Tensor.zeros(d, h, at), ts[k], Tensor.zeros(d, h, columns - at - w)},
+              1);
+      at += w;
+    }
+    return cat(rows, 0);
   }
 }

@@ -274,6 +274,11 @@ public final class MatrixProducts {
     }
   }
 
+  /** The product of the first vector's conjugate and the second. */
+  static Tensor vdot(Tensor a, Tensor b) {
+    return Fused.record("VdotBackward0", t -> dot(Pointwise.conj(t[0]), t[1]), a, b);
+  }
+
   public static Tensor dot(Tensor a, Tensor b) {
     if (a.rank() != 1 || b.rank() != 1) {
       throw TensorException.runtime(

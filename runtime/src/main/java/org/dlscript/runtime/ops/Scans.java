@@ -219,8 +219,8 @@ final class Scans {
         });
     Tensor i = Tensor.of(index, t.shape());
     if (t.rank() == 0) {
-      Tensor r = Copies.clone(t);
-      return new Object[] {r, i};
+      String node = greatest ? "CummaxBackward0" : "CumminBackward0";
+      return new Object[] {Fused.record(node, y -> Copies.clone(y[0]), t), i};
     }
     Tensor r = MatrixProducts.untracked(() -> Gathering.gather(t, d, i));
     if (Grad.wanted(t)) {
@@ -281,7 +281,7 @@ final class Scans {
             Tensor lo = Views.slice(t, d, 0, Math.max(0, t.shape()[d] - 1), 1);
             t = t.dtype() == DType.BOOL ? Comparison.ne(hi, lo) : Arithmetic.sub(hi, lo);
           }
-          return t == a.t(0) ? Copies.clone(t) : t;
+          return t == a.t(0) ? Fused.record("CopyBackwards", x -> Copies.clone(x[0]), t) : t;
         });
     for (String name : new String[] {"trapezoid", "trapz"}) {
       Ops.define(

@@ -198,7 +198,11 @@ final class Segments {
             + " Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) ->"
             + " Tensor",
         FUNCTION | Op.NO_OUT,
-        a -> reduce(a.t(0), a.s(1), a.t(2), a.t(4), a.i(5), a.get(7)));
+        a ->
+            Fused.record(
+                "SegmentReduceBackward0",
+                t -> reduce(t[0], a.s(1), a.t(2), a.t(4), a.i(5), a.get(7)),
+                a.t(0)));
     Ops.define(
         "gradient(Tensor self, *, Any spacing=None, Any dim=None, int edge_order=1) -> Tensor[]",
         FUNCTION,

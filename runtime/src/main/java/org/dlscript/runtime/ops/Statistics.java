@@ -7,6 +7,7 @@ import static org.dlscript.runtime.ops.Arithmetic.div;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
+import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Ops;
@@ -202,6 +203,14 @@ final class Statistics {
     return unbiased ? 1 : 0;
   }
 
+  private static Tensor[] varMean(
+      Tensor t, boolean root, UnaryOperator<Tensor> spread, UnaryOperator<Tensor> mean) {
+    return Fused.several(
+        root ? "StdMeanBackward0" : "VarMeanBackward0",
+        x -> new Tensor[] {spread.apply(x[0]), mean.apply(x[0])},
+        t);
+  }
+
   static void register() {
     for (boolean root : new boolean[] {false, true}) {
       String name = root ? "std" : "var";
@@ -223,29 +232,33 @@ final class Statistics {
           name + "_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)",
           FUNCTION,
           a ->
-              new Object[] {
-                var(a.t(0), null, correction(a.b(1)), false, root), Reductions.mean(a.t(0))
-              });
+              varMean(
+                  a.t(0),
+                  root,
+                  t -> var(t, null, correction(a.b(1)), false, root),
+                  Reductions::mean));
       Ops.define(
           name
               + "_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) ->"
               + " (Tensor, Tensor)",
           FUNCTION,
           a ->
-              new Object[] {
-                var(a.t(0), a.ints(1), correction(a.b(2)), a.b(3), root),
-                Reductions.mean(a.t(0), a.ints(1), a.b(3), null)
-              });
+              varMean(
+                  a.t(0),
+                  root,
+                  t -> var(t, a.ints(1), correction(a.b(2)), a.b(3), root),
+                  t -> Reductions.mean(t, a.ints(1), a.b(3), null)));
       Ops.define(
           name
               + "_mean.correction(Tensor self, int[1]? dim=None, *, int? correction=None, bool"
               + " keepdim=False) -> (Tensor, Tensor)",
           FUNCTION,
           a ->
-              new Object[] {
-                var(a.t(0), a.ints(1), a.has(2) ? a.l(2) : 1, a.b(3), root),
-                Reductions.mean(a.t(0), a.ints(1), a.b(3), null)
-              });
+              varMean(
+                  a.t(0),
+                  root,
+                  t -> var(t, a.ints(1), a.has(2) ? a.l(2) : 1, a.b(3), root),
+                  t -> Reductions.mean(t, a.ints(1), a.b(3), null)));
     }
     Ops.define(
         "prod(Tensor self, *, ScalarType? dtype=None) -> Tensor",
