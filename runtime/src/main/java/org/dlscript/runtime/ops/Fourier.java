@@ -301,7 +301,7 @@ final class Fourier {
     return Arrays.copyOf(a, a.length - 1);
   }
 
-  private static Tensor rfftn(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
+  private static Tensor halfSpectrum(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
     Tensor x = realInput(t, forward ? "rfftn" : "ihfftn");
     Plan p = plan(x, s, dim, false);
     if (p.dims.length == 0) {
@@ -318,7 +318,18 @@ final class Fourier {
         : c2c(Pointwise.conj(r), butLast(p.dims), true, 1);
   }
 
+  private static Tensor rfftn(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
+    return Fused.record(
+        forward ? "FftR2CBackward0" : "ConjBackward0",
+        x -> halfSpectrum(x[0], s, dim, norm, forward),
+        t);
+  }
+
   private static Tensor irfftn(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
+    return Fused.record("FftC2RBackward0", x -> ofHalfSpectrum(x[0], s, dim, norm, forward), t);
+  }
+
+  private static Tensor ofHalfSpectrum(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
     Tensor x = checked(t, true);
     Plan p = plan(x, s, dim, true);
     if (p.dims.length == 0) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -113,12 +114,7 @@ final class JoiningForms {
                     + " and dim1 = "
                     + d[1]);
           }
-          return switch (Math.floorMod(a.i(1), 4)) {
-            case 1 -> Views.transpose(flip(t, new int[] {d[1]}), d[0], d[1]);
-            case 2 -> flip(t, d);
-            case 3 -> Views.transpose(flip(t, new int[] {d[0]}), d[0], d[1]);
-            default -> Copies.clone(t);
-          };
+          return Fused.record("Rot90Backward0", x -> quarters(x[0], a.i(1), d), t);
         });
     Ops.define(
         "repeat_interleave(Tensor repeats, *, int? output_size=None) -> Tensor",
@@ -198,5 +194,14 @@ final class JoiningForms {
       at += w;
     }
     return cat(rows, 0);
+  }
+
+  private static Tensor quarters(Tensor t, int turns, int[] d) {
+    return switch (Math.floorMod(turns, 4)) {
+      case 1 -> Views.transpose(flip(t, new int[] {d[1]}), d[0], d[1]);
+      case 2 -> flip(t, d);
+      case 3 -> Views.transpose(flip(t, new int[] {d[0]}), d[0], d[1]);
+      default -> Copies.clone(t, Layout.contiguous(t.shape()));
+    };
   }
 }

@@ -224,6 +224,10 @@ final class Norms {
 
   /** torch.norm, whose p may be a name. */
   private static Tensor norm(Tensor t, Object p, int[] dims, boolean keepdim, DType dtype) {
+    if ("fro".equals(p) && dims != null && dims.length == 2) {
+      return Fused.record(
+          "SqrtBackward0", x -> vector(x[0], 2, dims, keepdim, dtype, "NormBackward1"), t);
+    }
     if ("fro".equals(p) || p == null) {
       return vector(t, 2, dims, keepdim, dtype, "NormBackward1");
     }

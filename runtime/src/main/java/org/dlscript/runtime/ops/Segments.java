@@ -187,7 +187,8 @@ final class Segments {
       Object s = each == null ? spacing : each[k];
       Tensor at = s instanceof Tensor x ? x : null;
       double h = at != null || s == null ? 1 : ((Number) s).doubleValue();
-      r[k] = gradient(t, t.layout().dim(dims[k]), h, at, edgeOrder);
+      int d = t.layout().dim(dims[k]);
+      r[k] = Fused.record("CatBackward0", x -> gradient(x[0], d, h, at, edgeOrder), t);
     }
     return r;
   }

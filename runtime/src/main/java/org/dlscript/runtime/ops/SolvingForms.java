@@ -64,8 +64,13 @@ final class SolvingForms {
         "logdet(Tensor self) -> Tensor",
         BOTH,
         a -> {
-          Tensor[] r = Solving.slogdet(a.t(0));
-          return Arithmetic.add(r[1], Pointwise.log(r[0]));
+          return Fused.record(
+              a.t(0).dtype().isComplex() ? "AddBackward0" : "WhereBackward0",
+              t -> {
+                Tensor[] r = Solving.slogdet(t[0]);
+                return Arithmetic.add(r[1], Pointwise.log(r[0]));
+              },
+              a.t(0));
         });
     Ops.define(
         Solving.LINALG,

@@ -119,7 +119,7 @@ final class Special {
 
   static final Unary NDTR =
       Unary.floating("ndtr", SpecialFunctions::ndtr)
-          .node("SpecialNdtrBackward0")
+          .node("MulBackward1")
           .fromInput((n, g) -> mul(g, gauss(n.saved(0), 1 / Math.sqrt(2 * Math.PI), -0.5)));
   static final Unary NDTRI =
       Unary.floating("ndtri", SpecialFunctions::ndtri)

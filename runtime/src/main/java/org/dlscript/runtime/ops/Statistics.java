@@ -35,11 +35,14 @@ final class Statistics {
     boolean[] mask = Rows.mask(dims, t.rank());
     int n = count(t, mask);
     if (t.dtype().isComplex()) {
-      Tensor v =
-          add(
-              var(ComplexParts.real(t), dims, correction, keepdim, false),
-              var(ComplexParts.imag(t), dims, correction, keepdim, false));
-      return root ? Pointwise.sqrt(v) : v;
+      return Fused.record(
+          root ? "StdBackward0" : "VarBackward0",
+          x -> {
+            Tensor re = var(ComplexParts.real(x[0]), dims, correction, keepdim, false);
+            Tensor im = var(ComplexParts.imag(x[0]), dims, correction, keepdim, false);
+            return root ? Pointwise.sqrt(add(re, im)) : add(re, im);
+          },
+          t);
     }
     Tensor r = t.home() == null ? null : remoteVar(t, mask, n, correction, keepdim, root);
     r = r == null ? hostVar(t, mask, n, correction, keepdim, root) : r;
@@ -203,6 +206,10 @@ final class Statistics {
     return unbiased ? 1 : 0;
   }
 
+  private static Tensor unit(Tensor t) {
+    return Clamping.clamp(t, Tensor.number(-1L), Tensor.number(1L), "ClampBackward1");
+  }
+
   private static Tensor[] varMean(
       Tensor t, boolean root, UnaryOperator<Tensor> spread, UnaryOperator<Tensor> mean) {
     return Fused.several(
@@ -327,7 +334,11 @@ final class Statistics {
           }
           Tensor d = Views.diagonal(c, 0, 0, 1);
           Tensor s = Pointwise.sqrt(d.dtype().isComplex() ? ComplexParts.real(d) : d);
-          return div(div(c, Views.unsqueeze(s, 1)), Views.unsqueeze(s, 0));
+          Tensor r = div(div(c, Views.unsqueeze(s, 1)), Views.unsqueeze(s, 0));
+          // Rounding may have led out of the range.
+          return r.dtype().isComplex()
+              ? ComplexParts.complex(unit(ComplexParts.real(r)), unit(ComplexParts.imag(r)))
+              : unit(r);
         });
   }
 

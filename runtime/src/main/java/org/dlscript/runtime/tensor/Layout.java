@@ -250,7 +250,7 @@ public final class Layout {
     for (int d = target.length - 1; d >= 0; d--) {
       int own = d - lead;
       if (own < 0) {
-        t[d] = 0;
+        t[d] = target[d] != 1 ? 0 : d + 1 < t.length ? target[d + 1] * t[d + 1] : 1;
       } else if (shape[own] == target[d]) {
         t[d] = strides[own];
       } else if (shape[own] == 1) {
