@@ -103,24 +103,26 @@ final class BinaryFunctions {
           });
   static final Binary FMOD =
       binary(
-          Binary.Rule.PROMOTE,
-          "fmod",
-          (a, b) -> a % b,
-          (a, b) -> a % nonZero(b),
-          "FmodBackward1",
-          BOTH,
-          (n, g) ->
-              pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null));
+              Binary.Rule.PROMOTE,
+              "fmod",
+              (a, b) -> a % b,
+              (a, b) -> a % nonZero(b),
+              "FmodBackward1",
+              BOTH,
+              (n, g) ->
+                  pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null))
+          .ofNumber("FmodBackward0");
   static final Binary REMAINDER =
       binary(
-          Binary.Rule.PROMOTE,
-          "remainder",
-          BinaryFunctions::remainder,
-          (a, b) -> Math.floorMod(a, nonZero(b)),
-          "RemainderBackward1",
-          BOTH,
-          (n, g) ->
-              pair(g, n.needs(1) ? mul(neg(g), DIV_FLOOR.apply(n.saved(0), n.saved(1))) : null));
+              Binary.Rule.PROMOTE,
+              "remainder",
+              BinaryFunctions::remainder,
+              (a, b) -> Math.floorMod(a, nonZero(b)),
+              "RemainderBackward1",
+              BOTH,
+              (n, g) ->
+                  pair(g, n.needs(1) ? mul(neg(g), DIV_FLOOR.apply(n.saved(0), n.saved(1))) : null))
+          .ofNumber("RemainderBackward0");
 
   private static Tensor[] extremum(OpNode n, Tensor g, boolean greater, boolean shareTies) {
     Tensor a = n.saved(0);

@@ -61,6 +61,17 @@ final class ViewForms {
             throw TensorException.runtime("unflatten: sizes must be non-empty");
           }
           int d = t.layout().dim(a.i(1));
+          int product = Arrays.stream(a.ints(2)).reduce(1, (p, n) -> p * n);
+          if (product >= 0 && product != t.size(d)) {
+            throw TensorException.runtime(
+                "unflatten: Provided sizes "
+                    + Arrays.toString(a.ints(2))
+                    + " don't multiply up to the size of dim "
+                    + d
+                    + " ("
+                    + t.size(d)
+                    + ") in the input tensor");
+          }
           int[] sizes = Views.inferSize(a.ints(2), t.size(d));
           int[] s = new int[t.rank() - 1 + sizes.length];
           System.arraycopy(t.shape(), 0, s, 0, d);

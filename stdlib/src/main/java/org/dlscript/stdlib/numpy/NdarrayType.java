@@ -416,9 +416,20 @@ public final class NdarrayType {
           return new PyTuple(out);
         });
     t.getter("T", a -> call("transpose", a));
-    t.getter(
-        "real", a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)));
-    t.getter("imag", a -> call("imag", a));
+    t.getset(
+        "real",
+        a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)),
+        (a, v) -> {
+          call("_set_real", a, v);
+          return PyNone.NONE;
+        });
+    t.getset(
+        "imag",
+        a -> call("imag", a),
+        (a, v) -> {
+          call("_set_imag", a, v);
+          return PyNone.NONE;
+        });
     t.getset(
         "flat",
         a -> call("_flat", a),
