@@ -1,15 +1,18 @@
 package org.dlscript.stdlib.python;
 
 import com.oracle.truffle.api.TruffleFile;
+import com.oracle.truffle.api.strings.TruffleString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,15 +21,23 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.OsErrors;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
 
 /** {@code _file}: open files by number. */
 public final class FileModule implements NativeModule {
+  /** The bytes that are asked for at a time of files that do not know their size. */
+  private static final int PIECE = 1 << 16;
+
   /**
    * The open files of a context. What is written is kept back until there is much of it, or until
    * the program looks at files in any other way: nothing closes a lost file soon, and nobody can
@@ -172,10 +183,7 @@ public final class FileModule implements NativeModule {
                 () -> {
                   SeekableByteChannel channel = channel(table, fd);
                   long want = Ints.asLong(n);
-                  if (want < 0) {
-                    want = Math.max(0, channel.size() - channel.position());
-                  }
-                  return new PyBytes(read(channel, want));
+                  return new PyBytes(want < 0 ? readAll(channel) : read(channel, want));
                 }));
     m.function(
         "write(fd, data, /)",
@@ -187,6 +195,13 @@ public final class FileModule implements NativeModule {
                   table.write(table.channel(fd), bytes);
                   return (long) bytes.length;
                 }));
+    m.function("text_piece()", TextPiece::new);
+    m.function("next_line(self, /)", TextPiece::next);
+    m.function(
+        "text_writer(fd, errors, /)",
+        (fd, errors) ->
+            PyBuiltin.function(
+                "write(s, /)", (Fn.F1) s -> write(table, fd, s, errors), "_io", null));
     m.function(
         "seek(fd, offset, whence, /)",
         (fd, offset, whence) ->
@@ -259,8 +274,30 @@ public final class FileModule implements NativeModule {
                 Text.str(p),
                 () -> {
                   byte[] all = file(context, Text.str(p)).readAllBytes();
-                  return Str.of(new String(all, java.nio.charset.StandardCharsets.UTF_8));
+                  return Str.of(new String(all, StandardCharsets.UTF_8));
                 }));
+  }
+
+  /** {@code write} of a text file of UTF-8 whose text goes to the file as it is. */
+  private static Object write(Table table, Object fd, Object s, Object errors) {
+    if (!(PyBoxed.unbox(s) instanceof TruffleString text)) {
+      throw Errors.typeError("write() argument must be str, not " + Types.of(s).messageName());
+    }
+    if (!table.channels.containsKey(Ints.asInt(fd))) {
+      throw Errors.valueError("I/O operation on closed file.");
+    }
+    byte[] data = Str.java(text).getBytes(StandardCharsets.UTF_8);
+    if (data.length != Str.length(text)) {
+      // Halves of surrogate pairs are for the encoder to judge.
+      data = ((PyBytes) Calls.method(text, "encode", Str.of("utf-8"), errors)).data();
+    }
+    byte[] bytes = data;
+    return guarded(
+        null,
+        () -> {
+          table.write(table.channel(fd), bytes);
+          return (long) Str.length(text);
+        });
   }
 
   /** The file of that number, with everything written that was to be. */
@@ -367,20 +404,34 @@ public final class FileModule implements NativeModule {
     return OsErrors.error(2, "No such file or directory", path);
   }
 
+  /** What is left, also of files that do not know their size, as those of {@code /proc}. */
+  private static byte[] readAll(SeekableByteChannel channel) throws IOException {
+    byte[] all = read(channel, Math.max(0, channel.size() - channel.position()));
+    while (true) {
+      byte[] more = read(channel, PIECE);
+      if (more.length == 0) {
+        return all;
+      }
+      int before = all.length;
+      all = Arrays.copyOf(all, before + more.length);
+      System.arraycopy(more, 0, all, before, more.length);
+    }
+  }
+
   private static byte[] read(SeekableByteChannel channel, long want) throws IOException {
     long left = Math.max(0, channel.size() - channel.position());
     // Pipes and devices have no size; they are read up to what was asked for.
     int size =
         (int)
             Math.min(
-                Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, 65536) : Math.min(want, left));
+                Integer.MAX_VALUE - 8, left == 0 ? Math.min(want, PIECE) : Math.min(want, left));
     ByteBuffer buffer = ByteBuffer.allocate(size);
     while (buffer.hasRemaining() && channel.read(buffer) > 0) {
       continue;
     }
     return buffer.position() == size
         ? buffer.array()
-        : java.util.Arrays.copyOf(buffer.array(), buffer.position());
+        : Arrays.copyOf(buffer.array(), buffer.position());
   }
 
   private static void truncate(SeekableByteChannel channel, long size) throws IOException {

@@ -25,6 +25,17 @@ final class Operator implements Fn.Raw, Transient.Producer {
 
   @Override
   public Object call(Object[] args, String[] names, Object[] values) {
+    if (TorchFunction.subclasses) {
+      Object r = TorchFunction.ofSubclass(name, args, names, values);
+      if (r != null) {
+        return r;
+      }
+    }
+    return plain(args, names, values);
+  }
+
+  /** The call without regard to classes derived from Tensor. */
+  Object plain(Object[] args, String[] names, Object[] values) {
     if (overloads == null) {
       overloads = Ops.overloads(name);
     }

@@ -49,6 +49,9 @@ public final class PyTensor extends Transient implements ElementAccess {
 
   /** A fresh wrapper of a class derived from Tensor. */
   public static PyTensor of(PyClass cls, Tensor t) {
+    if (cls != TensorType.TENSOR) {
+      TorchFunction.made(cls);
+    }
     PyTensor p = new PyTensor(cls, t);
     t.peer = p;
     return p;

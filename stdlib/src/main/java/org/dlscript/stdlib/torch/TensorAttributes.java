@@ -33,7 +33,7 @@ public final class TensorAttributes {
     t.getset("grad", self -> orNone(of(self).grad()), TensorAttributes::setGrad);
     t.getset(
         "data",
-        self -> PyTensor.of(of(self).data()),
+        self -> TorchFunction.like(self, PyTensor.of(of(self).data())),
         (self, v) -> {
           of(self).setData(Values.tensor(v, "data"));
           return PyNone.NONE;
@@ -86,7 +86,7 @@ public final class TensorAttributes {
     t.method("storage(self, /)", self -> storage(of(self)));
     t.method("untyped_storage(self, /)", self -> Calls.method(storage(of(self)), "untyped"));
     t.method("storage_type(self, /)", self -> Calls.method(storage(of(self)), "_storage_type"));
-    t.getter("T", self -> PyTensor.of(transposed(of(self))));
+    t.getter("T", self -> TorchFunction.like(self, PyTensor.of(transposed(of(self)))));
     t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
     t.method(
         "numpy(self, /, *, force=False)",
@@ -121,7 +121,8 @@ public final class TensorAttributes {
             });
     t.method(
         "as_subclass(self, cls, /)",
-        (self, cls) -> PyTensor.of((org.dlscript.language.object.PyClass) cls, of(self).alias()));
+        (self, cls) ->
+            PyTensor.of((org.dlscript.language.object.PyClass) cls, Views.alias(of(self))));
   }
 
   /** The object that stands for a tensor's memory, the same one for all its views. */

@@ -43,11 +43,13 @@ public final class TensorText {
     } else if (t.requiresGrad()) {
       suffixes.add("requires_grad=True");
     }
+    String cls = p.type().name();
+    String prefix = (TorchFunction.takesPart(p.type()) ? cls : "tensor") + "(";
     if (meta) {
       return TensorFormatter.withSuffixes(
-          "tensor(...", suffixes, "tensor(".length(), TensorFormatter.options().lineWidth());
+          prefix + "...", suffixes, prefix.length(), TensorFormatter.options().lineWidth());
     }
-    return TensorFormatter.format(elements(t), "tensor(", suffixes);
+    return TensorFormatter.format(elements(t), prefix, suffixes);
   }
 
   private static String sizeText(Tensor t) {

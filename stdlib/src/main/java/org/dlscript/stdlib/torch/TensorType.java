@@ -37,6 +37,7 @@ import org.dlscript.runtime.tensor.Tensor;
  */
 public final class TensorType {
   static final PyClass TENSOR = Types.open("torch.Tensor", TensorType::define);
+  private static final String TENSOR_PREFIX = "torch.Tensor.";
   private static final PyClass ITERATOR = Types.sealed("iterator", TensorType::defineIterator);
 
   static {
@@ -54,21 +55,22 @@ public final class TensorType {
         c -> PyTensor.of(c, Tensor.empty(org.dlscript.runtime.op.Promotion.defaultDType(), 0)));
     t.constructor("Tensor(cls, /, *args, **kwargs)", LegacyTensors::make);
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
-    String prefix = "torch.Tensor.";
     for (String qualified : Ops.names()) {
-      if (!qualified.startsWith(prefix)) {
+      if (!qualified.startsWith(TENSOR_PREFIX)) {
         continue;
       }
-      String name = qualified.substring(prefix.length());
+      String name = qualified.substring(TENSOR_PREFIX.length());
       if (Ops.isProperty(qualified)) {
         Operator f = new Operator(qualified);
         t.getter(
             name,
             self ->
-                f.call(
-                    new Object[] {self},
-                    org.dlscript.language.object.Calls.NO_NAMES,
-                    org.dlscript.language.object.Calls.NO_VALUES));
+                TorchFunction.like(
+                    self,
+                    f.plain(
+                        new Object[] {self},
+                        org.dlscript.language.object.Calls.NO_NAMES,
+                        org.dlscript.language.object.Calls.NO_VALUES)));
       } else {
         t.raw(name, new Operator(qualified));
       }
@@ -77,6 +79,7 @@ public final class TensorType {
     access(t);
     values(t);
     TensorAttributes.define(t);
+    TorchFunction.define(t);
   }
 
   private interface Binary {
@@ -110,6 +113,12 @@ public final class TensorType {
         (Operation)
             (a, b) -> {
               Tensor y = operand(b);
+              if (TorchFunction.subclasses && y != null) {
+                Object r = TorchFunction.ofSubclass(TENSOR_PREFIX + plainName(name), a, b);
+                if (r != null) {
+                  return r;
+                }
+              }
               return y == null ? PyNone.NOT_IMPLEMENTED : PyTensor.of(run(name, f, of(a), y));
             });
     t.method(
@@ -117,10 +126,23 @@ public final class TensorType {
         (Operation)
             (a, b) -> {
               Tensor y = operand(b);
+              if (TorchFunction.subclasses && y != null) {
+                boolean same = name.equals("add") || name.equals("mul");
+                Object r =
+                    TorchFunction.ofSubclass(
+                        TENSOR_PREFIX + (same ? name : "__r" + name + "__"), a, b);
+                if (r != null) {
+                  return r;
+                }
+              }
               return y == null
                   ? PyNone.NOT_IMPLEMENTED
                   : PyTensor.of(run(name, reversed, of(a), y));
             });
+  }
+
+  private static String plainName(String operation) {
+    return operation.equals("truediv") ? "div" : operation;
   }
 
   private static Tensor run(String name, Binary f, Tensor a, Tensor b) {
@@ -151,7 +173,7 @@ public final class TensorType {
                 (a, b) ->
                     !(b instanceof PyTensor y)
                         ? PyNone.NOT_IMPLEMENTED
-                        : Autocast.active()
+                        : Autocast.active() || TorchFunction.subclasses
                             ? apply(f, a, b)
                             : PyTensor.of(run(n, MatrixProducts::matmul, of(a), y.tensor)));
       } else {
@@ -288,6 +310,12 @@ public final class TensorType {
     t.method(
         "__getitem__(self, key, /)",
         (self, key) -> {
+          if (TorchFunction.subclasses) {
+            Object r = TorchFunction.ofSubclass("torch.Tensor.__getitem__", self, key);
+            if (r != null) {
+              return r;
+            }
+          }
           Tensor x = of(self);
           if (key instanceof Long i && x.rank() > 0) {
             long n = x.size(0);
@@ -302,6 +330,12 @@ public final class TensorType {
     t.method(
         "__setitem__(self, key, value, /)",
         (self, key, value) -> {
+          if (TorchFunction.subclasses) {
+            Object r = TorchFunction.ofSubclass("torch.Tensor.__setitem__", self, key, value);
+            if (r != null) {
+              return r;
+            }
+          }
           Tensor v = operand(value);
           if (v == null && (value instanceof PyList || value instanceof PyTuple)) {
             v = org.dlscript.runtime.ops.Creation.tensor(Values.data(value), of(self).dtype());

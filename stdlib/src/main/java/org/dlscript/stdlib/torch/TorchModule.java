@@ -104,6 +104,8 @@ public final class TorchModule implements NativeModule {
   private static void core(ModuleBuilder m) {
     org.dlscript.runtime.op.BindingErrors.nameForeign(v -> Types.of(v).name());
     m.value("Tensor", TensorType.TENSOR);
+    m.value("_disabled_torch_function_impl", TorchFunction.DISABLED);
+    m.function("_enable_torch_function(on, /)", on -> TorchFunction.enable(Operators.truth(on)));
     m.value("dtype", PyDType.TYPE);
     m.value("memory_format", PyMemoryFormat.TYPE);
     for (MemoryFormat f : MemoryFormat.values()) {
