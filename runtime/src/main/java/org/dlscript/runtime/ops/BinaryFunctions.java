@@ -213,15 +213,20 @@ final class BinaryFunctions {
             ratio = Selection.maskedFill(ratio, Comparison.eq(n.saved(0), 0), Tensor.number(0L));
             return pair(mul(g, ratio), n.needs(1) ? Creation.zerosLike(g) : null);
           });
-  static final Binary NEXTAFTER =
-      binary(
-          Binary.Rule.PROMOTE,
-          "nextafter",
-          Math::nextAfter,
-          null,
-          "NextafterBackward0",
-          0,
-          BinaryFunctions::zeros);
+  private static final Binary NEXT_DOUBLE = nextAfter(Math::nextAfter);
+  private static final Binary NEXT_SINGLE = nextAfter((a, b) -> Math.nextAfter((float) a, b));
+
+  private static Binary nextAfter(DoubleBinaryOperator f) {
+    return binary(
+        Binary.Rule.PROMOTE, "nextafter", f, null, "NextafterBackward0", 0, BinaryFunctions::zeros);
+  }
+
+  /** The neighbours of the first numbers, in the numbers' own precision, towards the second. */
+  static Tensor nextafter(Tensor a, Tensor b) {
+    boolean wide = Promotion.result(a, b) == DType.FLOAT64;
+    return (wide ? NEXT_DOUBLE : NEXT_SINGLE).apply(a, b);
+  }
+
   static final Binary XLOGY =
       binary(
           Binary.Rule.FLOAT,

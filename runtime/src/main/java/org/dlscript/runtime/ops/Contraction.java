@@ -102,7 +102,8 @@ final class Contraction {
 
   private static String letters(Object sublist) {
     StringBuilder b = new StringBuilder();
-    for (Object o : sublist instanceof Object[] list ? list : new Object[0]) {
+    Object[] items = sublist instanceof List<?> l ? l.toArray() : (Object[]) sublist;
+    for (Object o : items) {
       if (o instanceof Long n) {
         if (n < 0 || n >= 52) {
           throw TensorException.runtime(
