@@ -22,6 +22,10 @@ def dis(*args, **kwargs): raise unittest.SkipTest('no bytecode')
 get_instructions = Bytecode = dis" > "$work/dis.py"
 # There are no sockets; tests that ask whether there are find none.
 echo > "$work/socket.py"
+echo "class BaseSelector: pass
+class DefaultSelector(BaseSelector): pass
+EVENT_READ, EVENT_WRITE = 1, 2" > "$work/selectors.py"
+echo "from threading import local" > "$work/_threading_local.py"
 passed=0; counted=0
 for name in $names; do
   module="test.test_$name"

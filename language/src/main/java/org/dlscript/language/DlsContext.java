@@ -32,6 +32,7 @@ public final class DlsContext {
   private final Env env;
   private final Importer importer;
   private final Finalizers finalizers = new Finalizers();
+  private final GuestThreads threads = new GuestThreads(this);
   private PyModule builtins;
   private Console.Stream console;
   private Console.Stream errors;
@@ -74,7 +75,9 @@ public final class DlsContext {
   /** The host asks for something: what it runs finds the context's own settings. */
   @TruffleBoundary
   public static Session enter() {
-    return get(null).session.enter();
+    DlsContext c = get(null);
+    c.threads.entered();
+    return c.session.enter();
   }
 
   /** Ends what {@link #enter} began. */
@@ -84,6 +87,9 @@ public final class DlsContext {
     c.session.leave(before);
     if (before != c.session && c.console != null) {
       c.console.flushQuietly();
+    }
+    if (before != c.session) {
+      c.threads.left();
     }
   }
 
@@ -122,6 +128,11 @@ public final class DlsContext {
                 action.run();
               }
             });
+  }
+
+  /** The program's threads. */
+  public GuestThreads threads() {
+    return threads;
   }
 
   /** What is to run when objects die. */
@@ -197,6 +208,7 @@ public final class DlsContext {
   void end() {
     endings.forEach(Runnable::run);
     console().flushQuietly();
+    threads.end();
   }
 
   /** The context's own instance of a library's state, made on first use. */

@@ -47,6 +47,9 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
   /** What a program compiled itself: nobody can read its lines unless they are a file's as well. */
   public static final String COMPILED_MIME = "text/x-dls-compiled";
 
+  /** The only context of this language: they are not shared. */
+  private volatile DlsContext context;
+
   static {
     // A long kernel ends where its context is interrupted or closed.
     Parallel.setCheckpoint(() -> TruffleSafepoint.pollHere(null));
@@ -54,7 +57,8 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
 
   @Override
   protected DlsContext createContext(Env env) {
-    return new DlsContext(this, env);
+    context = new DlsContext(this, env);
+    return context;
   }
 
   @Override
@@ -62,10 +66,14 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
     context.end();
   }
 
-  /** Threads may take turns in a context; at the same time each needs a context of its own. */
+  /**
+   * Threads of the host may take turns in a context; at the same time each needs a context of its
+   * own. Those that the program starts take their turns by themselves.
+   */
   @Override
   protected boolean isThreadAccessAllowed(Thread thread, boolean singleThreaded) {
-    return singleThreaded;
+    DlsContext c = context;
+    return singleThreaded || c != null && c.threads().several();
   }
 
   /** The names of the module that evaluated sources run in. */

@@ -1,9 +1,12 @@
 package org.dlscript.language.builtin;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyNone;
@@ -68,6 +71,16 @@ public final class AsyncProtocol {
     return it;
   }
 
+  static Object anextOr(Object it, Object otherwise) {
+    Object next = anext(it);
+    return otherwise == null
+        ? next
+        : Calls.call(
+            Attributes.get(DlsContext.get(null).importer().load("_async"), "or_default"),
+            next,
+            otherwise);
+  }
+
   static Object anext(Object it) {
     Object m = Attributes.special(it, Slot.ANEXT);
     if (m == null) {
@@ -97,8 +110,15 @@ public final class AsyncProtocol {
                     Attributes.get(DlsContext.get(null).importer().load("typing"), "Generic");
                 Object[] old = ((org.dlscript.language.object.PyTuple) bases).items;
                 Object[] all = java.util.Arrays.copyOf(old, old.length + 1);
+                List<Object> types = new ArrayList<>();
+                for (Object p : ((org.dlscript.language.object.PyTuple) parameters).items) {
+                  // A variable for several types stands unpacked.
+                  boolean several = Attributes.findQuietly(p, "__iter__") != null;
+                  types.add(several ? Iteration.toArray(p)[0] : p);
+                }
                 all[old.length] =
-                    org.dlscript.language.object.Operators.getItem(generic, parameters);
+                    org.dlscript.language.object.Operators.getItem(
+                        generic, new org.dlscript.language.object.PyTuple(types.toArray()));
                 return new org.dlscript.language.object.PyTuple(all);
               });
 

@@ -67,7 +67,7 @@ public final class BuiltinFunctions {
     m.function("iter(object, sentinel=<absent>, /)", BuiltinFunctions::iter);
     m.function("next(iterator, default=<absent>, /)", BuiltinFunctions::next);
     m.function("aiter(async_iterable, /)", AsyncProtocol::aiter);
-    m.function("anext(async_iterator, /)", AsyncProtocol::anext);
+    m.function("anext(async_iterator, default=<absent>, /)", AsyncProtocol::anextOr);
     m.function("getattr(object, name, default=<absent>, /)", BuiltinFunctions::getattr);
     m.function(
         "setattr(obj, name, value, /)",

@@ -125,7 +125,10 @@ public final class ClassCreation {
         out.add(b);
       } else {
         changed = true;
-        out.addAll(Arrays.asList(Iteration.toArray(Calls.call(entries, bases))));
+        if (!(Calls.call(entries, bases) instanceof PyTuple replaced)) {
+          throw Errors.typeError("__mro_entries__ must return a tuple");
+        }
+        out.addAll(Arrays.asList(replaced.items));
       }
     }
     return changed ? new PyTuple(out.toArray()) : bases;
@@ -166,7 +169,7 @@ public final class ClassCreation {
         throw Errors.typeError("bases must be types");
       }
       if (!c.isSubclassable()) {
-        throw Errors.typeError("type '" + c.name() + "' is not an acceptable base type");
+        throw Errors.typeError("type '" + c.messageName() + "' is not an acceptable base type");
       }
       bases[i] = c;
       for (int j = 0; j < i; j++) {

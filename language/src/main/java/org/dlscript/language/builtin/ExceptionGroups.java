@@ -58,7 +58,7 @@ public final class ExceptionGroups {
         });
     t.method("subgroup(self, condition, /)", (e, c) -> orNone(split((PyBaseException) e, c)[0]));
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   private static Object orNone(Object o) {

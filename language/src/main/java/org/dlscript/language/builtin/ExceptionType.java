@@ -166,6 +166,7 @@ public final class ExceptionType {
         e -> of(e).context,
         (e, v) -> {
           of(e).context = chained(v, "context");
+          of(e).contextGiven = true;
           return PyNone.NONE;
         });
     t.getset(

@@ -246,7 +246,7 @@ public final class FloatType {
         "__abs__(self, /)",
         a -> {
           PyComplex c = complex(a);
-          double r = Math.hypot(c.re, c.im);
+          double r = org.dlscript.language.object.RoundedMath.norm(new double[] {c.re, c.im});
           if (Double.isInfinite(r) && !Double.isInfinite(c.re) && !Double.isInfinite(c.im)) {
             throw Errors.overflow("absolute value too large");
           }

@@ -96,7 +96,7 @@ public final class GeneratorTypes {
     t.method("__iter__(self, /)", g -> g);
     t.method("__next__(self, /)", g -> orStop(of(g), of(g).next()));
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   public static void defineCoroutine(TypeBuilder t) {

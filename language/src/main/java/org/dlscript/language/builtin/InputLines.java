@@ -1,7 +1,6 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import com.oracle.truffle.api.TruffleSafepoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +47,7 @@ public final class InputLines {
       t.start();
     }
     String[] line = new String[1];
-    TruffleSafepoint.setBlockedThreadInterruptible(
-        null, queue -> line[0] = queue.take().orElse(null), read);
+    DlsContext.get(null).threads().await(queue -> line[0] = queue.take().orElse(null), read);
     reading = false;
     return line[0];
   }

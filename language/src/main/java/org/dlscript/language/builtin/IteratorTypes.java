@@ -116,7 +116,7 @@ public final class IteratorTypes {
 
   private static void generic(TypeBuilder t) {
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   private static final class Zip extends PyIterator {

@@ -171,7 +171,7 @@ public final class ListType {
           return PyNone.NONE;
         });
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   private static Object repeat(Object s, Object n) {

@@ -164,7 +164,7 @@ public final class SetType {
     t.method("issubset(self, other, /)", (s, o) -> toSet(o).containsAll(of(s)));
     t.method("issuperset(self, other, /)", (s, o) -> of(s).containsAll(toSet(o)));
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   private static void operator(TypeBuilder t, String name, char op) {

@@ -2,6 +2,7 @@ package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import java.util.BitSet;
 import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
@@ -57,7 +58,10 @@ final class SourceLines {
     b.append('\n');
   }
 
-  /** A range over several lines: each is shown, long ones with the middle left out. */
+  /**
+   * A range over several lines: the first, the last and those around its anchors are shown, and
+   * carets unless they would be under everything.
+   */
   private static void appendLines(SourceSection s, StringBuilder b) {
     Source source = s.getSource();
     int first = s.getStartLine();
@@ -71,13 +75,20 @@ final class SourceLines {
     }
     int[] anchor = anchors(s.getCharacters().toString());
     int offset = s.getCharIndex();
-    boolean plain = isPlainCall(s, indent);
+    boolean everything =
+        s.getStartColumn() - 1 <= indent
+            && source.getCharacters(last).toString().strip().length()
+                <= s.getEndColumn() - leading(source, last);
+    boolean plain = anchor == null && everything || isPlainCall(s, indent);
+    BitSet shownLines = significant(source, first, last, anchor, offset);
     for (int l = first; l <= last; l++) {
-      if (last - first >= 5 && l > first + 1 && l < last) {
-        if (l == first + 2) {
-          b.append("    ...<").append(last - first - 2).append(" lines>...\n");
+      if (!shownLines.get(l)) {
+        int next = shownLines.nextSetBit(l);
+        if (next - l > 1) {
+          b.append("    ...<").append(next - l).append(" lines>...\n");
+          l = next - 1;
+          continue;
         }
-        continue;
       }
       String t = source.getCharacters(l).toString().stripTrailing();
       String shown = t.length() >= indent ? t.substring(indent) : t.strip();
@@ -96,6 +107,26 @@ final class SourceLines {
       }
       b.append("    ").append(" ".repeat(Math.max(0, from - indent))).append(marks).append('\n');
     }
+  }
+
+  private static int leading(Source source, int line) {
+    String t = source.getCharacters(line).toString();
+    return t.length() - t.stripLeading().length();
+  }
+
+  /** The lines that are shown however many there are. */
+  private static BitSet significant(Source source, int first, int last, int[] anchor, int offset) {
+    BitSet lines = new BitSet();
+    lines.set(first);
+    lines.set(last);
+    if (anchor != null) {
+      int left = source.getLineNumber(offset + anchor[0]);
+      int right = source.getLineNumber(offset + anchor[1] - 1);
+      for (int l : new int[] {left, right}) {
+        lines.set(Math.max(first, l - 1), Math.min(last, l + 1) + 1);
+      }
+    }
+    return lines;
   }
 
   /** Whether a traceback may show lines: those of what was compiled from a string are nowhere. */

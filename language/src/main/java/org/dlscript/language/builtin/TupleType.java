@@ -76,7 +76,7 @@ public final class TupleType {
         "count(self, value, /)", (s, v) -> Sequences.count(of(s).items, of(s).items.length, v));
     t.method("__getnewargs__(self, /)", s -> new PyTuple(new PyTuple(of(s).items)));
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) TypeType::alias);
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   private static Object make(Object[] a) {

@@ -39,7 +39,11 @@ public final class TypeChecks {
     if (hook != null) {
       return Operators.truth(Calls.call(hook, cls, o));
     }
-    throw Errors.typeError("isinstance() arg 2 must be a type, a tuple of types, or a union");
+    if (bases(cls) == null) {
+      throw Errors.typeError("isinstance() arg 2 must be a type, a tuple of types, or a union");
+    }
+    Object claimed = Attributes.findQuietly(o, "__class__");
+    return claimed != null && isBelow(claimed, cls);
   }
 
   /** Whether only the type of an object decides if it is an instance of a plain class. */
@@ -72,20 +76,47 @@ public final class TypeChecks {
       }
       return false;
     }
-    if (!(sub instanceof PyClass s)) {
-      throw Errors.typeError("issubclass() arg 1 must be a class");
-    }
     if (cls instanceof PyClass c) {
       Object hook = c.type().slot(Slot.SUBCLASSCHECK);
       if (hook instanceof PyBuiltin b && b.owner == Types.TYPE) {
-        return s.isSubclassOf(c);
+        return plainSubclass(sub, c);
       }
       return Operators.truth(Calls.call(hook, c, sub));
     }
     Object hook = Types.of(cls).slot(Slot.SUBCLASSCHECK);
-    if (hook != null) {
-      return Operators.truth(Calls.call(hook, cls, sub));
+    return hook == null ? plainSubclass(sub, cls) : Operators.truth(Calls.call(hook, cls, sub));
+  }
+
+  /** By the bases: classes are whatever has a tuple of them. */
+  static boolean plainSubclass(Object sub, Object cls) {
+    if (sub instanceof PyClass s && cls instanceof PyClass c) {
+      return s.isSubclassOf(c);
     }
-    throw Errors.typeError("issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    if (bases(sub) == null) {
+      throw Errors.typeError("issubclass() arg 1 must be a class");
+    }
+    if (bases(cls) == null) {
+      throw Errors.typeError("issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    }
+    return isBelow(sub, cls);
+  }
+
+  private static boolean isBelow(Object sub, Object cls) {
+    if (sub == cls) {
+      return true;
+    }
+    PyTuple bases = bases(sub);
+    if (bases != null) {
+      for (Object b : bases.items) {
+        if (isBelow(b, cls)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static PyTuple bases(Object o) {
+    return Attributes.findQuietly(o, "__bases__") instanceof PyTuple t ? t : null;
   }
 }

@@ -1,8 +1,6 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.strings.TruffleString;
-import java.util.ArrayList;
-import java.util.List;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -13,7 +11,6 @@ import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
@@ -71,11 +68,9 @@ public final class TypeType {
     t.method("__subclasses__(self, /)", c -> new PyList(((PyClass) c).subclassesAlive().toArray()));
     t.method(
         "__instancecheck__(self, instance, /)", (c, o) -> TypeChecks.plainInstance(o, (PyClass) c));
-    t.method(
-        "__subclasscheck__(self, subclass, /)",
-        (c, o) -> o instanceof PyClass s && s.isSubclassOf((PyClass) c));
-    t.method("__or__(self, value, /)", TypeType::union);
-    t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
+    t.method("__subclasscheck__(self, subclass, /)", (c, o) -> TypeChecks.plainSubclass(o, c));
+    t.method("__or__(self, value, /)", UnionType::of);
+    t.method("__ror__(self, value, /)", (a, b) -> UnionType.of(b, a));
     t.method("__dir__(self, /)", Directory::of);
     t.classMethod(
         "__prepare__(cls, /, *args, **kwargs)",
@@ -100,7 +95,7 @@ public final class TypeType {
         "__module__",
         c -> {
           Object m = ((PyClass) c).own("__module__");
-          return m == null ? Str.of("builtins") : m;
+          return m == null || c == Types.TYPE ? Str.of("builtins") : m;
         },
         (c, v) -> {
           mutable(c, "__module__").set("__module__", v);
@@ -172,7 +167,14 @@ public final class TypeType {
           return v;
         },
         (c, v) -> {
-          mutable(c, "__annotations__").set("__annotations__", v);
+          PyClass k = mutable(c, "__annotations__");
+          if (v != null) {
+            k.set("__annotations__", v);
+          } else if (k.own("__annotations__") == null) {
+            throw Errors.noAttribute(c, "__annotations__");
+          } else {
+            k.remove("__annotations__");
+          }
           return PyNone.NONE;
         });
     t.getset(
@@ -221,6 +223,12 @@ public final class TypeType {
     if (!(a[3] instanceof PyDict namespace)) {
       throw Errors.typeError(
           "type.__new__() argument 3 must be dict, not " + Types.of(a[3]).name());
+    }
+    for (Object b : bases.items) {
+      if (!(b instanceof PyClass) && Attributes.findQuietly(b, "__mro_entries__") != null) {
+        throw Errors.typeError(
+            "type() doesn't support MRO entry resolution; use types.new_class()");
+      }
     }
     PyClass winner = ClassCreation.winner(meta, bases);
     if (winner != meta && winner.slot(Slot.NEW) != Types.TYPE.own("__new__")) {
@@ -309,7 +317,7 @@ public final class TypeType {
         throw Errors.typeError("a __bases__ item causes an inheritance cycle");
       }
       if (!b.isSubclassable()) {
-        throw Errors.typeError("type '" + b.name() + "' is not an acceptable base type");
+        throw Errors.typeError("type '" + b.messageName() + "' is not an acceptable base type");
       }
     }
     PyClass before = ClassLayout.solid(ClassLayout.best(k.bases()));
@@ -325,46 +333,6 @@ public final class TypeType {
     return PyNone.NONE;
   }
 
-  /** The value of {@code X | Y} for classes. */
-  public static final class Union extends PyObject {
-    public final Object[] members;
-
-    Union(Object[] members) {
-      super(Types.UNION);
-      this.members = members;
-    }
-  }
-
-  static Object union(Object a, Object b) {
-    List<Object> members = new ArrayList<>();
-    for (Object x : new Object[] {a, b}) {
-      if (x instanceof Union u) {
-        for (Object m : u.members) {
-          addMember(members, m);
-        }
-      } else if (x == PyNone.NONE) {
-        addMember(members, Types.NONE_TYPE);
-      } else if (x instanceof PyClass
-          || x instanceof Alias
-          || Attributes.findQuietly(x, "__origin__") != null
-          || Types.of(x).name().equals("TypeVar")) {
-        addMember(members, x);
-      } else {
-        return PyNone.NOT_IMPLEMENTED;
-      }
-    }
-    return members.size() == 1 ? members.get(0) : new Union(members.toArray());
-  }
-
-  private static void addMember(List<Object> members, Object m) {
-    for (Object o : members) {
-      if (Operators.sameOrEqual(o, m)) {
-        return;
-      }
-    }
-    members.add(m);
-  }
-
   static String shortName(Object o) {
     if (o == Types.NONE_TYPE) {
       return "None";
@@ -374,53 +342,6 @@ public final class TypeType {
       return r.substring(8, r.length() - 2);
     }
     return o == PyNone.ELLIPSIS ? "..." : Text.repr(o);
-  }
-
-  public static void defineUnion(TypeBuilder t) {
-    t.method(
-        "__repr__(self, /)",
-        u -> {
-          List<String> parts = new ArrayList<>();
-          for (Object m : ((Union) u).members) {
-            parts.add(shortName(m));
-          }
-          return Str.of(String.join(" | ", parts));
-        });
-    t.method("__or__(self, value, /)", TypeType::union);
-    t.method("__ror__(self, value, /)", (a, b) -> union(b, a));
-    t.method(
-        "__eq__(self, value, /)",
-        (a, b) ->
-            b instanceof Union u
-                ? (Object)
-                    (new java.util.HashSet<>(java.util.Arrays.asList(((Union) a).members))
-                        .equals(new java.util.HashSet<>(java.util.Arrays.asList(u.members))))
-                : PyNone.NOT_IMPLEMENTED);
-    t.method("__hash__(self, /)", u -> (long) java.util.Arrays.hashCode(((Union) u).members));
-    t.method(
-        "__instancecheck__(self, instance, /)",
-        (u, o) -> TypeChecks.isInstance(o, new PyTuple(((Union) u).members)));
-    t.method(
-        "__subclasscheck__(self, subclass, /)",
-        (u, o) -> TypeChecks.isSubclass(o, new PyTuple(((Union) u).members)));
-    t.getter("__args__", u -> new PyTuple(((Union) u).members));
-  }
-
-  /** The value of {@code list[int]}. */
-  public static final class Alias extends PyObject {
-    final Object origin;
-    final PyTuple args;
-
-    Alias(Object origin, PyTuple args) {
-      super(Types.GENERIC_ALIAS);
-      this.origin = origin;
-      this.args = args;
-    }
-  }
-
-  /** {@code cls[args]} of a builtin generic class. */
-  public static Object alias(Object origin, Object args) {
-    return new Alias(origin, args instanceof PyTuple t ? t : new PyTuple(args));
   }
 
   static boolean isBuiltinSlot(PyClass meta, Slot slot) {

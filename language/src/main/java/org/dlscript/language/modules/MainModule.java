@@ -101,6 +101,7 @@ public final class MainModule implements NativeModule {
           try {
             work.run();
           } finally {
+            joinThreads(c);
             atExit(c);
             c.finalizers().finish();
           }
@@ -135,6 +136,14 @@ public final class MainModule implements NativeModule {
       c.errors().flush();
     }
     return status;
+  }
+
+  /** A program ends with the last of its threads that are not daemons. */
+  private static void joinThreads(DlsContext c) {
+    Object threading = c.importer().modules.get("threading");
+    if (threading instanceof PyModule m && m.dict.get("_shutdown") != null) {
+      Calls.call(m.dict.get("_shutdown"));
+    }
   }
 
   private static void atExit(DlsContext c) {

@@ -141,7 +141,7 @@ public final class TryNode extends Statement {
 
   /** Sets {@code e.__context__} to what was being handled, without making a cycle. */
   public static void chain(PyBaseException e, PyBaseException handled) {
-    if (handled != null && handled != e && e.context == PyNone.NONE) {
+    if (handled != null && handled != e && e.context == PyNone.NONE && !e.contextGiven) {
       chained(e, handled);
     }
   }
@@ -348,6 +348,7 @@ public final class TryNode extends Statement {
         e = newInstance(cls);
       }
       if (e instanceof PyBaseException o && c == null) {
+        o.contextGiven = false;
         chain(o, context.handled);
         throw new PyException(o).at(this);
       }
@@ -425,7 +426,7 @@ public final class TryNode extends Statement {
               ? Errors.withArgs(ExceptionTypes.ASSERTION_ERROR)
               : Errors.withArgs(ExceptionTypes.ASSERTION_ERROR, m);
       chain(e.object, DlsContext.get(this).handled);
-      throw e.at(this);
+      throw e.at(test);
     }
   }
 }

@@ -61,9 +61,9 @@ public final class Complexes {
     if (b.im == 0 && b.re == Math.rint(b.re) && Math.abs(b.re) <= 100) {
       return finite(integerPower(a, (int) b.re), a, b);
     }
-    double r = Math.hypot(a.re, a.im);
+    double r = RoundedMath.norm(new double[] {a.re, a.im});
     double length = Math.pow(r, b.re);
-    double angle = Math.atan2(a.im, a.re);
+    double angle = RoundedMath.atan2(a.im, a.re);
     double phase = angle * b.re;
     if (b.im != 0) {
       length *= Math.exp(-angle * b.im);

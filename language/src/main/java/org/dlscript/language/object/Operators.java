@@ -3,7 +3,7 @@ package org.dlscript.language.object;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
-import org.dlscript.language.builtin.TypeType;
+import org.dlscript.language.builtin.AliasType;
 
 /** The operators on any guest values: what nodes fall back to and what builtins call. */
 public final class Operators {
@@ -360,7 +360,7 @@ public final class Operators {
         return Calls.call(g, key);
       }
       if (c == Types.TYPE) {
-        return TypeType.alias(c, key);
+        return AliasType.of(c, key);
       }
       throw Errors.typeError("type '" + c.messageName() + "' is not subscriptable");
     }

@@ -5,6 +5,10 @@ public class PyBaseException extends PyObject {
   public PyTuple args;
   public Object cause = PyNone.NONE;
   public Object context = PyNone.NONE;
+
+  /** Whether the program itself set the context, which then stays until it is raised again. */
+  public boolean contextGiven;
+
   public boolean suppressContext;
   public PyTraceback traceback;
 

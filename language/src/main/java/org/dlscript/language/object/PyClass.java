@@ -174,7 +174,7 @@ public final class PyClass extends PyObject {
     return subclassable;
   }
 
-  void setSubclassable(boolean value) {
+  public void setSubclassable(boolean value) {
     subclassable = value;
   }
 

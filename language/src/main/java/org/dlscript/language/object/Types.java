@@ -97,9 +97,10 @@ public final class Types {
   public static final PyClass MAPPING_PROXY = sealed("mappingproxy", DictViewTypes::defineProxy);
   public static final PyClass FRAME = sealed("frame", ModuleType::defineFrame);
   public static final PyClass TRACEBACK = sealed("traceback", ModuleType::defineTraceback);
-  public static final PyClass UNION = sealed("types.UnionType", TypeType::defineUnion);
+  public static final PyClass UNION =
+      sealed("types.UnionType", org.dlscript.language.builtin.UnionType::define);
   public static final PyClass GENERIC_ALIAS =
-      sealed("types.GenericAlias", org.dlscript.language.builtin.AliasType::define);
+      open("types.GenericAlias", org.dlscript.language.builtin.AliasType::define);
 
   /** The classes of builtin iterators whose only attributes are the iterator protocol's. */
   public static final PyClass ITERATOR = iterator("iterator");

@@ -67,9 +67,25 @@ final class ExpressionTranslator {
   Expression translate(Expr e) {
     Expression node = make(e);
     if (!node.hasSpan()) {
-      node.setSpan(e.span());
+      node.setSpan(place(e));
     }
     return node;
+  }
+
+  /** Where an expression fails: of an attribute at the end of several lines, at its name. */
+  private static Span place(Expr e) {
+    Expr.Attribute a =
+        e instanceof Expr.Call c && c.func() instanceof Expr.Attribute f
+            ? f
+            : e instanceof Expr.Attribute t ? t : null;
+    if (a == null || a.span().line() == a.span().endLine()) {
+      return e.span();
+    }
+    Span s = a.span();
+    int n = a.attr().length();
+    return new Span(
+            s.endLine(), s.endColumn() - n, s.endLine(), s.endColumn(), s.end() - n, s.end())
+        .to(e.span());
   }
 
   Expression[] all(List<? extends Expr> list) {
@@ -306,7 +322,7 @@ final class ExpressionTranslator {
     }
     if (c.func() instanceof Expr.Attribute a) {
       return new CallNode.Method(
-          body.scope.mangle(a.attr()), translate(a.value()), all(c.args()), a.span());
+          body.scope.mangle(a.attr()), translate(a.value()), all(c.args()), place(a));
     }
     return new CallNode.Function(translate(c.func()), all(c.args()));
   }

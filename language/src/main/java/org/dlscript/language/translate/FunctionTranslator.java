@@ -262,8 +262,7 @@ final class FunctionTranslator {
     for (Expr.Arg arg : all) {
       if (arg.annotation() != null) {
         names.add(outer.scope.mangle(arg.arg()));
-        Expr ann = arg.annotation() instanceof Expr.Starred st ? st.value() : arg.annotation();
-        values.add(outer.statements.annotation(ann));
+        values.add(outer.statements.annotation(arg.annotation()));
       }
     }
   }

@@ -178,6 +178,11 @@ final class StatementTranslator {
           body.source.getCharacters().subSequence(e.span().start(), e.span().end()).toString();
       return at(new Literal(Str.of(text)), e.span());
     }
+    if (e instanceof Expr.Starred s) { // the only element of what is unpacked
+      Expr all = new Expr.Tuple(s.span(), List.of(s), Expr.Context.LOAD);
+      Expr first = new Expr.Constant(s.span(), 0L);
+      return expr(new Expr.Subscript(s.span(), all, first, Expr.Context.LOAD));
+    }
     return expr(e);
   }
 
@@ -219,8 +224,10 @@ final class StatementTranslator {
             case Stmt.With w -> hasAnnotations(w.body());
             case Stmt.Try t ->
                 hasAnnotations(t.body())
+                    || t.handlers().stream().anyMatch(h -> hasAnnotations(h.body()))
                     || hasAnnotations(t.orelse())
                     || hasAnnotations(t.finalbody());
+            case Stmt.Match m -> m.cases().stream().anyMatch(c -> hasAnnotations(c.body()));
             default -> false;
           };
       if (found) {

@@ -123,10 +123,15 @@ public final class Erf {
     return Math.exp(-z * z - 0.5625) * Math.exp((z - x) * (z + x) + ratio) / x;
   }
 
+  /** The terms in pairs: as the C library adds them up. */
   private static double polynomial(double[] c, double x) {
-    double y = c[c.length - 1];
-    for (int i = c.length - 2; i >= 0; i--) {
-      y = y * x + c[i];
+    double second = x * x;
+    double fourth = second * second;
+    double[] powers = {1, second, fourth, fourth * second, fourth * fourth};
+    double y = 0;
+    for (int i = 0; i < c.length; i += 2) {
+      double pair = i + 1 < c.length ? c[i] + x * c[i + 1] : c[i];
+      y = i == 0 ? pair : y + powers[i / 2] * pair;
     }
     return y;
   }

@@ -27,10 +27,10 @@ final class IntegerMath {
           BigInteger r = BigInteger.ONE;
           for (Object o : ((PyTuple) a[0]).items) {
             BigInteger b = big(o).abs();
-            if (b.signum() == 0) {
-              return 0L;
-            }
-            r = r.divide(r.gcd(b)).multiply(b);
+            r =
+                b.signum() == 0 || r.signum() == 0
+                    ? BigInteger.ZERO
+                    : r.divide(r.gcd(b)).multiply(b);
           }
           return Ints.normal(r);
         });
@@ -54,11 +54,11 @@ final class IntegerMath {
 
   private static Object factorial(Object o) {
     Object i = Ints.index(o);
+    if (Ints.big(i).signum() < 0) {
+      throw Errors.valueError("factorial() not defined for negative values");
+    }
     if (!(i instanceof Long n) || n > Integer.MAX_VALUE) {
       throw Errors.overflow("factorial() argument should not exceed 9223372036854775807");
-    }
-    if (n < 0) {
-      throw Errors.valueError("factorial() not defined for negative values");
     }
     return Ints.normal(product(1, (int) (long) n));
   }

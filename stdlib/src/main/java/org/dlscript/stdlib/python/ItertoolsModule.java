@@ -125,6 +125,6 @@ public final class ItertoolsModule implements NativeModule {
   /** Makes the class subscriptable, as {@code chain[int]}. */
   static void generic(TypeBuilder t) {
     t.classMethod(
-        "__class_getitem__(cls, item, /)", (Fn.F2) org.dlscript.language.builtin.TypeType::alias);
+        "__class_getitem__(cls, item, /)", (Fn.F2) org.dlscript.language.builtin.AliasType::of);
   }
 }

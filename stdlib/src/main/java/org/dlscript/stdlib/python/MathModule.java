@@ -2,7 +2,6 @@ package org.dlscript.stdlib.python;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.FloatType;
 import org.dlscript.language.modules.ModuleBuilder;
@@ -15,6 +14,7 @@ import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.RoundedMath;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.kernel.Erf;
@@ -85,19 +85,19 @@ public final class MathModule implements NativeModule {
     real(m, "sin", Math::sin);
     real(m, "cos", Math::cos);
     real(m, "tan", Math::tan);
-    real(m, "asin", Math::asin);
-    real(m, "acos", Math::acos);
-    real(m, "atan", Math::atan);
+    real(m, "asin", RoundedMath::asin);
+    real(m, "acos", RoundedMath::acos);
+    real(m, "atan", RoundedMath::atan);
     real(m, "sinh", Math::sinh);
-    real(m, "cosh", Math::cosh);
-    real(m, "tanh", Math::tanh);
+    real(m, "cosh", MathModule::cosh);
+    real(m, "tanh", StrictMath::tanh);
     real(m, "asinh", MathModule::asinh);
-    real(m, "acosh", x -> x < 1 ? Double.NaN : Math.log(x + Math.sqrt(x * x - 1)));
+    real(m, "acosh", MathModule::acosh);
     m.function(
         "atanh(x, /)",
         o -> {
           double x = number(o);
-          return pole(0.5 * (Math.log1p(x) - Math.log1p(-x)), x);
+          return pole(atanh(x), x);
         });
     real(m, "fabs", Math::abs);
     real(m, "degrees", x -> x * (180 / Math.PI));
@@ -109,7 +109,7 @@ public final class MathModule implements NativeModule {
         "lgamma(x, /)",
         o -> {
           double x = number(o);
-          return x <= 0 && x == Math.rint(x) ? domain() : checked(SpecialFunctions.lgamma(x), x);
+          return x <= 0 && x == Math.rint(x) ? domain() : checked(GammaFunctions.lgamma(x), x);
         });
     m.function(
         "log1p(x, /)",
@@ -121,7 +121,7 @@ public final class MathModule implements NativeModule {
     m.function("log2(x, /)", o -> log2(o));
     m.function("log10(x, /)", o -> log10(o));
     m.function("pow(x, y, /)", (a, b) -> pow(number(a), number(b)));
-    m.function("atan2(y, x, /)", (a, b) -> Math.atan2(number(a), number(b)));
+    m.function("atan2(y, x, /)", (a, b) -> RoundedMath.atan2(number(a), number(b)));
     m.function("copysign(x, y, /)", (a, b) -> Math.copySign(number(a), number(b)));
     m.function(
         "fmod(x, y, /)",
@@ -133,12 +133,21 @@ public final class MathModule implements NativeModule {
           }
           return x % y;
         });
-    m.function("remainder(x, y, /)", (a, b) -> Math.IEEEremainder(number(a), number(b)));
+    m.function(
+        "remainder(x, y, /)",
+        (a, b) -> {
+          double x = number(a);
+          double y = number(b);
+          if (!Double.isNaN(x) && !Double.isNaN(y) && (Double.isInfinite(x) || y == 0)) {
+            return domain();
+          }
+          return Math.IEEEremainder(x, y);
+        });
     m.function(
         "ldexp(x, i, /)",
         (a, b) -> {
           double x = number(a);
-          return checked(ldexp(x, Ints.asLong(b)), x);
+          return checked(ldexp(x, exponent(b)), x);
         });
     m.function("frexp(x, /)", o -> frexp(number(o)));
     m.function("modf(x, /)", o -> modf(number(o)));
@@ -147,7 +156,7 @@ public final class MathModule implements NativeModule {
     m.function("isfinite(x, /)", o -> Double.isFinite(number(o)));
     m.function("nextafter(x, y, /, *, steps=None)", (a, b, s) -> nextAfter(a, b, s));
     m.function("ulp(x, /)", o -> Math.ulp(number(o)));
-    m.function("fma(x, y, z, /)", (a, b, c) -> Math.fma(number(a), number(b), number(c)));
+    m.function("fma(x, y, z, /)", (a, b, c) -> fma(number(a), number(b), number(c)));
     m.function("floor(x, /)", o -> rounded(o, "__floor__", Math::floor));
     m.function("ceil(x, /)", o -> rounded(o, "__ceil__", Math::ceil));
     m.function("trunc(x, /)", MathModule::trunc);
@@ -177,32 +186,107 @@ public final class MathModule implements NativeModule {
       return x;
     }
     double a = Math.abs(x);
-    double r = a > 1e8 ? Math.log(a) + LN2 : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+    if (a < 0x1p-28) {
+      return x;
+    }
+    double r;
+    if (a > 0x1p28) {
+      r = Math.log(a) + LN2;
+    } else if (a > 2) {
+      r = Math.log(2 * a + 1 / (Math.sqrt(a * a + 1) + a));
+    } else {
+      double t = a * a;
+      r = Math.log1p(a + t / (1 + Math.sqrt(1 + t)));
+    }
     return Math.copySign(r, x);
+  }
+
+  private static double acosh(double x) {
+    if (x < 1) {
+      return Double.NaN;
+    }
+    if (x > 0x1p28) {
+      return Math.log(x) + LN2;
+    }
+    if (x > 2) {
+      return Math.log(2 * x - 1 / (x + Math.sqrt(x * x - 1)));
+    }
+    double t = x - 1;
+    return Math.log1p(t + Math.sqrt(2 * t + t * t));
+  }
+
+  private static double atanh(double x) {
+    double a = Math.abs(x);
+    if (a < 0x1p-28) {
+      return x;
+    }
+    double t = a + a;
+    double r = a < 0.5 ? Math.log1p(t + t * a / (1 - a)) : Math.log1p(t / (1 - a));
+    return Math.copySign(0.5 * r, x);
+  }
+
+  private static double cosh(double x) {
+    double a = Math.abs(x);
+    if (a < 0.5 * LN2) {
+      double t = Math.expm1(a);
+      double w = 1 + t;
+      return a < 0x1p-55 ? w : 1 + t * t / (w + w);
+    }
+    if (a < 22) {
+      double t = Math.exp(a);
+      return 0.5 * t + 0.5 / t;
+    }
+    return Math.cosh(x);
+  }
+
+  private static Object fma(double x, double y, double z) {
+    double r = Math.fma(x, y, z);
+    if (Double.isNaN(r) && !Double.isNaN(x) && !Double.isNaN(y) && !Double.isNaN(z)) {
+      throw Errors.valueError("invalid operation in fma");
+    }
+    if (Double.isInfinite(r) && Double.isFinite(x) && Double.isFinite(y) && Double.isFinite(z)) {
+      throw Errors.overflow("overflow in fma");
+    }
+    return r;
+  }
+
+  /** An exponent, which may be of any size. */
+  private static long exponent(Object o) {
+    Object i = Ints.intOrNull(o);
+    if (i == null) {
+      throw Errors.typeError("Expected an int as second argument to ldexp.");
+    }
+    return i instanceof BigInteger b ? b.signum() * 100_000L : (long) i;
   }
 
   private static Object gamma(double x) {
     if (x == Double.NEGATIVE_INFINITY || x <= 0 && x == Math.rint(x) && !Double.isInfinite(x)) {
       return domain();
     }
-    return checked(SpecialFunctions.gamma(x), x);
+    return checked(GammaFunctions.gamma(x), x);
   }
 
-  /** The natural logarithm, of ints of any size. */
-  private static double ln(Object o) {
+  /** A logarithm, of ints of any size: of those beyond floats by a fraction and a power of two. */
+  private static double logarithm(Object o, Real f) {
     Object i = Ints.intOrNull(o);
     if (i instanceof BigInteger b) {
       if (b.signum() <= 0) {
         return domain();
       }
-      int shift = Math.max(0, b.bitLength() - 1000);
-      return Math.log(b.shiftRight(shift).doubleValue()) + shift * LN2;
+      double d = b.doubleValue();
+      if (Double.isFinite(d)) {
+        return f.of(d);
+      }
+      int e = b.bitLength();
+      double m = Math.scalb(b.shiftRight(e - 64).doubleValue(), -64);
+      return f.of(m) + f.of(2) * e;
     }
     double x = number(o);
-    if (x <= 0) {
-      return domain();
-    }
-    return Math.log(x);
+    return x <= 0 ? domain() : f.of(x);
+  }
+
+  private static double ln(Object o) {
+    return logarithm(o, Math::log);
   }
 
   private static Object log(Object x, Object base) {
@@ -218,26 +302,28 @@ public final class MathModule implements NativeModule {
   }
 
   private static Object log2(Object o) {
-    if (Ints.intOrNull(o) instanceof BigInteger) {
-      return ln(o) / LN2;
-    }
-    double x = number(o);
-    if (x <= 0) {
-      return domain();
-    }
-    int e = Math.getExponent(x);
-    if (x == Math.scalb(1.0, e)) {
-      return (double) e;
-    }
-    return Math.log(x) / LN2;
+    return logarithm(o, x -> Double.isFinite(x) ? RoundedMath.log2(x) : x);
   }
 
   private static Object log10(Object o) {
-    if (Ints.intOrNull(o) instanceof BigInteger) {
-      return ln(o) / Math.log(10);
+    return logarithm(o, MathModule::log10);
+  }
+
+  /** The exponent's part in two pieces, of which the first is exact. */
+  private static double log10(double x) {
+    if (!Double.isFinite(x)) {
+      return x;
     }
-    double x = number(o);
-    return x <= 0 ? domain() : Math.log10(x);
+    boolean tiny = x < Double.MIN_NORMAL;
+    double scaled = tiny ? x * 0x1p54 : x;
+    int e = Math.getExponent(scaled);
+    int k = tiny ? e - 54 : e;
+    int down = k < 0 ? 1 : 0;
+    double y = k + down;
+    double m = Math.scalb(scaled, -e - down);
+    return y * 3.69423907715893078616e-13
+        + 4.34294481903251816668e-01 * Math.log(m)
+        + y * 3.01029995663611771306e-01;
   }
 
   private static Object pow(double x, double y) {
@@ -246,7 +332,7 @@ public final class MathModule implements NativeModule {
     }
     double r = Math.pow(x, y);
     if (Double.isNaN(r) && !Double.isNaN(x) && !Double.isNaN(y)) {
-      return Math.abs(x) == 1 ? 1.0 : domain();
+      return Math.abs(x) == 1 && Double.isInfinite(y) ? 1.0 : domain();
     }
     if (Double.isInfinite(r) && Double.isFinite(x) && Double.isFinite(y)) {
       if (x == 0) {
@@ -290,6 +376,12 @@ public final class MathModule implements NativeModule {
     double x = number(a);
     double y = number(b);
     long n = steps == PyNone.NONE ? 1 : Ints.asLong(steps);
+    if (n < 0) {
+      throw Errors.valueError("steps must be a non-negative integer");
+    }
+    if (x == y) {
+      return n == 0 ? x : y;
+    }
     for (long i = 0; i < n && x != y; i++) {
       x = Math.nextAfter(x, y);
     }
@@ -336,31 +428,11 @@ public final class MathModule implements NativeModule {
   }
 
   private static Object hypot(Object[] values) {
-    double max = 0;
     double[] v = new double[values.length];
-    boolean nan = false;
     for (int i = 0; i < v.length; i++) {
-      v[i] = Math.abs(number(values[i]));
-      nan |= Double.isNaN(v[i]);
-      max = Math.max(max, v[i]);
+      v[i] = number(values[i]);
     }
-    if (v.length == 2) {
-      return Math.hypot(v[0], v[1]);
-    }
-    for (double d : v) {
-      if (Double.isInfinite(d)) {
-        return d;
-      }
-    }
-    if (nan || max == 0) {
-      return max;
-    }
-    BigDecimal sum = BigDecimal.ZERO;
-    for (double d : v) {
-      BigDecimal b = new BigDecimal(d);
-      sum = sum.add(b.multiply(b));
-    }
-    return sum.sqrt(MathContext.DECIMAL64).doubleValue();
+    return RoundedMath.norm(v);
   }
 
   private static Object dist(Object p, Object q) {

@@ -84,19 +84,18 @@ public final class TimeModule implements NativeModule {
     if (seconds < 0 || Double.isNaN(seconds)) {
       throw Errors.valueError("sleep length must be non-negative");
     }
-    context.console().flush();
-    // In slices, so that a cancellation from outside is noticed soon.
     long end = System.nanoTime() + (long) (seconds * 1e9);
-    com.oracle.truffle.api.TruffleSafepoint.setBlockedThreadInterruptible(
-        null,
-        deadline -> {
-          long left = deadline - System.nanoTime();
-          while (left > 0) {
-            java.util.concurrent.TimeUnit.NANOSECONDS.sleep(left);
-            left = deadline - System.nanoTime();
-          }
-        },
-        end);
+    context
+        .threads()
+        .await(
+            deadline -> {
+              long left = deadline - System.nanoTime();
+              while (left > 0) {
+                java.util.concurrent.TimeUnit.NANOSECONDS.sleep(left);
+                left = deadline - System.nanoTime();
+              }
+            },
+            end);
     return PyNone.NONE;
   }
 

@@ -1,8 +1,15 @@
 package org.dlscript.stdlib.python;
 
+import java.util.Arrays;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.builtin.AliasParameters;
+import org.dlscript.language.builtin.AliasType;
+import org.dlscript.language.builtin.UnionType;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Types;
 
 /** {@code _types}: the builtin classes that have no name among the builtins. */
@@ -38,5 +45,34 @@ public final class TypesModule implements NativeModule {
         .value("FrameType", Types.FRAME)
         .value("UnionType", Types.UNION)
         .value("GenericAlias", Types.GENERIC_ALIAS);
+    m.function("seal(cls, /)", TypesModule::seal);
+    m.function("union(left, right, /)", UnionType::of);
+    m.function("unpacked(alias, /)", AliasType::unpacked);
+    m.function(
+        "parameters(args, /)", args -> new PyTuple(AliasParameters.of(((PyTuple) args).items)));
+    m.function(
+        "flattened(args, /)",
+        args -> new PyTuple(AliasParameters.flattened(((PyTuple) args).items)));
+    m.function(
+        "substituted(args, variables, types, flat, /)",
+        (args, variables, types, flat) ->
+            new PyTuple(
+                AliasParameters.substituted(
+                    ((PyTuple) args).items,
+                    Arrays.asList(((PyTuple) variables).items),
+                    ((PyTuple) types).items,
+                    Operators.truth(flat))));
+    m.function(
+        "prepared(alias, variables, types, /)",
+        (alias, variables, types) ->
+            new PyTuple(
+                AliasParameters.prepared(
+                    alias, ((PyTuple) variables).items, ((PyTuple) types).items)));
+  }
+
+  /** Nobody derives from the class any more. */
+  private static Object seal(Object cls) {
+    ((PyClass) cls).setSubclassable(false);
+    return cls;
   }
 }
