@@ -27,6 +27,9 @@ public final class Placement {
   // Set once it is known that no device has memory of its own.
   private volatile boolean labels;
 
+  // Whether something was placed on a device that is no more than a label.
+  private volatile boolean labelled;
+
   /** A placement over given backends. */
   Placement(List<DeviceBackend> backends, boolean strict) {
     this.backends = new HashMap<>();
@@ -113,6 +116,11 @@ public final class Placement {
     return b == null ? "no backend for " + type + " is installed" : b.obstacle();
   }
 
+  /** Whether the program has placed something on a device that is no more than a label. */
+  public boolean isLabelled() {
+    return labelled;
+  }
+
   /** The device itself, or an error or a warning where it is no more than a label. */
   Device checked(Device d) {
     int count = usable(d.type());
@@ -130,6 +138,7 @@ public final class Placement {
       throw new TensorException(
           TensorException.Kind.ASSERTION, "Torch not compiled with CUDA enabled");
     }
+    labelled = true;
     EngineWarnings.warnOnce(
         "CUDA is not available ("
             + obstacle(d.type())

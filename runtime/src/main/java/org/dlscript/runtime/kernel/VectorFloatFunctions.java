@@ -303,7 +303,7 @@ final class VectorFloatFunctions implements FloatFunctions {
         s2 = s2.add(FloatVector.fromArray(SPECIES, in, at + i + 2 * LANES));
         s3 = s3.add(FloatVector.fromArray(SPECIES, in, at + i + 3 * LANES));
       }
-      total += s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+      total += VectorFloatTiles.sumOfLanes(s0.add(s1).add(s2.add(s3)));
     }
     for (; i < n; i++) {
       total += in[at + i];
@@ -325,7 +325,7 @@ final class VectorFloatFunctions implements FloatFunctions {
         s0 = x.fma(x, s0);
         s1 = y.fma(y, s1);
       }
-      total += s0.add(s1).reduceLanes(VectorOperators.ADD);
+      total += VectorFloatTiles.sumOfLanes(s0.add(s1));
     }
     for (; i < n; i++) {
       double d = in[at + i] - from;
@@ -366,7 +366,7 @@ final class VectorFloatFunctions implements FloatFunctions {
       y.intoArray(out, to + i, mask);
       s = s.add(y, mask);
     }
-    return s.reduceLanes(VectorOperators.ADD);
+    return VectorFloatTiles.sumOfLanes(s);
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.dlscript.runtime.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -179,11 +179,32 @@ final class VectorFloatTiles implements FloatTiles {
           FloatVector.fromArray(SPECIES, a, aAt + i)
               .fma(FloatVector.fromArray(SPECIES, b, bAt + i), s0);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    float sum = sumOfLanes(s0.add(s1).add(s2.add(s3)));
     for (; i < n; i++) {
       sum += a[aAt + i] * b[bAt + i];
     }
     return sum;
+  }
+
+  private static final VectorShuffle<Float> BY_HALF = rotation(2);
+  private static final VectorShuffle<Float> BY_QUARTER = rotation(4);
+  private static final VectorShuffle<Float> BY_EIGHTH = rotation(8);
+  private static final VectorShuffle<Float> BY_SIXTEENTH = rotation(16);
+
+  private static VectorShuffle<Float> rotation(int part) {
+    return VectorShuffle.iota(SPECIES, LANES / part, 1, true);
+  }
+
+  /**
+   * The sum of a vector's lanes, by halves. The vectors' own reduction adds in another order when
+   * it is compiled than before, so that a program would print other last digits from run to run.
+   */
+  static float sumOfLanes(FloatVector v) {
+    FloatVector s = LANES >= 2 ? v.add(v.rearrange(BY_HALF)) : v;
+    s = LANES >= 4 ? s.add(s.rearrange(BY_QUARTER)) : s;
+    s = LANES >= 8 ? s.add(s.rearrange(BY_EIGHTH)) : s;
+    s = LANES >= 16 ? s.add(s.rearrange(BY_SIXTEENTH)) : s;
+    return s.lane(0);
   }
 
   private static void packed12x2(

@@ -63,7 +63,7 @@ public final class ClassLosses {
           "Expected input batch_size ("
               + x.size(0)
               + ") to match target batch_size ("
-              + (target.rank() == 0 ? 1 : target.size(0))
+              + (target.rank() == 0 ? 0 : target.size(0))
               + ").");
     }
     if (x.rank() == 1 && target.rank() > 1 || x.rank() > 1 && target.rank() != x.rank() - 1) {

@@ -65,7 +65,7 @@ final class Solving {
       for (int k = 0; k < zero.length; k++) {
         if (zero[k] != 0) {
           throw TensorException.linalg(
-              "linalg.solve: "
+              "torch.linalg.solve: "
                   + (zero.length > 1 || batch.length > 0 ? "(Batch element " + k + "): " : "")
                   + "The solver failed because the input matrix is singular.");
         }

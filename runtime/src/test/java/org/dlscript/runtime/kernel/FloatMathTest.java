@@ -39,6 +39,24 @@ class FloatMathTest {
     }
   }
 
+  /** The compiler must not choose another order of adding than the interpreter. */
+  @Test
+  void sumsKeepTheirLastDigitsWhenCompiled() {
+    Random random = new Random(7);
+    float[] in = new float[289];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = (float) random.nextGaussian();
+    }
+    double sum = FAST.sum(in, 0, in.length);
+    double squares = FAST.squares(in, 0, in.length, 0.25f);
+    double dot = MatMul.dot(in.length, in, 0, in, 0);
+    for (int k = 0; k < 30_000; k++) {
+      assertEquals(sum, FAST.sum(in, 0, in.length), 0, "sum " + k);
+      assertEquals(squares, FAST.squares(in, 0, in.length, 0.25f), 0, "squares " + k);
+      assertEquals(dot, MatMul.dot(in.length, in, 0, in, 0), 0, "dot " + k);
+    }
+  }
+
   @Test
   void functions() {
     check(FloatFunctions::exp, false);

@@ -14,7 +14,6 @@ import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
-import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PySlice;
@@ -367,7 +366,7 @@ public final class NdarrayType {
           }
           throw Errors.typeError("unsupported format string passed to numpy.ndarray.__format__");
         });
-    attributes(t);
+    NdarrayAttributes.define(t);
     t.method("__reduce__(self, /)", self -> pickling("_reduced", self));
     t.method(
         "__setstate__(self, state, /)",
@@ -375,105 +374,6 @@ public final class NdarrayType {
           array(self).become(array(pickling("_of_state", state)));
           return PyNone.NONE;
         });
-    t.method(
-        "__getattr__(self, name, /)",
-        (self, name) -> {
-          PyModule m =
-              (PyModule) org.dlscript.language.DlsContext.get(null).importer().load("numpy");
-          Object methods = m.dict.get("_methods");
-          Object f = methods instanceof PyDict d ? d.get(name) : null;
-          if (f == null) {
-            throw Errors.noAttribute(self, Str.java((TruffleString) name));
-          }
-          return new org.dlscript.language.object.PyMethod(f, self);
-        });
-  }
-
-  private static void attributes(TypeBuilder t) {
-    t.getter("_tensor", a -> PyTensor.of(of(a)));
-    t.getset(
-        "shape",
-        a -> shape(array(a).positions()),
-        (a, v) -> {
-          Tensor x = array(a).positions();
-          Tensor r = array(call("reshape", a, v)).positions();
-          x.setLayout(r.layout());
-          return PyNone.NONE;
-        });
-    t.getter("ndim", a -> (long) array(a).positions().rank());
-    t.getter("size", a -> (long) array(a).positions().numel());
-    t.getter("dtype", a -> array(a).dtype());
-    t.getter("itemsize", a -> (long) array(a).dtype().itemSize);
-    t.getter("nbytes", a -> (long) array(a).dtype().itemSize * array(a).positions().numel());
-    t.getter(
-        "strides",
-        a -> {
-          Tensor x = array(a).positions();
-          Object[] out = new Object[x.rank()];
-          for (int i = 0; i < out.length; i++) {
-            out[i] = (long) x.layout().strides[i] * array(a).dtype().itemSize;
-          }
-          return new PyTuple(out);
-        });
-    t.getter("T", a -> call("transpose", a));
-    t.getset(
-        "real",
-        a -> result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)),
-        (a, v) -> {
-          call("_set_real", a, v);
-          return PyNone.NONE;
-        });
-    t.getset(
-        "imag",
-        a -> call("imag", a),
-        (a, v) -> {
-          call("_set_imag", a, v);
-          return PyNone.NONE;
-        });
-    t.getset(
-        "flat",
-        a -> call("_flat", a),
-        (a, v) -> {
-          call("_set_flat", a, v);
-          return PyNone.NONE;
-        });
-    t.getter(
-        "base",
-        a -> {
-          // The engine keeps no list of views: an array over part of a storage is one.
-          Tensor x = array(a).positions();
-          boolean whole = x.isContiguous() && x.numel() == storageSize(x);
-          return whole ? PyNone.NONE : PyNdarray.of(x.data());
-        });
-    t.getter(
-        "_storage", a -> (long) System.identityHashCode(array(a).positions().storage().array()));
-    t.getter("_span", a -> call("_span_of", a));
-    t.getter("flags", a -> call("_flags", a));
-    t.getter("_contiguous", a -> array(a).positions().isContiguous());
-    t.getter("_offset", a -> (long) array(a).positions().offset());
-    t.getter("_positions", a -> PyTensor.of(array(a).positions()));
-    t.methodN(
-        "item(self, /, *args)",
-        a -> {
-          Object[] args = ((PyTuple) a[1]).items;
-          if (args.length > 0) {
-            Object r =
-                item(
-                    args.length == 1 && of(a[0]).rank() != 1 ? call("ravel", a[0]) : a[0],
-                    args.length == 1 ? args[0] : a[1]);
-            return r instanceof PyNdarray v ? v.scalarValue() : r;
-          }
-          if (array(a[0]).positions().numel() != 1) {
-            throw Errors.valueError("can only convert an array of size 1 to a Python scalar");
-          }
-          return array(a[0]).pool() != null
-              ? array(a[0]).pool().get(array(a[0]).positions().longAt(0))
-              : Values.fromEngine(of(a[0]).item());
-        });
-    t.method("tolist(self, /)", a -> ObjectArrays.toList(array(a)));
-    t.methodN("__array__(self, /, dtype=None, copy=None)", a -> a[0]);
-    t.method("__copy__(self, /)", a -> call("copy", a));
-    t.method("__deepcopy__(self, memo, /)", (a, memo) -> call("copy", a));
   }
 
   static PyTuple shape(Tensor x) {
@@ -561,7 +461,7 @@ public final class NdarrayType {
     return result(t, PyNdarray.of(t, label, null));
   }
 
-  private static int storageSize(Tensor x) {
+  static int storageSize(Tensor x) {
     return java.lang.reflect.Array.getLength(x.storage().array());
   }
 
@@ -633,7 +533,7 @@ public final class NdarrayType {
     return o == PyNone.NONE ? null : Ints.indexClamped(o);
   }
 
-  private static Object item(Object self, Object key) {
+  static Object item(Object self, Object key) {
     PyNdarray a = array(self);
     Tensor x = a.positions();
     if (key instanceof Long i && x.rank() > 0) {

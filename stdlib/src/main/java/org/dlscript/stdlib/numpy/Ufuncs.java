@@ -328,29 +328,38 @@ final class Ufuncs {
 
   /** Brings both to one dtype where numpy's rule differs from the engine's. */
   private static Tensor[] promoted(Tensor a, Tensor b, String name) {
-    boolean wide =
-        a.dtype() == DType.FLOAT32 && isWide(b) || b.dtype() == DType.FLOAT32 && isWide(a);
-    if (wide) {
-      return new Tensor[] {cast(a, DType.FLOAT64), cast(b, DType.FLOAT64)};
-    }
-    if (name.equals("torch.matmul") && a.dtype() != b.dtype()) {
-      DType d = DType.promote(a.dtype(), b.dtype());
-      return new Tensor[] {cast(a, d), cast(b, d)};
-    }
     boolean bools = a.dtype() == DType.BOOL && b.dtype() == DType.BOOL;
     if (bools && name.equals("torch.sub")) {
       throw Errors.typeError(
           "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^`"
               + " operator, or the logical_xor function instead.");
     }
-    // A numpy scalar takes part by its kind, as a Python number does.
-    return new Tensor[] {a, b};
+    DType d = NumpyPromotion.of(a, b);
+    if (bools) {
+      boolean counts =
+          name.equals("torch.floor_divide")
+              || name.equals("torch.remainder")
+              || name.equals("torch.pow");
+      d = counts ? DType.INT8 : d;
+    }
+    if (d.isComplex() && (name.equals("torch.floor_divide") || name.equals("torch.remainder"))) {
+      throw Errors.typeError(
+          "ufunc '"
+              + name.substring("torch.".length())
+              + "' not supported for the input types, and the inputs could not be safely coerced to"
+              + " any supported types according to the casting rule ''safe''");
+    }
+    boolean exact = name.equals("torch.matmul") || name.equals("torch.sub");
+    boolean same = a.dtype() == b.dtype() || !exact;
+    if (same && d == Promotion.result(a, b)) {
+      return new Tensor[] {a, b};
+    }
+    return new Tensor[] {cast(plainNumber(a), d), cast(plainNumber(b), d)};
   }
 
-  private static boolean isWide(Tensor t) {
-    return !t.isWrappedNumber()
-        && t.rank() > 0
-        && (t.dtype() == DType.INT32 || t.dtype() == DType.INT64);
+  /** A Python number as a tensor whose type counts. */
+  private static Tensor plainNumber(Tensor t) {
+    return t.isWrappedNumber() ? Tensor.scalar(t.item(), t.dtype()) : t;
   }
 
   private static RuntimeException worded(TensorException e, String name, Tensor a, Tensor b) {

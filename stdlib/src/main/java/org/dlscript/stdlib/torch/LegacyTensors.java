@@ -1,5 +1,6 @@
 package org.dlscript.stdlib.torch;
 
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
@@ -48,6 +49,10 @@ final class LegacyTensors {
       }
       if (x instanceof PyTuple s && s.type() == TorchSize.TYPE) {
         return Tensor.zeros(dtype, sizes(s.items));
+      }
+      if (Types.of(x).name().equals("TypedStorage")) {
+        Tensor memory = ((PyTensor) Attributes.get(x, "_flat")).tensor;
+        return memory.dtype() == dtype ? memory.data() : Copies.to(memory, dtype);
       }
       if (x instanceof PyNdarray
           || x instanceof PyList

@@ -24,11 +24,13 @@ import org.dlscript.language.object.Types;
 import org.dlscript.runtime.op.Autocast;
 import org.dlscript.runtime.op.OpProfile;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.MatrixProducts;
 import org.dlscript.runtime.ops.Operators;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -172,7 +174,7 @@ public final class TensorType {
             (Operation)
                 (a, b) ->
                     !(b instanceof PyTensor y)
-                        ? PyNone.NOT_IMPLEMENTED
+                        ? matmulWithArray(of(a), b)
                         : Autocast.active() || TorchFunction.subclasses
                             ? apply(f, a, b)
                             : PyTensor.of(run(n, MatrixProducts::matmul, of(a), y.tensor)));
@@ -218,6 +220,16 @@ public final class TensorType {
     for (String[] row : unary) {
       t.raw(row[0], new Operator("torch.Tensor." + row[1]));
     }
+  }
+
+  /** The product with an array, in the wider of both types. */
+  private static Object matmulWithArray(Tensor a, Object b) {
+    if (!(b instanceof org.dlscript.stdlib.numpy.PyNdarray array) || array.isScalar()) {
+      return PyNone.NOT_IMPLEMENTED;
+    }
+    Tensor y = array.tensor();
+    DType d = DType.promote(a.dtype(), y.dtype());
+    return PyTensor.of(MatrixProducts.matmul(Copies.to(a, d), Copies.to(y, d)));
   }
 
   private static Object apply(Operator f, Object a, Object b) {

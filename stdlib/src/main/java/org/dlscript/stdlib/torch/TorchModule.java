@@ -102,7 +102,7 @@ public final class TorchModule implements NativeModule {
   }
 
   private static void core(ModuleBuilder m) {
-    org.dlscript.runtime.op.BindingErrors.nameForeign(v -> Types.of(v).name());
+    org.dlscript.runtime.op.BindingErrors.nameForeign(v -> Types.of(v).messageName());
     m.value("Tensor", TensorType.TENSOR);
     m.value("_disabled_torch_function_impl", TorchFunction.DISABLED);
     m.function("_enable_torch_function(on, /)", on -> TorchFunction.enable(Operators.truth(on)));
@@ -307,6 +307,7 @@ public final class TorchModule implements NativeModule {
 
   private static void devices(ModuleBuilder m) {
     EngineWarnings.to(TorchModule::warn);
+    m.function("_labels_devices()", () -> Placement.here().isLabelled());
     m.function("_device_count(type, /)", type -> (long) Placement.here().usable(Text.str(type)));
     m.function(
         "_device_properties(type, /)",

@@ -130,7 +130,7 @@ public final class ImagingModule implements NativeModule {
     m.functionN(
         "shape(width, height, kind, points, stroke, /)",
         a ->
-            ImageDrawing.mask(
+            DrawnShapes.mask(
                     Ints.asInt(a[0]),
                     Ints.asInt(a[1]),
                     Text.str(a[2]),
