@@ -9,11 +9,19 @@ public final class InPlace {
   private InPlace() {}
 
   /**
-   * What an in-place operation reads and may save: the tensor itself, or where it is tracked a copy
-   * with its history, which the change leaves as it is.
+   * What an in-place operation reads and may save: the tensor itself, or where it is tracked, or
+   * one of the other arguments is, a copy with its history, which the change leaves as it is.
    */
-  public static Tensor original(Tensor self) {
-    if (!self.requiresGrad() || !GradMode.enabled()) {
+  public static Tensor original(Tensor self, Object... others) {
+    if (!GradMode.enabled()) {
+      return self;
+    }
+    if (!self.requiresGrad()) {
+      for (Object o : others) {
+        if (o instanceof Tensor t && t.requiresGrad()) {
+          return Copies.detachedClone(self);
+        }
+      }
       return self;
     }
     Node fn = self.gradFn();

@@ -2,7 +2,7 @@ package org.dlscript.runtime.kernel;
 
 import java.util.Arrays;
 
-/** Stable sorting orders of numbers; NaN counts as the greatest. */
+/** Sorting orders of numbers; NaN counts as the greatest. Stateless. */
 public final class SortOrder {
   private static final int SMALL = 48;
   private static final int BITS = 11;
@@ -13,6 +13,20 @@ public final class SortOrder {
   /** The places, in order, of numbers in an array of floats, doubles or longs. */
   public static int[] of(Object a, int at, int n, boolean descending) {
     return order(keys(a, at, n, descending), a instanceof float[] ? 32 : 64);
+  }
+
+  /** The same, with equal elements in the order in which the C++ library's sort leaves them. */
+  public static int[] unstable(Object a, int at, int n, boolean descending) {
+    int[] order = of(a, at, n, descending);
+    if (n > TopOrder.INSERTION) {
+      long[] keys = keys(a, at, n, descending);
+      for (int i = 1; i < n; i++) {
+        if (keys[order[i]] == keys[order[i - 1]]) {
+          return TopOrder.of(keys);
+        }
+      }
+    }
+    return order;
   }
 
   /** Numbers whose unsigned order is the order of the elements. */

@@ -5,7 +5,7 @@ package org.dlscript.runtime.kernel;
  * partial_sort find them, so that equal elements come out in the order in which PyTorch gives them.
  */
 public final class TopOrder {
-  private static final int INSERTION = 16;
+  static final int INSERTION = 16;
   private static final int FEW = 64;
 
   private final long[] keys;
@@ -32,6 +32,13 @@ public final class TopOrder {
       }
     }
     return java.util.Arrays.copyOf(order.at, k);
+  }
+
+  /** The whole order of keys. */
+  static int[] of(long[] keys) {
+    TopOrder order = new TopOrder(keys);
+    order.sort(0, keys.length);
+    return order.at;
   }
 
   private boolean less(int x, int y) {

@@ -192,7 +192,7 @@ public final class Op {
         self,
         () -> {
           Object[] copied = arguments;
-          Tensor original = InPlace.original(self);
+          Tensor original = InPlace.original(self, arguments);
           if (original != self) {
             copied = arguments.clone();
             copied[0] = original;

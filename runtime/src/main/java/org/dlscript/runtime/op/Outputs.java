@@ -26,6 +26,9 @@ public final class Outputs {
   private static final Set<String> SCATTERED =
       Set.of("cat", "gather", "index_select", "take", "masked_select", "kthvalue");
 
+  /** Operators that decide their size before they know that they work in place. */
+  private static final Set<String> SIZED = Set.of("addmm", "addmv", "baddbmm");
+
   /** Puts the result of an operator, called with these inputs, into the tensors of {@code out=}. */
   static Object write(Object out, Object result, String name, Object[] inputs) {
     if (out instanceof Tensor t) {
@@ -169,20 +172,31 @@ public final class Outputs {
   /** Runs an operation and puts its result, history included, into a tensor. */
   public static Tensor inPlace(Tensor self, Supplier<Tensor> operation, String name) {
     InPlace.check(self);
+    if (name.equals("abs") && self.dtype().isComplex()) {
+      throw TensorException.runtime("In-place abs is not supported for complex tensors.");
+    }
     Tensor result = operation.get();
+    if (!result.layout().sameShape(self.layout())) {
+      if (SIZED.contains(name)) {
+        throw TensorException.runtime(
+            "Bad in-place call: input tensor size "
+                + shapeText(self.shape())
+                + " and output tensor size "
+                + shapeText(result.shape())
+                + " should match");
+      }
+      throw TensorException.runtime(
+          "output with shape "
+              + shapeText(self.shape())
+              + " doesn't match the broadcast shape "
+              + shapeText(result.shape()));
+    }
     if (!canCast(result.dtype(), self.dtype())) {
       throw TensorException.runtime(
           "result type "
               + result.dtype().scalarName()
               + " can't be cast to the desired output type "
               + self.dtype().scalarName());
-    }
-    if (!result.layout().sameShape(self.layout())) {
-      throw TensorException.runtime(
-          "output with shape "
-              + shapeText(self.shape())
-              + " doesn't match the broadcast shape "
-              + shapeText(result.shape()));
     }
     return adopt(self, result);
   }

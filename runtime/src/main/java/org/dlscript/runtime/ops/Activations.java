@@ -50,11 +50,12 @@ public final class Activations {
   private static final Unary SILU =
       Unary.keeping("silu", a -> a / (1 + Math.exp(-a)), null)
           .floats(FloatMath::silu)
+          .complex(z -> z.over(z.negate().exp().plus(1)))
           .fromInput(
               (n, g) -> {
                 Tensor x = n.saved(0);
                 Tensor s = Pointwise.sigmoid(x);
-                return mul(g, mul(s, add(mul(x, rsub(1, s)), 1)));
+                return mul(g, Pointwise.conj(mul(s, add(mul(x, rsub(1, s)), 1))));
               });
 
   private static final Unary GELU =
@@ -327,9 +328,7 @@ public final class Activations {
           "lambda must be greater or equal to 0, but found to be " + Losses.text(lambda) + ".");
     }
     return Unary.keeping(
-            "softshrink",
-            a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : a != a ? a : 0,
-            null)
+            "softshrink", a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : 0, null)
         .device("softshrink", lambda)
         .fromInput(
             (n, g) ->

@@ -27,6 +27,7 @@ public final class Binary {
   private final Rule rule;
   private final BinaryKernel kernel;
   private final String node;
+  private String numberNode;
   private final int saves;
   private final OpNode.Derivative derivative;
 
@@ -36,6 +37,12 @@ public final class Binary {
     this.node = node;
     this.saves = saves;
     this.derivative = derivative;
+  }
+
+  /** Names the node where the second argument is a number, which PyTorch has an overload for. */
+  Binary ofNumber(String numberNode) {
+    this.numberNode = numberNode;
+    return this;
   }
 
   public Tensor apply(Tensor a, Tensor b) {
@@ -49,7 +56,7 @@ public final class Binary {
     if (derivative != null && Grad.wanted(a, b)) {
       Grad.record(
           r,
-          node,
+          numberNode != null && b.isWrappedNumber() ? numberNode : node,
           new Tensor[] {a, b},
           Grad.save(
               (saves & SELF) != 0 ? a : null,

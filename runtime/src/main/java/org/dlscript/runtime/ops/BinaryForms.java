@@ -97,7 +97,10 @@ final class BinaryForms {
     ATAN2.register("torch", "arctan2", Op.ALL);
     HYPOT.register("torch", "hypot", Op.ALL);
     COPYSIGN.register("torch", "copysign", forms);
-    NEXTAFTER.register("torch", "nextafter", Op.ALL);
+    Ops.define(
+        "nextafter(Tensor self, Tensor other) -> Tensor",
+        Op.ALL,
+        a -> BinaryFunctions.nextafter(a.t(0), a.t(1)));
     XLOGY.register("torch", "xlogy", first);
     XLOGY.register("torch.special", "xlogy", Op.FUNCTION | Op.NUMBER_FIRST);
     XLOG1PY.register("torch.special", "xlog1py", Op.FUNCTION | Op.NUMBER_FIRST);

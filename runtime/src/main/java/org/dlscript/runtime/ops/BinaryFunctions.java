@@ -78,7 +78,7 @@ final class BinaryFunctions {
           "div_trunc",
           (a, b) -> Rounding.trunc(a / b),
           (a, b) -> a / nonZero(b),
-          "DivBackward1",
+          "DivBackward2",
           0,
           BinaryFunctions::zeros);
   static final Binary DIV_FLOOR =
@@ -87,7 +87,7 @@ final class BinaryFunctions {
           "div_floor",
           BinaryFunctions::floorDiv,
           (a, b) -> Math.floorDiv(a, nonZero(b)),
-          "DivBackward1",
+          "DivBackward2",
           0,
           BinaryFunctions::zeros);
   static final Binary FLOOR_DIVIDE =
@@ -103,24 +103,26 @@ final class BinaryFunctions {
           });
   static final Binary FMOD =
       binary(
-          Binary.Rule.PROMOTE,
-          "fmod",
-          (a, b) -> a % b,
-          (a, b) -> a % nonZero(b),
-          "FmodBackward0",
-          BOTH,
-          (n, g) ->
-              pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null));
+              Binary.Rule.PROMOTE,
+              "fmod",
+              (a, b) -> a % b,
+              (a, b) -> a % nonZero(b),
+              "FmodBackward1",
+              BOTH,
+              (n, g) ->
+                  pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null))
+          .ofNumber("FmodBackward0");
   static final Binary REMAINDER =
       binary(
-          Binary.Rule.PROMOTE,
-          "remainder",
-          BinaryFunctions::remainder,
-          (a, b) -> Math.floorMod(a, nonZero(b)),
-          "RemainderBackward0",
-          BOTH,
-          (n, g) ->
-              pair(g, n.needs(1) ? mul(neg(g), DIV_FLOOR.apply(n.saved(0), n.saved(1))) : null));
+              Binary.Rule.PROMOTE,
+              "remainder",
+              BinaryFunctions::remainder,
+              (a, b) -> Math.floorMod(a, nonZero(b)),
+              "RemainderBackward1",
+              BOTH,
+              (n, g) ->
+                  pair(g, n.needs(1) ? mul(neg(g), DIV_FLOOR.apply(n.saved(0), n.saved(1))) : null))
+          .ofNumber("RemainderBackward0");
 
   private static Tensor[] extremum(OpNode n, Tensor g, boolean greater, boolean shareTies) {
     Tensor a = n.saved(0);
@@ -211,15 +213,20 @@ final class BinaryFunctions {
             ratio = Selection.maskedFill(ratio, Comparison.eq(n.saved(0), 0), Tensor.number(0L));
             return pair(mul(g, ratio), n.needs(1) ? Creation.zerosLike(g) : null);
           });
-  static final Binary NEXTAFTER =
-      binary(
-          Binary.Rule.PROMOTE,
-          "nextafter",
-          Math::nextAfter,
-          null,
-          "NextafterBackward0",
-          0,
-          BinaryFunctions::zeros);
+  private static final Binary NEXT_DOUBLE = nextAfter(Math::nextAfter);
+  private static final Binary NEXT_SINGLE = nextAfter((a, b) -> Math.nextAfter((float) a, b));
+
+  private static Binary nextAfter(DoubleBinaryOperator f) {
+    return binary(
+        Binary.Rule.PROMOTE, "nextafter", f, null, "NextafterBackward0", 0, BinaryFunctions::zeros);
+  }
+
+  /** The neighbours of the first numbers, in the numbers' own precision, towards the second. */
+  static Tensor nextafter(Tensor a, Tensor b) {
+    boolean wide = Promotion.result(a, b) == DType.FLOAT64;
+    return (wide ? NEXT_DOUBLE : NEXT_SINGLE).apply(a, b);
+  }
+
   static final Binary XLOGY =
       binary(
           Binary.Rule.FLOAT,

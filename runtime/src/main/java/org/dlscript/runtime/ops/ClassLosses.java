@@ -242,7 +242,10 @@ public final class ClassLosses {
       case "none" -> Pointwise.neg(Reductions.sum(terms, dim));
       case "sum" -> Pointwise.neg(Reductions.sum(terms));
       case "mean" ->
-          div(Pointwise.neg(Reductions.sum(terms)), x.numel() / (double) Math.max(1, classes));
+          Fused.record(
+              "DivBackward1",
+              s -> div(s[0], x.numel() / (double) Math.max(1, classes)),
+              Pointwise.neg(Reductions.sum(terms)));
       default -> throw Losses.badReduction(reduction);
     };
   }

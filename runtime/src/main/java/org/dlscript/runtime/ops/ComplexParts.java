@@ -65,7 +65,7 @@ final class ComplexParts {
     return r;
   }
 
-  private static Tensor part(Tensor z, int k, String node) {
+  private static Tensor part(Tensor z, int k) {
     boolean before = org.dlscript.runtime.autograd.GradMode.set(false);
     Tensor r;
     try {
@@ -77,7 +77,7 @@ final class ComplexParts {
     if (Grad.wanted(z)) {
       Grad.record(
           r,
-          node,
+          "SelectBackward0",
           z,
           null,
           (n, g) ->
@@ -89,14 +89,14 @@ final class ComplexParts {
   }
 
   static Tensor real(Tensor z) {
-    return z.dtype().isComplex() ? part(z, 0, "RealBackward0") : z;
+    return z.dtype().isComplex() ? part(z, 0) : z;
   }
 
   static Tensor imag(Tensor z) {
     if (!z.dtype().isComplex()) {
       throw TensorException.runtime("imag is not implemented for tensors with non-complex dtypes.");
     }
-    return part(z, 1, "ImagBackward0");
+    return part(z, 1);
   }
 
   static Tensor complex(Tensor re, Tensor im) {
@@ -192,12 +192,23 @@ final class ComplexParts {
                     + " and "
                     + a.t(1).dtype().scalarName());
           }
-          return complex(
-              Arithmetic.mul(a.t(0), Pointwise.cos(a.t(1))),
-              Arithmetic.mul(a.t(0), Pointwise.sin(a.t(1))));
+          return Fused.record(
+              "PolarBackward0",
+              t ->
+                  complex(
+                      Arithmetic.mul(t[0], Pointwise.cos(t[1])),
+                      Arithmetic.mul(t[0], Pointwise.sin(t[1]))),
+              a.t(0),
+              a.t(1));
         });
     Ops.define("conj(Tensor self) -> Tensor", Op.BOTH, a -> Pointwise.conj(a.t(0)));
-    Ops.define("conj_physical(Tensor self) -> Tensor", Op.ALL, a -> Pointwise.CONJ.apply(a.t(0)));
+    Ops.define(
+        "conj_physical(Tensor self) -> Tensor",
+        Op.ALL,
+        a ->
+            a.t(0).dtype().isComplex()
+                ? Fused.record("ConjPhysicalBackward0", t -> Pointwise.CONJ.apply(t[0]), a.t(0))
+                : a.t(0));
     Ops.define("resolve_conj(Tensor self) -> Tensor", Op.BOTH, a -> a.t(0));
     Ops.define("resolve_neg(Tensor self) -> Tensor", Op.BOTH, a -> a.t(0));
     Ops.define("is_conj(Tensor self) -> bool", Op.BOTH, a -> false);

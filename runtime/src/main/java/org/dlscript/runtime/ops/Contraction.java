@@ -80,6 +80,43 @@ final class Contraction {
     return TensorException.runtime("einsum(): " + message);
   }
 
+  /** Operands and their dimensions' numbers in turn, and perhaps the numbers of the result's. */
+  private static Tensor einsum(Object[] given) {
+    StringBuilder equation = new StringBuilder();
+    Tensor[] operands = new Tensor[given.length / 2];
+    for (int k = 0; k < operands.length; k++) {
+      if (!(given[2 * k] instanceof Tensor t)) {
+        throw TensorException.type(
+            "einsum(): argument '"
+                + (k == 0 ? "equation" : "operands")
+                + "' must be str or Tensor");
+      }
+      operands[k] = t;
+      equation.append(k == 0 ? "" : ",").append(letters(given[2 * k + 1]));
+    }
+    if (given.length % 2 == 1) {
+      equation.append("->").append(letters(given[given.length - 1]));
+    }
+    return einsum(equation.toString(), operands);
+  }
+
+  private static String letters(Object sublist) {
+    StringBuilder b = new StringBuilder();
+    Object[] items = sublist instanceof List<?> l ? l.toArray() : (Object[]) sublist;
+    for (Object o : items) {
+      if (o instanceof Long n) {
+        if (n < 0 || n >= 52) {
+          throw TensorException.runtime(
+              "einsum(): expected subscripts in sublist to be within range [0, 52), but got " + n);
+        }
+        b.append((char) (n < 26 ? 'A' + n : 'a' + n - 26));
+      } else {
+        b.append("...");
+      }
+    }
+    return b.toString();
+  }
+
   static Tensor einsum(String equation, Tensor[] operands) {
     if (operands.length == 0) {
       throw bad("must provide at least one operand");
@@ -342,6 +379,10 @@ final class Contraction {
         "einsum(str equation, Tensor[] tensors) -> Tensor",
         Op.FUNCTION,
         a -> einsum(a.s(0), a.ts(1)));
+    Ops.define(
+        "einsum.sublist(Any operands) -> Tensor",
+        Op.FUNCTION | Op.VARIADIC | Op.NO_OUT,
+        a -> einsum((Object[]) a.get(0)));
     Ops.define(
         "tensordot(Tensor a, Tensor b, Any dims=2) -> Tensor",
         Op.FUNCTION,

@@ -98,10 +98,9 @@ public final class Copies {
     }
     Layout l = Elementwise.dense(t.layout());
     int n = l.numel;
-    boolean direct = t.layout().contiguous || t.layout().isDense();
-    Object source = direct ? t.storage().reading() : Cast.copyOf(t);
+    Tensor from = t.layout().isDense() ? t : rawClone(t, l);
     Storage s = Storage.raw(dtype, n);
-    Cast.run(source, t.dtype(), direct ? t.offset() : 0, s.array(), dtype, 0, n);
+    Cast.run(from.storage().reading(), t.dtype(), from.offset(), s.array(), dtype, 0, n);
     return new Tensor(s, l, dtype, t.device());
   }
 

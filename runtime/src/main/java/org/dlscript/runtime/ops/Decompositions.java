@@ -215,7 +215,9 @@ final class Decompositions {
     Tensor[] r = svd(a, false);
     Tensor keep = Comparison.gt(r[1], unsqueeze(tolerance(a, r[1], atol, rtol), -1));
     Tensor inverse = Selection.where(keep, Pointwise.reciprocal(r[1]), Creation.zerosLike(r[1]));
-    return matmul(mul(mH(r[2]), unsqueeze(inverse, -2)), mH(r[0]));
+    // Row by row, in which order single precision's products round as PyTorch's do more often.
+    Tensor left = Copies.contiguous(mul(mH(r[2]), unsqueeze(inverse, -2)));
+    return matmul(left, mH(Copies.contiguous(r[0])));
   }
 
   /** The gradient by a matrix from that by its pseudoinverse, which is given as its adjoint. */
@@ -366,7 +368,9 @@ final class Decompositions {
         l,
         "householder_product(Tensor input, Tensor tau) -> Tensor",
         FUNCTION,
-        a -> householder(a.t(0), a.t(1)));
+        a ->
+            Fused.record(
+                "LinalgHouseholderProductBackward0", t -> householder(t[0], t[1]), a.t(0), a.t(1)));
     Ops.alias("torch.orgqr", l + ".householder_product");
     Ops.define(
         "ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) ->"

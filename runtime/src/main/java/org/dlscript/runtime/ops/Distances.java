@@ -42,7 +42,8 @@ final class Distances {
   static Tensor pairwise(Tensor a, Tensor b, double p, double eps, boolean keepdim) {
     int[] shape = org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.shape(), b.shape());
     Tensor d = add(sub(a, b), eps);
-    return Norms.vector(d, p, new int[] {Math.max(shape.length, 1) - 1}, keepdim);
+    return Norms.vector(
+        d, p, new int[] {Math.max(shape.length, 1) - 1}, keepdim, null, "NormBackward1");
   }
 
   private static Tensor cosine(Tensor a, Tensor b, int dim, double eps) {

@@ -89,13 +89,13 @@ final class Elementwise {
     return new Tensor(s, out, dtype, a.device().isCpu() ? b.device() : a.device());
   }
 
-  /** The result's layout: that of the operands where both fill their memory in the same order. */
+  /** The result's layout: in the order in memory of the operands, the first before the second. */
   static Layout outLayout(Layout a, Layout b) {
     if (a.sameShape(b)) {
-      if (a.contiguous) {
+      if (a.contiguous && b.contiguous) {
         return a.offset == 0 ? a : a.at(0);
       }
-      return a.sameStrides(b) && a.isDense() ? a.at(0) : Layout.contiguous(a.shape);
+      return a.sameStrides(b) && a.isDense() ? a.at(0) : Layout.inOrderOf(a, b);
     }
     if (b.numel == 1 && b.rank() <= a.rank()) {
       return dense(a);
@@ -103,11 +103,14 @@ final class Elementwise {
     if (a.numel == 1 && a.rank() <= b.rank()) {
       return dense(b);
     }
-    return Layout.contiguous(Layout.broadcastOrThrow(a.shape, b.shape));
+    int[] shape = Layout.broadcastOrThrow(a.shape, b.shape);
+    return a.contiguous && b.contiguous
+        ? Layout.contiguous(shape)
+        : Layout.inOrderOf(a.expand(shape), b.expand(shape));
   }
 
   static Layout dense(Layout l) {
-    return l.isDense() ? l.at(0) : Layout.contiguous(l.shape);
+    return l.isDense() ? l.at(0) : Layout.inOrderOf(l);
   }
 
   /** Calls the row function for all rows of the result, whose memory is filled in order. */

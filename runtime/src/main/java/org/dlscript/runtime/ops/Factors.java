@@ -241,10 +241,15 @@ final class Factors {
         "lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)",
         FUNCTION,
         a -> {
-          Tensor[] r = luFactor(a.t(0), a.b(1));
-          return new Object[] {
-            permutation(r[1], a.t(0).size(-2), a.t(0).dtype()), lower(r[0]), upper(r[0])
-          };
+          return Fused.several(
+              "LinalgLuBackward0",
+              t -> {
+                Tensor[] r = luFactor(t[0], a.b(1));
+                return new Tensor[] {
+                  permutation(r[1], t[0].size(-2), t[0].dtype()), lower(r[0]), upper(r[0])
+                };
+              },
+              a.t(0));
         });
     Ops.define(
         "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool"
@@ -252,22 +257,36 @@ final class Factors {
         FUNCTION,
         a -> {
           Tensor none = Tensor.zeros(a.t(0).dtype(), 0);
-          return new Object[] {
-            a.b(3) ? permutation(a.t(1), a.t(0).size(-2), a.t(0).dtype()) : none,
-            a.b(2) ? lower(a.t(0)) : none,
-            a.b(2) ? upper(a.t(0)) : none
-          };
+          return Fused.several(
+              "LuUnpackBackward0",
+              t ->
+                  new Tensor[] {
+                    a.b(3) ? permutation(a.t(1), t[0].size(-2), t[0].dtype()) : none,
+                    a.b(2) ? lower(t[0]) : none,
+                    a.b(2) ? upper(t[0]) : none
+                  },
+              a.t(0));
         });
     Ops.define(
         L,
         "lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) ->"
             + " Tensor",
         FUNCTION,
-        a -> luSolve(a.t(0), a.t(1), a.t(2), a.b(3), a.b(4)));
+        a ->
+            Fused.record(
+                "LinalgLuSolveBackward0",
+                t -> luSolve(t[0], a.t(1), t[1], a.b(3), a.b(4)),
+                a.t(0),
+                a.t(2)));
     Ops.define(
         "lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor",
         BOTH,
-        a -> luSolve(a.t(1), a.t(2), a.t(0), true, false));
+        a ->
+            Fused.record(
+                "LinalgLuSolveBackward0",
+                t -> luSolve(t[0], a.t(2), t[1], true, false),
+                a.t(1),
+                a.t(0)));
     Ops.define(
         L,
         "ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)",
@@ -289,7 +308,10 @@ final class Factors {
     Ops.define(
         L, "matrix_power(Tensor self, int n) -> Tensor", FUNCTION, a -> power(a.t(0), a.l(1)));
     Ops.define("matrix_power(Tensor self, int n) -> Tensor", BOTH, a -> power(a.t(0), a.l(1)));
-    Ops.define("matrix_exp(Tensor self) -> Tensor", BOTH, a -> exponential(a.t(0)));
+    Ops.define(
+        "matrix_exp(Tensor self) -> Tensor",
+        BOTH,
+        a -> Fused.record("LinalgMatrixExpBackward0", t -> exponential(t[0]), a.t(0)));
     Ops.alias("torch.linalg.matrix_exp", "torch.matrix_exp");
     Ops.define(
         L,
@@ -317,7 +339,8 @@ final class Factors {
           for (int k = 1; k < n; k++) {
             powers[k] = Arithmetic.mul(powers[k - 1], wide);
           }
-          return Joining.stack(powers, -1);
+          // PyTorch appends the products to a column of ones.
+          return Fused.record("CatBackward0", t -> Joining.stack(t, -1), powers);
         });
   }
 

@@ -152,6 +152,15 @@ final class Fourier {
   // ---- one dimension
 
   private static Tensor one(Tensor t, Integer n, int dim, String norm, boolean forward) {
+    return t.dtype().isComplex()
+        ? spectrum(t, n, dim, norm, forward)
+        : Fused.record(
+            forward ? "FftR2CBackward0" : "ConjBackward0",
+            x -> spectrum(x[0], n, dim, norm, forward),
+            t);
+  }
+
+  private static Tensor spectrum(Tensor t, Integer n, int dim, String norm, boolean forward) {
     Tensor x = checked(t, true);
     int d = dim(x, dim);
     int size = length(x, d, n);
@@ -210,7 +219,8 @@ final class Fourier {
     Tensor x = realInput(t, forward ? "rfft" : "ihfft");
     int d = dim(x, dim);
     int size = length(x, d, n);
-    Tensor r = r2c(resize(x, d, size), d, scale(norm, size, forward));
+    Tensor y = resize(x, d, size);
+    Tensor r = Fused.record("FftR2CBackward0", v -> r2c(v[0], d, scale(norm, size, forward)), y);
     return forward ? r : Pointwise.conj(r);
   }
 
@@ -221,7 +231,10 @@ final class Fourier {
     if (size < 1) {
       throw TensorException.runtime("Invalid number of data points (" + size + ") specified");
     }
-    return c2r(forward ? Pointwise.conj(x) : x, d, size, scale(norm, size, forward));
+    return Fused.record(
+        "FftC2RBackward0",
+        v -> c2r(v[0], d, size, scale(norm, size, forward)),
+        forward ? Pointwise.conj(x) : x);
   }
 
   // ---- several dimensions
@@ -288,7 +301,7 @@ final class Fourier {
     return Arrays.copyOf(a, a.length - 1);
   }
 
-  private static Tensor rfftn(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
+  private static Tensor halfSpectrum(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
     Tensor x = realInput(t, forward ? "rfftn" : "ihfftn");
     Plan p = plan(x, s, dim, false);
     if (p.dims.length == 0) {
@@ -305,7 +318,18 @@ final class Fourier {
         : c2c(Pointwise.conj(r), butLast(p.dims), true, 1);
   }
 
+  private static Tensor rfftn(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
+    return Fused.record(
+        forward ? "FftR2CBackward0" : "ConjBackward0",
+        x -> halfSpectrum(x[0], s, dim, norm, forward),
+        t);
+  }
+
   private static Tensor irfftn(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
+    return Fused.record("FftC2RBackward0", x -> ofHalfSpectrum(x[0], s, dim, norm, forward), t);
+  }
+
+  private static Tensor ofHalfSpectrum(Tensor t, int[] s, int[] dim, String norm, boolean forward) {
     Tensor x = checked(t, true);
     Plan p = plan(x, s, dim, true);
     if (p.dims.length == 0) {

@@ -27,6 +27,14 @@ final class Fused {
     if (!Grad.wanted(inputs)) {
       return formula.apply(inputs);
     }
+    return several(node, t -> new Tensor[] {formula.apply(t)}, inputs)[0];
+  }
+
+  /** The same with several results, of which those that depend on no tracked input stay as are. */
+  static Tensor[] several(String node, Formulas formula, Tensor... inputs) {
+    if (!Grad.wanted(inputs)) {
+      return formula.apply(inputs);
+    }
     Tensor[] inner = new Tensor[inputs.length];
     for (int k = 0; k < inputs.length; k++) {
       Tensor t = inputs[k];
@@ -35,38 +43,54 @@ final class Fused {
               ? Grad.record(t.alias(), "AliasBackward0", t, null, (n, g) -> g)
               : t;
     }
-    Tensor result = formula.apply(inner);
-    if (!result.requiresGrad()) {
-      return result;
+    Tensor[] results = formula.apply(inner);
+    Tensor[] outer = new Tensor[results.length];
+    Tensor[] recorded = new Tensor[results.length];
+    boolean any = false;
+    for (int k = 0; k < results.length; k++) {
+      boolean tracked = results[k].requiresGrad();
+      any |= tracked;
+      outer[k] = tracked ? results[k].alias() : results[k];
+      recorded[k] = tracked ? outer[k] : null;
     }
-    Tensor outer = result.alias();
-    return Grad.record(
-        outer,
-        node,
-        inputs,
-        null,
-        (n, g) -> {
-          int wanted = 0;
-          for (int k = 0; k < inner.length; k++) {
-            wanted += n.needs(k) ? 1 : 0;
-          }
-          Tensor[] to = new Tensor[wanted];
-          for (int k = 0, i = 0; k < inner.length; k++) {
-            if (n.needs(k)) {
-              to[i++] = inner[k];
-            }
-          }
-          Tensor[] found =
-              Engine.grad(
-                  new Tensor[] {result}, to, new Tensor[] {g}, true, GradMode.enabled(), true);
-          Tensor[] grads = new Tensor[inner.length];
-          for (int k = 0, i = 0; k < inner.length; k++) {
-            if (n.needs(k)) {
-              grads[k] = found[i++];
-            }
-          }
-          return grads;
-        });
+    if (any) {
+      Grad.record(recorded, node, inputs, null, (n, g) -> through(n, g, results, inner));
+    }
+    return outer;
+  }
+
+  /** The gradients of a formula's inputs from those of its results, of which some may be null. */
+  private static Tensor[] through(OpNode n, Tensor[] g, Tensor[] results, Tensor[] inner) {
+    List<Tensor> from = new ArrayList<>();
+    List<Tensor> seeds = new ArrayList<>();
+    for (int k = 0; k < g.length; k++) {
+      if (g[k] != null) {
+        from.add(results[k]);
+        seeds.add(g[k]);
+      }
+    }
+    List<Tensor> to = new ArrayList<>();
+    for (int k = 0; k < inner.length; k++) {
+      if (n.needs(k)) {
+        to.add(inner[k]);
+      }
+    }
+    Tensor[] none = {};
+    Tensor[] found =
+        Engine.grad(
+            from.toArray(none),
+            to.toArray(none),
+            seeds.toArray(none),
+            true,
+            GradMode.enabled(),
+            true);
+    Tensor[] grads = new Tensor[inner.length];
+    for (int k = 0, i = 0; k < inner.length; k++) {
+      if (n.needs(k)) {
+        grads[k] = found[i++];
+      }
+    }
+    return grads;
   }
 
   /** Differentiable gradients of a formula at these inputs, which need not be leaves. */

@@ -144,7 +144,8 @@ public final class InPlaceArithmetic {
       return self;
     }
     if (!direct(self, other)) {
-      return Outputs.inPlace(self, () -> Arithmetic.mul(InPlace.original(self), other), "mul_");
+      return Outputs.inPlace(
+          self, () -> Arithmetic.mul(InPlace.original(self, other), other), "mul_");
     }
     float[] a = self.floats();
     if (other.isWrappedNumber()) {

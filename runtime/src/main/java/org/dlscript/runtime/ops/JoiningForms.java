@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -52,28 +53,7 @@ final class JoiningForms {
     Ops.define(
         "block_diag(Tensor[] tensors) -> Tensor",
         FUNCTION,
-        a -> {
-          Tensor[] ts = all(a.ts(0), t -> t.rank() == 2 ? t : Views.reshape(t, 1, t.numel()));
-          int columns = 0;
-          for (Tensor t : ts) {
-            columns += t.shape()[1];
-          }
-          DType d = Promotion.result(ts);
-          Tensor[] rows = new Tensor[ts.length];
-          int at = 0;
-          for (int k = 0; k < ts.length; k++) {
-            int h = ts[k].shape()[0];
-            int w = ts[k].shape()[1];
-            rows[k] =
-                cat(
-                    new Tensor[] {
-                      Tensor.zeros(d, h, at), ts[k], Tensor.zeros(d, h, columns - at - w)
-                    },
-                    1);
-            at += w;
-          }
-          return cat(rows, 0);
-        });
+        a -> Fused.record("BlockDiagBackward0", JoiningForms::blockDiagonal, a.ts(0)));
     Ops.define(
         "repeat(Tensor self, SymInt[] repeats) -> Tensor", METHOD, a -> repeat(a.t(0), a.ints(1)));
     Ops.define(
@@ -112,7 +92,7 @@ final class JoiningForms {
     Ops.define(
         "roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor",
         BOTH,
-        a -> roll(a.t(0), a.ints(1), a.ints(2)));
+        a -> Fused.record("RollBackward0", t -> roll(t[0], a.ints(1), a.ints(2)), a.t(0)));
     Ops.define(
         "rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor",
         BOTH,
@@ -134,12 +114,7 @@ final class JoiningForms {
                     + " and dim1 = "
                     + d[1]);
           }
-          return switch (Math.floorMod(a.i(1), 4)) {
-            case 1 -> Views.transpose(flip(t, new int[] {d[1]}), d[0], d[1]);
-            case 2 -> flip(t, d);
-            case 3 -> Views.transpose(flip(t, new int[] {d[0]}), d[0], d[1]);
-            default -> Copies.clone(t);
-          };
+          return Fused.record("Rot90Backward0", x -> quarters(x[0], a.i(1), d), t);
         });
     Ops.define(
         "repeat_interleave(Tensor repeats, *, int? output_size=None) -> Tensor",
@@ -188,11 +163,45 @@ final class JoiningForms {
           java.util.List<Long> at = new java.util.ArrayList<>();
           choose(t.numel(), r, a.b(2), 0, new int[r], 0, at);
           long[] places = at.stream().mapToLong(Long::longValue).toArray();
-          return Blocks.pick(
-              t,
-              new Blocks.Plan(1, t.numel(), 1, places),
-              new int[] {places.length / r, r},
-              "IndexBackward0");
+          return Fused.record(
+              "StackBackward0",
+              x ->
+                  Blocks.pick(
+                      x[0],
+                      new Blocks.Plan(1, t.numel(), 1, places),
+                      new int[] {places.length / r, r},
+                      "IndexBackward0"),
+              t);
         });
+  }
+
+  private static Tensor blockDiagonal(Tensor[] parts) {
+    Tensor[] ts = all(parts, t -> t.rank() == 2 ? t : Views.reshape(t, 1, t.numel()));
+    int columns = 0;
+    for (Tensor t : ts) {
+      columns += t.shape()[1];
+    }
+    DType d = Promotion.result(ts);
+    Tensor[] rows = new Tensor[ts.length];
+    int at = 0;
+    for (int k = 0; k < ts.length; k++) {
+      int h = ts[k].shape()[0];
+      int w = ts[k].shape()[1];
+      rows[k] =
+          cat(
+              new Tensor[] {Tensor.zeros(d, h, at), ts[k], Tensor.zeros(d, h, columns - at - w)},
+              1);
+      at += w;
+    }
+    return cat(rows, 0);
+  }
+
+  private static Tensor quarters(Tensor t, int turns, int[] d) {
+    return switch (Math.floorMod(turns, 4)) {
+      case 1 -> Views.transpose(flip(t, new int[] {d[1]}), d[0], d[1]);
+      case 2 -> flip(t, d);
+      case 3 -> Views.transpose(flip(t, new int[] {d[0]}), d[0], d[1]);
+      default -> Copies.clone(t, Layout.contiguous(t.shape()));
+    };
   }
 }

@@ -98,7 +98,10 @@ final class Matrices {
     return r;
   }
 
-  /** A tensor of the batch shape, the given last dimensions and the matrices' type. */
+  /**
+   * A tensor of the batch shape, the given last dimensions and the matrices' type. Matrices lie
+   * column by column, as LAPACK leaves them.
+   */
   Tensor tensor(double[][] parts, int... tail) {
     return join(parts, dtype.isComplex() ? DType.COMPLEX128 : DType.FLOAT64, dtype, tail);
   }
@@ -114,7 +117,16 @@ final class Matrices {
     for (int k = 0; k < parts.length; k++) {
       System.arraycopy(parts[k], 0, all, k * size, size);
     }
-    return Copies.rawTo(Tensor.wrap(all, from, MatrixProducts.join(batch, tail)), to);
+    Tensor t = Copies.rawTo(Tensor.wrap(all, from, MatrixProducts.join(batch, tail)), to);
+    return tail.length == 2 ? Copies.clone(t, byColumns(t.layout())) : t;
+  }
+
+  private static Layout byColumns(Layout l) {
+    int[] strides = l.strides.clone();
+    int rank = strides.length;
+    strides[rank - 2] = 1;
+    strides[rank - 1] = Math.max(1, l.shape[rank - 2]);
+    return Layout.strided(l.shape, strides, 0);
   }
 
   /** One int for each matrix. */

@@ -24,10 +24,7 @@ final class MatrixForms {
     Ops.define("mv(Tensor self, Tensor vec) -> Tensor", Op.BOTH, a -> mv(a.t(0), a.t(1)))
         .refuses("addmv_impl_cpu", DType.BOOL);
     Ops.define("dot(Tensor self, Tensor tensor) -> Tensor", Op.BOTH, a -> dot(a.t(0), a.t(1)));
-    Ops.define(
-        "vdot(Tensor self, Tensor other) -> Tensor",
-        Op.BOTH,
-        a -> dot(Pointwise.conj(a.t(0)), a.t(1)));
+    Ops.define("vdot(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> vdot(a.t(0), a.t(1)));
     Ops.define("outer(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
     Ops.define("ger(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
     Ops.define("matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> matmul(a.t(0), a.t(1)))
@@ -53,31 +50,54 @@ final class MatrixForms {
             Op.ALL,
             a -> {
               sameType(a.t(0), a.t(1));
-              Tensor p = mv(a.t(1), a.t(2));
-              expandable(a.t(0), p.shape());
-              return blend(a.t(0), p, a.get(3), a.get(4));
+              return Fused.record(
+                  "AddmvBackward0",
+                  t -> {
+                    Tensor p = mv(t[1], t[2]);
+                    expandable(t[0], p.shape());
+                    return blend(t[0], p, a.get(3), a.get(4));
+                  },
+                  a.t(0),
+                  a.t(1),
+                  a.t(2));
             })
         .refuses("addmv_impl_cpu", DType.BOOL);
     Ops.define(
         "addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
         Op.ALL,
         a -> {
-          Tensor p = outer(a.t(1), a.t(2));
-          expandable(a.t(0), p.shape());
-          if (a.t(0).dtype() == DType.BOOL && p.dtype() == DType.BOOL) {
+          if (a.t(0).dtype() == DType.BOOL && a.t(1).dtype() == DType.BOOL) {
+            Tensor p = outer(a.t(1), a.t(2));
+            expandable(a.t(0), p.shape());
             return Comparison.or(a.t(0), p);
           }
-          return blend(a.t(0), p, a.get(3), a.get(4));
+          return Fused.record(
+              "AddrBackward0",
+              t -> {
+                Tensor p = outer(t[1], t[2]);
+                expandable(t[0], p.shape());
+                return blend(t[0], p, a.get(3), a.get(4));
+              },
+              a.t(0),
+              a.t(1),
+              a.t(2));
         });
     Ops.define(
             "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
                 + " Tensor",
             Op.ALL,
             a -> {
-              Tensor p = bmm(a.t(1), a.t(2));
-              sameType(a.t(0), p);
-              expandable(a.t(0), p.shape());
-              return blend(a.t(0), p, a.get(3), a.get(4));
+              return Fused.record(
+                  "BaddbmmBackward0",
+                  t -> {
+                    Tensor p = bmm(t[1], t[2]);
+                    sameType(t[0], p);
+                    expandable(t[0], p.shape());
+                    return blend(t[0], p, a.get(3), a.get(4));
+                  },
+                  a.t(0),
+                  a.t(1),
+                  a.t(2));
             })
         .refuses("baddbmm", DType.BOOL);
     Ops.define(
@@ -85,11 +105,18 @@ final class MatrixForms {
                 + " Tensor",
             Op.ALL,
             a -> {
-              // The sum of integers would be of a wider type.
-              Tensor p = Copies.to(Reductions.sum(bmm(a.t(1), a.t(2)), 0), a.t(1).dtype());
-              sameType(a.t(0), p);
-              expandable(a.t(0), p.shape());
-              return blend(a.t(0), p, a.get(3), a.get(4));
+              return Fused.record(
+                  "AddbmmBackward0",
+                  t -> {
+                    // The sum of integers would be of a wider type.
+                    Tensor p = Copies.to(Reductions.sum(bmm(t[1], t[2]), 0), t[1].dtype());
+                    sameType(t[0], p);
+                    expandable(t[0], p.shape());
+                    return blend(t[0], p, a.get(3), a.get(4));
+                  },
+                  a.t(0),
+                  a.t(1),
+                  a.t(2));
             })
         .refuses("addmm_impl_cpu_", DType.BOOL);
     Ops.define(

@@ -274,6 +274,11 @@ public final class MatrixProducts {
     }
   }
 
+  /** The product of the first vector's conjugate and the second. */
+  static Tensor vdot(Tensor a, Tensor b) {
+    return Fused.record("VdotBackward0", t -> dot(Pointwise.conj(t[0]), t[1]), a, b);
+  }
+
   public static Tensor dot(Tensor a, Tensor b) {
     if (a.rank() != 1 || b.rank() != 1) {
       throw TensorException.runtime(
@@ -400,7 +405,7 @@ public final class MatrixProducts {
       return mv(a, b);
     }
     if (p == 1 && q == 2) {
-      return Views.squeeze(mm(Views.unsqueeze(a, 0), b), 0);
+      return squeezed(mm(Views.unsqueeze(a, 0), b));
     }
     if (p == 2 && q == 2) {
       return mm(a, b);
@@ -421,6 +426,9 @@ public final class MatrixProducts {
       }
       return unsafeView(r, shape);
     }
+    if (p <= 2 && foldable(b, a)) {
+      return turned(a, b);
+    }
     Tensor x = p == 1 ? Views.unsqueeze(a, 0) : a;
     Tensor y = q == 1 ? Views.unsqueeze(b, 1) : b;
     int[] bx = Arrays.copyOf(x.shape(), Math.max(0, x.rank() - 2));
@@ -435,6 +443,55 @@ public final class MatrixProducts {
     Tensor r = bmm(xs, ys);
     int[] shape = p == 1 ? join(batch, n) : q == 1 ? join(batch, m) : join(batch, m, n);
     return unsafeView(r, shape);
+  }
+
+  /** A row without its first dimension, which PyTorch takes off in place. */
+  private static Tensor squeezed(Tensor row) {
+    Tensor r = row.withLayout(row.layout().squeeze(0));
+    if (Grad.wanted(row)) {
+      Grad.record(r, "SqueezeBackward3", row, null, (n, g) -> Views.unsqueeze(g, 0));
+    }
+    return r;
+  }
+
+  /** Whether the transposed batch can be folded into rows; a batch of transposes is not. */
+  private static boolean foldable(Tensor batch, Tensor other) {
+    int[] s = batch.layout().strides;
+    int rank = s.length;
+    boolean transposes =
+        rank == 3
+            && other.rank() == 2
+            && s[rank - 1] != 1
+            && s[0] == batch.shape()[1] * batch.shape()[2];
+    return rank >= 3 && !transposes;
+  }
+
+  /** A vector or matrix times a batch, by the product of the transposes. */
+  private static Tensor turned(Tensor a, Tensor b) {
+    if (a.size(-1) != b.size(-2)) {
+      int[] folded = {b.numel() / Math.max(1, b.size(-2)), b.size(-2)};
+      throw TensorException.runtime(
+          a.rank() == 1
+              ? "size mismatch, got "
+                  + folded[0]
+                  + ", "
+                  + folded[0]
+                  + "x"
+                  + folded[1]
+                  + ","
+                  + a.numel()
+              : "mat1 and mat2 shapes cannot be multiplied ("
+                  + folded[0]
+                  + "x"
+                  + folded[1]
+                  + " and "
+                  + a.size(1)
+                  + "x"
+                  + a.size(0)
+                  + ")");
+    }
+    Tensor r = matmul(Views.mT(b), a.rank() == 2 ? Views.t(a) : a);
+    return a.rank() == 2 ? Copies.contiguous(Views.mT(r)) : r;
   }
 
   static Tensor unsafeView(Tensor t, int[] shape) {

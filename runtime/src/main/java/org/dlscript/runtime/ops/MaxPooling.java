@@ -340,7 +340,12 @@ public final class MaxPooling {
       for (String space : new String[] {nn, "torch"}) {
         Ops.define(
             space,
-            "max_pool" + n + "d_with_indices" + arguments.substring(1) + ") -> (Tensor, Tensor)",
+            "max_pool"
+                + n
+                + "d_with_indices"
+                + arguments.substring(1)
+                + (space.equals(nn) ? ", bool return_indices=True" : "")
+                + ") -> (Tensor, Tensor)",
             Op.FUNCTION,
             a -> max(a, dims, true));
       }

@@ -224,6 +224,10 @@ final class Norms {
 
   /** torch.norm, whose p may be a name. */
   private static Tensor norm(Tensor t, Object p, int[] dims, boolean keepdim, DType dtype) {
+    if ("fro".equals(p) && dims != null && dims.length == 2) {
+      return Fused.record(
+          "SqrtBackward0", x -> vector(x[0], 2, dims, keepdim, dtype, "NormBackward1"), t);
+    }
     if ("fro".equals(p) || p == null) {
       return vector(t, 2, dims, keepdim, dtype, "NormBackward1");
     }
@@ -308,16 +312,19 @@ final class Norms {
     Ops.define(
         "renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor",
         org.dlscript.runtime.op.Op.ALL,
-        a -> renorm(a.t(0), a.d(1), a.i(2), a.d(3)));
+        a -> Fused.record("RenormBackward0", t -> renorm(t[0], a.d(1), a.i(2), a.d(3)), a.t(0)));
     Ops.define(
         "dist(Tensor self, Tensor other, Scalar p=2) -> Tensor",
         BOTH,
-        a -> dist(a.t(0), a.t(1), a.d(2)));
+        a -> Fused.record("DistBackward0", t -> dist(t[0], t[1], a.d(2)), a.t(0), a.t(1)));
     Ops.define(
         l,
         "vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",
         FUNCTION,
         a -> {
+          if (a.t(0).rank() == 1 && a.t(1).rank() == 1) {
+            return MatrixProducts.vdot(a.t(0), a.t(1));
+          }
           int[] shape =
               org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
           return Reductions.sum(mul(Pointwise.conj(Views.expand(a.t(0), shape)), a.t(1)), a.i(2));

@@ -32,9 +32,10 @@ record Operand(Object array, Layout layout) {
       return new Operand(t.storage().reading(), t.layout());
     }
     int n = t.numel();
-    Layout l = Layout.contiguous(t.shape());
-    Object source = t.isContiguous() ? t.storage().reading() : Cast.copyOf(t);
-    int at = t.isContiguous() ? t.offset() : 0;
+    Layout l = Elementwise.dense(t.layout());
+    Tensor from = t.layout().isDense() ? t : Copies.detachedClone(t);
+    Object source = from.storage().reading();
+    int at = from.offset();
     if (narrows(t.dtype(), to)) {
       Object middle = Storage.raw(to, n).array();
       Cast.run(source, t.dtype(), at, middle, to, 0, n);

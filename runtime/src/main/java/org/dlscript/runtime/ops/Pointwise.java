@@ -202,9 +202,12 @@ public final class Pointwise {
           .complex(Complex::acosh)
           .fromInput(
               (n, g) ->
-                  mul(
-                      g,
-                      conj(mul(rsqrt(Arithmetic.sub(n.saved(0), 1)), rsqrt(add(n.saved(0), 1))))));
+                  n.saved(0).dtype().isComplex()
+                      ? mul(
+                          g,
+                          conj(
+                              mul(rsqrt(Arithmetic.sub(n.saved(0), 1)), rsqrt(add(n.saved(0), 1)))))
+                      : mul(g, rsqrt(Arithmetic.sub(square(n.saved(0)), 1))));
 
   static final Unary ATANH =
       Unary.floating("atanh", a -> 0.5 * (Math.log1p(a) - Math.log1p(-a)))

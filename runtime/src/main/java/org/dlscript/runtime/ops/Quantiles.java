@@ -139,13 +139,23 @@ final class Quantiles {
       Ops.define(
           quantile + "(Tensor self, Tensor q" + tail,
           BOTH,
-          a -> quantile(a.t(0), a.t(1), a.has(2) ? a.i(2) : null, a.b(3), a.s(4), ignore));
+          a ->
+              Fused.record(
+                  "SqueezeBackward3",
+                  t -> quantile(t[0], t[1], a.has(2) ? a.i(2) : null, a.b(3), a.s(4), ignore),
+                  a.t(0),
+                  a.t(1)));
       Ops.define(
           quantile + ".scalar(Tensor self, float q" + tail,
           BOTH,
           a ->
-              quantile(
-                  a.t(0), Tensor.number(a.d(1)), a.has(2) ? a.i(2) : null, a.b(3), a.s(4), ignore));
+              Fused.record(
+                  "SqueezeBackward3",
+                  t -> {
+                    Tensor q = Tensor.number(a.d(1));
+                    return quantile(t[0], q, a.has(2) ? a.i(2) : null, a.b(3), a.s(4), ignore);
+                  },
+                  a.t(0)));
     }
   }
 }

@@ -150,7 +150,7 @@ public final class RandomOps {
       String node =
           !(std instanceof Tensor)
               ? "NormalBackward1"
-              : m.rank() == 0 && !(mean instanceof Tensor) ? "NormalBackward2" : "NormalBackward3";
+              : mean instanceof Tensor ? "NormalBackward3" : "NormalBackward2";
       Grad.record(
           r,
           node,

@@ -18,6 +18,7 @@ final class Rounding {
   static final Unary CEIL = step("ceil", Math::ceil);
   static final Unary TRUNC = step("trunc", Rounding::trunc);
   static final Unary ROUND = step("round", Math::rint);
+  private static final Unary ROUND_TO = step("round", Math::rint).node("RoundBackward1");
   static final Unary FRAC = Unary.keeping("frac", a -> a - trunc(a), null).derivative((n, g) -> g);
   static final Unary DEG2RAD =
       Unary.floating("deg2rad", Math::toRadians)
@@ -36,7 +37,7 @@ final class Rounding {
 
   static Tensor round(Tensor t, int decimals) {
     if (decimals == 0) {
-      return ROUND.apply(t);
+      return ROUND_TO.apply(t);
     }
     double scale = Math.pow(10, Math.abs(decimals));
     Unary u =

@@ -219,8 +219,8 @@ final class Scans {
         });
     Tensor i = Tensor.of(index, t.shape());
     if (t.rank() == 0) {
-      Tensor r = Copies.clone(t);
-      return new Object[] {r, i};
+      String node = greatest ? "CummaxBackward0" : "CumminBackward0";
+      return new Object[] {Fused.record(node, y -> Copies.clone(y[0]), t), i};
     }
     Tensor r = MatrixProducts.untracked(() -> Gathering.gather(t, d, i));
     if (Grad.wanted(t)) {
@@ -281,7 +281,7 @@ final class Scans {
             Tensor lo = Views.slice(t, d, 0, Math.max(0, t.shape()[d] - 1), 1);
             t = t.dtype() == DType.BOOL ? Comparison.ne(hi, lo) : Arithmetic.sub(hi, lo);
           }
-          return t == a.t(0) ? Copies.clone(t) : t;
+          return t == a.t(0) ? Fused.record("CopyBackwards", x -> Copies.clone(x[0]), t) : t;
         });
     for (String name : new String[] {"trapezoid", "trapz"}) {
       Ops.define(
@@ -313,32 +313,41 @@ final class Scans {
     Tensor pairs =
         Arithmetic.add(
             Views.slice(y, d, 1, Long.MAX_VALUE, 1), Views.slice(y, d, 0, y.shape()[d] - 1, 1));
-    Tensor w;
     if (x == null) {
-      w = mul(pairs, dx);
-    } else {
-      Tensor view = x;
-      if (x.rank() == 1 && y.rank() != 1) {
-        if (x.numel() != y.shape()[d]) {
-          throw org.dlscript.runtime.tensor.TensorException.runtime(
-              "trapezoid: There must be one `x` value for each sample point");
-        }
-        int[] s = new int[y.rank()];
-        java.util.Arrays.fill(s, 1);
-        s[d] = x.numel();
-        view = Views.reshape(x, s);
-      }
-      while (view.rank() < y.rank()) {
-        view = Views.unsqueeze(view, 0);
-      }
-      Tensor steps =
-          Arithmetic.sub(
-              Views.slice(view, d, 1, Long.MAX_VALUE, 1),
-              Views.slice(view, d, 0, view.shape()[d] - 1, 1));
-      w = mul(pairs, steps);
+      // As PyTorch orders it: the step scales what is summed, and all of a running sum.
+      return cumulative
+          ? cumsum(mul(pairs, halved(dx)), d, null)
+          : Fused.record("MulBackward1", t -> mul(Reductions.sum(t[0], d), halved(dx)), pairs);
     }
-    return cumulative
-        ? Arithmetic.div(cumsum(w, d, null), 2)
-        : Arithmetic.div(Reductions.sum(w, d), 2);
+    Tensor view = x;
+    if (x.rank() == 1 && y.rank() != 1) {
+      if (x.numel() != y.shape()[d]) {
+        throw org.dlscript.runtime.tensor.TensorException.runtime(
+            "trapezoid: There must be one `x` value for each sample point");
+      }
+      int[] s = new int[y.rank()];
+      java.util.Arrays.fill(s, 1);
+      s[d] = x.numel();
+      view = Views.reshape(x, s);
+    }
+    while (view.rank() < y.rank()) {
+      view = Views.unsqueeze(view, 0);
+    }
+    Tensor steps =
+        Arithmetic.sub(
+            Views.slice(view, d, 1, Long.MAX_VALUE, 1),
+            Views.slice(view, d, 0, view.shape()[d] - 1, 1));
+    Tensor w = mul(pairs, steps);
+    return Fused.record(
+        "DivBackward1",
+        t ->
+            cumulative
+                ? Arithmetic.div(cumsum(t[0], d, null), 2)
+                : Arithmetic.div(Reductions.sum(t[0], d), 2),
+        w);
+  }
+
+  private static Object halved(Object step) {
+    return step instanceof Complex c ? (Object) c.times(0.5) : ((Number) step).doubleValue() / 2;
   }
 }

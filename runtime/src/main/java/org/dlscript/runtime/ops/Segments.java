@@ -187,7 +187,8 @@ final class Segments {
       Object s = each == null ? spacing : each[k];
       Tensor at = s instanceof Tensor x ? x : null;
       double h = at != null || s == null ? 1 : ((Number) s).doubleValue();
-      r[k] = gradient(t, t.layout().dim(dims[k]), h, at, edgeOrder);
+      int d = t.layout().dim(dims[k]);
+      r[k] = Fused.record("CatBackward0", x -> gradient(x[0], d, h, at, edgeOrder), t);
     }
     return r;
   }
@@ -198,7 +199,11 @@ final class Segments {
             + " Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) ->"
             + " Tensor",
         FUNCTION | Op.NO_OUT,
-        a -> reduce(a.t(0), a.s(1), a.t(2), a.t(4), a.i(5), a.get(7)));
+        a ->
+            Fused.record(
+                "SegmentReduceBackward0",
+                t -> reduce(t[0], a.s(1), a.t(2), a.t(4), a.i(5), a.get(7)),
+                a.t(0)));
     Ops.define(
         "gradient(Tensor self, *, Any spacing=None, Any dim=None, int edge_order=1) -> Tensor[]",
         FUNCTION,

@@ -131,7 +131,7 @@ public final class Selection {
     if (Grad.wanted(self, value)) {
       Grad.record(
           r,
-          "MaskedFillBackward0",
+          value.isWrappedNumber() ? "MaskedFillBackward0" : "MaskedFillBackward1",
           new Tensor[] {self, value},
           Grad.save(mask),
           (n, g) -> {

@@ -96,10 +96,17 @@ final class Solving {
         b.rank() == 1
             || (a.rank() - 1 == b.rank()
                 && Arrays.equals(Arrays.copyOf(a.shape(), a.rank() - 1), b.shape()));
-    if (vector) {
-      return Views.squeeze(solve(a, Views.unsqueeze(b, -1), info), -1);
+    if (left && !vector) {
+      return solve(a, b, info);
     }
-    return left ? solve(a, b, info) : mT(solve(mT(a), mT(b), info));
+    return Fused.record(
+        "LinalgSolveExBackward0",
+        t ->
+            vector
+                ? Views.squeeze(solve(t[0], Views.unsqueeze(t[1], -1), info), -1)
+                : mT(solve(mT(t[0]), mT(t[1]), info)),
+        a,
+        b);
   }
 
   static Tensor inv(Tensor a, int[][] info) {
@@ -270,6 +277,12 @@ final class Solving {
   }
 
   static Tensor cholesky(Tensor a, boolean upper, int[][] info, String name) {
+    return upper
+        ? Fused.record("LinalgCholeskyExBackward0", t -> mH(lowerFactor(t[0], true, info, name)), a)
+        : lowerFactor(a, false, info, name);
+  }
+
+  private static Tensor lowerFactor(Tensor a, boolean upper, int[][] info, String name) {
     Matrices m = Matrices.square(a, name);
     int n = m.rows;
     int[] bad = new int[m.count()];
@@ -316,7 +329,7 @@ final class Solving {
             return mH(solve(mH(l), mH(t), null));
           });
     }
-    return upper ? mH(r) : r;
+    return r;
   }
 
   /** Solves with one triangle of A, or with ones on its diagonal. */

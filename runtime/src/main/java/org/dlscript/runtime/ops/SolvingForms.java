@@ -64,8 +64,13 @@ final class SolvingForms {
         "logdet(Tensor self) -> Tensor",
         BOTH,
         a -> {
-          Tensor[] r = Solving.slogdet(a.t(0));
-          return Arithmetic.add(r[1], Pointwise.log(r[0]));
+          return Fused.record(
+              a.t(0).dtype().isComplex() ? "AddBackward0" : "WhereBackward0",
+              t -> {
+                Tensor[] r = Solving.slogdet(t[0]);
+                return Arithmetic.add(r[1], Pointwise.log(r[0]));
+              },
+              a.t(0));
         });
     Ops.define(
         Solving.LINALG,
@@ -75,7 +80,11 @@ final class SolvingForms {
     Ops.define(
         "cholesky(Tensor self, bool upper=False) -> Tensor",
         BOTH,
-        a -> Solving.cholesky(a.t(0), a.b(1), null, "cholesky"));
+        a ->
+            Fused.record(
+                "CholeskyBackward0",
+                t -> Solving.cholesky(t[0], a.b(1), null, "cholesky"),
+                a.t(0)));
     Ops.define(
         Solving.LINALG,
         "cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L,"
@@ -89,33 +98,39 @@ final class SolvingForms {
     Ops.define(
         "cholesky_inverse(Tensor self, bool upper=False) -> Tensor",
         BOTH,
-        a -> Solving.inv(gram(a.t(0), a.b(1)), null));
+        a ->
+            Fused.record(
+                "CholeskyInverseBackward0", t -> Solving.inv(gram(t[0], a.b(1)), null), a.t(0)));
     Ops.define(
         "cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor",
         BOTH,
-        a -> Solving.solve(gram(a.t(1), a.b(2)), a.t(0), null));
+        a ->
+            Fused.record(
+                "CholeskySolveBackward0",
+                t -> Solving.solve(gram(t[1], a.b(2)), t[0], null),
+                a.t(0),
+                a.t(1)));
     Ops.define(
         Solving.LINALG,
         "solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool"
             + " unitriangular=False) -> Tensor",
         FUNCTION,
-        a -> Solving.triangular(a.t(0), a.t(1), a.b(2), a.b(3), a.b(4)));
+        a ->
+            Fused.record(
+                "LinalgSolveTriangularBackward0",
+                t -> Solving.triangular(t[0], t[1], a.b(2), a.b(3), a.b(4)),
+                a.t(0),
+                a.t(1)));
     Ops.define(
         "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool"
             + " unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)",
         BOTH,
         a -> {
-          Tensor c = a.t(1);
-          int[] batch =
-              Layout.broadcastOrThrow(
-                  Arrays.copyOf(c.shape(), c.rank() - 2),
-                  Arrays.copyOf(a.t(0).shape(), a.t(0).rank() - 2));
-          Tensor full = Solving.expandBatch(c, batch);
-          Tensor x =
-              a.b(3)
-                  ? Solving.triangular(mT(full), a.t(0), !a.b(2), true, a.b(4))
-                  : Solving.triangular(full, a.t(0), a.b(2), true, a.b(4));
-          return new Object[] {x, Copies.clone(full)};
+          return Fused.several(
+              "TriangularSolveBackward0",
+              t -> triangularSolve(t[0], t[1], a.b(2), a.b(3), a.b(4)),
+              a.t(0),
+              a.t(1));
         });
     Ops.define(
         Solving.LINALG,
@@ -156,6 +171,19 @@ final class SolvingForms {
           }
           return tensorsolve(t, a.t(1));
         });
+  }
+
+  private static Tensor[] triangularSolve(
+      Tensor b, Tensor c, boolean upper, boolean transpose, boolean unit) {
+    int[] batch =
+        Layout.broadcastOrThrow(
+            Arrays.copyOf(c.shape(), c.rank() - 2), Arrays.copyOf(b.shape(), b.rank() - 2));
+    Tensor full = Solving.expandBatch(c, batch);
+    Tensor x =
+        transpose
+            ? Solving.triangular(mT(full), b, !upper, true, unit)
+            : Solving.triangular(full, b, upper, true, unit);
+    return new Tensor[] {x, Copies.clone(full)};
   }
 
   private static Tensor tensorsolve(Tensor t, Tensor b) {

@@ -107,6 +107,10 @@ public final class Sorting {
   }
 
   static Tensor[] sort(Tensor x, int dim, boolean descending) {
+    return sort(x, dim, descending, false, "SortBackward0");
+  }
+
+  private static Tensor[] sort(Tensor x, int dim, boolean descending, boolean stable, String node) {
     if (x.dtype().isComplex()) {
       throw TensorException.unsupported("sorting_kernel_method_name", x.dtype());
     }
@@ -117,8 +121,14 @@ public final class Sorting {
         d,
         n,
         true,
-        "SortBackward0",
-        (a, at, m, out) -> System.arraycopy(SortOrder.of(a, at, m, descending), 0, out, 0, m));
+        node,
+        (a, at, m, out) -> {
+          int[] order =
+              stable
+                  ? SortOrder.of(a, at, m, descending)
+                  : SortOrder.unstable(a, at, m, descending);
+          System.arraycopy(order, 0, out, 0, m);
+        });
   }
 
   private static Tensor[] topk(Tensor x, long count, int dim, boolean largest) {
@@ -210,7 +220,7 @@ public final class Sorting {
   }
 
   private static int modePlace(Object a, int at, int n) {
-    int[] order = SortOrder.of(a, at, n, false);
+    int[] order = SortOrder.unstable(a, at, n, false);
     int best = 0;
     int bestCount = 0;
     int i = 0;
@@ -256,7 +266,7 @@ public final class Sorting {
         "sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor"
             + " values, Tensor indices)",
         Op.BOTH,
-        a -> sort(a.t(0), a.i(2), a.b(3)));
+        a -> sort(a.t(0), a.i(2), a.b(3), a.has(1) && a.b(1), "SortBackward1"));
     Ops.define(
         "argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor",
         Op.BOTH,
@@ -264,7 +274,7 @@ public final class Sorting {
     Ops.define(
         "argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor",
         Op.BOTH,
-        a -> sort(a.t(0), a.i(2), a.b(3))[1]);
+        a -> sort(a.t(0), a.i(2), a.b(3), a.b(1), "SortBackward1")[1]);
     Ops.define("msort(Tensor self) -> Tensor", Op.BOTH, a -> sort(a.t(0), 0, false)[0]);
     Ops.define(
             "topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor"

@@ -119,7 +119,7 @@ final class Special {
 
   static final Unary NDTR =
       Unary.floating("ndtr", SpecialFunctions::ndtr)
-          .node("SpecialNdtrBackward0")
+          .node("MulBackward1")
           .fromInput((n, g) -> mul(g, gauss(n.saved(0), 1 / Math.sqrt(2 * Math.PI), -0.5)));
   static final Unary NDTRI =
       Unary.floating("ndtri", SpecialFunctions::ndtri)
@@ -252,7 +252,10 @@ final class Special {
         Op.METHOD | Op.INPLACE,
         a -> polygamma(a.i(1), a.t(0)));
     Ops.alias("torch.special.polygamma", "torch.polygamma");
-    Ops.define("mvlgamma(Tensor self, int p) -> Tensor", Op.ALL, a -> mvlgamma(a.t(0), a.i(1)));
+    Ops.define(
+        "mvlgamma(Tensor self, int p) -> Tensor",
+        Op.ALL,
+        a -> Fused.record("MvlgammaBackward0", t -> mvlgamma(t[0], a.i(1)), a.t(0)));
     Ops.alias("torch.special.multigammaln", "torch.mvlgamma");
     ZETA.register("torch.special", "zeta", Op.FUNCTION | Op.NUMBER_FIRST);
     Binary lower = igamma(false);

@@ -185,7 +185,8 @@ final class Spectral {
             + " Tensor eigenvectors)",
         BOTH,
         a -> {
-          Tensor[] r = eigh(a.t(0), a.b(2) ? "U" : "L");
+          Tensor[] r =
+              Fused.several("SymeigBackward0", t -> eigh(t[0], a.b(2) ? "U" : "L"), a.t(0));
           return a.b(1) ? r : new Tensor[] {r[0], Tensor.zeros(a.t(0).dtype(), 0)};
         });
     Ops.define(

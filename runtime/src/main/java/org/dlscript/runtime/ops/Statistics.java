@@ -7,6 +7,7 @@ import static org.dlscript.runtime.ops.Arithmetic.div;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
+import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Ops;
@@ -34,11 +35,14 @@ final class Statistics {
     boolean[] mask = Rows.mask(dims, t.rank());
     int n = count(t, mask);
     if (t.dtype().isComplex()) {
-      Tensor v =
-          add(
-              var(ComplexParts.real(t), dims, correction, keepdim, false),
-              var(ComplexParts.imag(t), dims, correction, keepdim, false));
-      return root ? Pointwise.sqrt(v) : v;
+      return Fused.record(
+          root ? "StdBackward0" : "VarBackward0",
+          x -> {
+            Tensor re = var(ComplexParts.real(x[0]), dims, correction, keepdim, false);
+            Tensor im = var(ComplexParts.imag(x[0]), dims, correction, keepdim, false);
+            return root ? Pointwise.sqrt(add(re, im)) : add(re, im);
+          },
+          t);
     }
     Tensor r = t.home() == null ? null : remoteVar(t, mask, n, correction, keepdim, root);
     r = r == null ? hostVar(t, mask, n, correction, keepdim, root) : r;
@@ -217,6 +221,18 @@ final class Statistics {
     return unbiased ? 1 : 0;
   }
 
+  private static Tensor unit(Tensor t) {
+    return Clamping.clamp(t, Tensor.number(-1L), Tensor.number(1L), "ClampBackward1");
+  }
+
+  private static Tensor[] varMean(
+      Tensor t, boolean root, UnaryOperator<Tensor> spread, UnaryOperator<Tensor> mean) {
+    return Fused.several(
+        root ? "StdMeanBackward0" : "VarMeanBackward0",
+        x -> new Tensor[] {spread.apply(x[0]), mean.apply(x[0])},
+        t);
+  }
+
   static void register() {
     for (boolean root : new boolean[] {false, true}) {
       String name = root ? "std" : "var";
@@ -238,29 +254,33 @@ final class Statistics {
           name + "_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)",
           FUNCTION,
           a ->
-              new Object[] {
-                var(a.t(0), null, correction(a.b(1)), false, root), Reductions.mean(a.t(0))
-              });
+              varMean(
+                  a.t(0),
+                  root,
+                  t -> var(t, null, correction(a.b(1)), false, root),
+                  Reductions::mean));
       Ops.define(
           name
               + "_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) ->"
               + " (Tensor, Tensor)",
           FUNCTION,
           a ->
-              new Object[] {
-                var(a.t(0), a.ints(1), correction(a.b(2)), a.b(3), root),
-                Reductions.mean(a.t(0), a.ints(1), a.b(3), null)
-              });
+              varMean(
+                  a.t(0),
+                  root,
+                  t -> var(t, a.ints(1), correction(a.b(2)), a.b(3), root),
+                  t -> Reductions.mean(t, a.ints(1), a.b(3), null)));
       Ops.define(
           name
               + "_mean.correction(Tensor self, int[1]? dim=None, *, int? correction=None, bool"
               + " keepdim=False) -> (Tensor, Tensor)",
           FUNCTION,
           a ->
-              new Object[] {
-                var(a.t(0), a.ints(1), a.has(2) ? a.l(2) : 1, a.b(3), root),
-                Reductions.mean(a.t(0), a.ints(1), a.b(3), null)
-              });
+              varMean(
+                  a.t(0),
+                  root,
+                  t -> var(t, a.ints(1), a.has(2) ? a.l(2) : 1, a.b(3), root),
+                  t -> Reductions.mean(t, a.ints(1), a.b(3), null)));
     }
     Ops.define(
         "prod(Tensor self, *, ScalarType? dtype=None) -> Tensor",
@@ -329,7 +349,11 @@ final class Statistics {
           }
           Tensor d = Views.diagonal(c, 0, 0, 1);
           Tensor s = Pointwise.sqrt(d.dtype().isComplex() ? ComplexParts.real(d) : d);
-          return div(div(c, Views.unsqueeze(s, 1)), Views.unsqueeze(s, 0));
+          Tensor r = div(div(c, Views.unsqueeze(s, 1)), Views.unsqueeze(s, 0));
+          // Rounding may have led out of the range.
+          return r.dtype().isComplex()
+              ? ComplexParts.complex(unit(ComplexParts.real(r)), unit(ComplexParts.imag(r)))
+              : unit(r);
         });
   }
 

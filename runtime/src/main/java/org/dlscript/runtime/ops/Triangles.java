@@ -70,6 +70,10 @@ final class Triangles {
     return r;
   }
 
+  private static Tensor diagonalMatrix(Tensor t, int offset) {
+    return Fused.record("DiagBackward0", x -> diagEmbed(x[0], offset, 0, 1), t);
+  }
+
   static Tensor trace(Tensor t) {
     if (t.rank() != 2) {
       throw TensorException.runtime(
@@ -99,8 +103,12 @@ final class Triangles {
         BOTH,
         a ->
             switch (a.t(0).rank()) {
-              case 1 -> diagEmbed(a.t(0), a.i(1), 0, 1);
-              case 2 -> Copies.clone(Views.diagonal(a.t(0), a.i(1), 0, 1));
+              case 1 -> diagonalMatrix(a.t(0), a.i(1));
+              case 2 ->
+                  Fused.record(
+                      "DiagBackward0",
+                      t -> Copies.clone(Views.diagonal(t[0], a.i(1), 0, 1)),
+                      a.t(0));
               default -> throw TensorException.runtime("matrix or a vector expected");
             });
     Ops.define(
@@ -110,7 +118,7 @@ final class Triangles {
     Ops.define(
         "diagflat(Tensor self, int offset=0) -> Tensor",
         BOTH,
-        a -> diagEmbed(Views.reshape(a.t(0), -1), a.i(1), 0, 1));
+        a -> diagonalMatrix(Views.reshape(a.t(0), -1), a.i(1)));
     Ops.define("trace(Tensor self) -> Tensor", BOTH, a -> trace(a.t(0)))
         .refuses("trace", DType.BOOL);
     Ops.define(

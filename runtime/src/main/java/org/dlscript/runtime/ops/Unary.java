@@ -12,11 +12,11 @@ import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
-import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Storage;
+import org.dlscript.runtime.tensor.StridedCopy;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -172,8 +172,7 @@ public final class Unary {
     Layout out = Elementwise.dense(l);
     boolean dense = l.contiguous || l.isDense();
     int at = dense ? l.offset : 0;
-    Object array =
-        dense ? in.array() : Cast.copyOf(new Tensor(new Storage(in.array()), l, kind, x.device()));
+    Object array = dense ? in.array() : inOrder(in.array(), l, kind, out);
     int n = out.numel;
     Storage s = Storage.raw(kind, n);
     switch (kind) {
@@ -216,6 +215,12 @@ public final class Unary {
       }
     }
     return Elementwise.finish(s, out, kind, dtype, x, x);
+  }
+
+  private static Object inOrder(Object array, Layout from, DType kind, Layout to) {
+    Object copy = Storage.raw(kind, to.numel).array();
+    StridedCopy.run(array, from, copy, to, kind.isComplex());
+    return copy;
   }
 
   private static void over(int n, int grain, Parallel.Range loop) {

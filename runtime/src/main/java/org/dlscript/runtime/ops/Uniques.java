@@ -101,7 +101,7 @@ public final class Uniques {
                     Views.detach(source), new Blocks.Plan(1, rows, n, places), shape, "Unique"));
     if (dim != null && rank > 0 && d != 0) {
       int to = d;
-      values = Copies.contiguous(Views.transpose(values, 0, to));
+      values = Views.transpose(values, 0, to);
     }
     int[] inverseShape = dim == null ? x.shape() : new int[] {rows};
     return new Tensor[] {

@@ -61,6 +61,17 @@ final class ViewForms {
             throw TensorException.runtime("unflatten: sizes must be non-empty");
           }
           int d = t.layout().dim(a.i(1));
+          int product = Arrays.stream(a.ints(2)).reduce(1, (p, n) -> p * n);
+          if (product >= 0 && product != t.size(d)) {
+            throw TensorException.runtime(
+                "unflatten: Provided sizes "
+                    + Arrays.toString(a.ints(2))
+                    + " don't multiply up to the size of dim "
+                    + d
+                    + " ("
+                    + t.size(d)
+                    + ") in the input tensor");
+          }
           int[] sizes = Views.inferSize(a.ints(2), t.size(d));
           int[] s = new int[t.rank() - 1 + sizes.length];
           System.arraycopy(t.shape(), 0, s, 0, d);
@@ -69,7 +80,7 @@ final class ViewForms {
           return Views.view(t, s);
         });
     Ops.define(
-        "ravel(Tensor self) -> Tensor", BOTH, a -> Views.reshape(Copies.contiguous(a.t(0)), -1));
+        "ravel(Tensor self) -> Tensor", BOTH, a -> Views.view(Copies.contiguous(a.t(0)), -1));
     Ops.define(
         "permute(Tensor self, int[] dims) -> Tensor", BOTH, a -> Views.permute(a.t(0), a.ints(1)));
     for (String name : new String[] {"transpose", "swapaxes", "swapdims"}) {
@@ -121,7 +132,7 @@ final class ViewForms {
     Ops.define(
         "mH(Tensor self) -> Tensor",
         PROPERTY,
-        a -> a.t(0).rank() == 0 ? a.t(0) : Views.mH(matrix(a.t(0), "mH")));
+        a -> a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(matrix(a.t(0), "mH")));
     Ops.define("adjoint(Tensor self) -> Tensor", BOTH, a -> Views.mH(matrix(a.t(0), "adjoint()")));
     Ops.define(
         "movedim.intlist(Tensor self, int[] source, int[] destination) -> Tensor",
@@ -281,7 +292,10 @@ final class ViewForms {
     Ops.define(
         "narrow_copy(Tensor self, int dim, int start, int length) -> Tensor",
         BOTH,
-        a -> Copies.clone(Views.narrow(a.t(0), a.i(1), a.l(2), a.l(3))));
+        a -> {
+          Tensor t = Views.narrow(a.t(0), a.i(1), a.l(2), a.l(3));
+          return Copies.clone(t, Layout.contiguous(t.shape()));
+        });
     Ops.define(
         "slice(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor",
         METHOD,
@@ -321,35 +335,48 @@ final class ViewForms {
         "select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor",
         BOTH,
         a -> {
-          Tensor r = Copies.clone(a.t(0));
-          scatter(Views.select(r, a.i(2), a.l(3)), a.t(1));
-          return r;
+          return scatter(
+              "SelectScatterBackward0", t -> Views.select(t, a.i(2), a.l(3)), a.t(0), a.t(1));
         });
     Ops.define(
         "slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int"
             + " step=1) -> Tensor",
         BOTH,
         a -> {
-          Tensor r = Copies.clone(a.t(0));
-          scatter(
-              Views.slice(
-                  r, a.i(2), a.has(3) ? a.l(3) : 0, a.has(4) ? a.l(4) : Long.MAX_VALUE, a.l(5)),
+          long from = a.has(3) ? a.l(3) : 0;
+          long to = a.has(4) ? a.l(4) : Long.MAX_VALUE;
+          return scatter(
+              "SliceScatterBackward0",
+              t -> Views.slice(t, a.i(2), from, to, a.l(5)),
+              a.t(0),
               a.t(1));
-          return r;
         });
     Ops.define(
         "diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor",
         BOTH,
         a -> {
-          Tensor r = Copies.clone(a.t(0));
-          scatter(Views.diagonal(r, a.i(2), a.i(3), a.i(4)), a.t(1));
-          return r;
+          return scatter(
+              "DiagonalScatterBackward0",
+              t -> Views.diagonal(t, a.i(2), a.i(3), a.i(4)),
+              a.t(0),
+              a.t(1));
         });
   }
 
-  private static void scatter(Tensor slice, Tensor src) {
-    sameShape(slice, src);
-    Copies.copyInto(slice, src);
+  /** A copy of a tensor with one of its views overwritten. */
+  private static Tensor scatter(
+      String node, java.util.function.UnaryOperator<Tensor> view, Tensor self, Tensor src) {
+    return Fused.record(
+        node,
+        t -> {
+          Tensor r = Copies.clone(t[0]);
+          Tensor slice = view.apply(r);
+          sameShape(slice, t[1]);
+          Copies.copyInto(slice, t[1]);
+          return r;
+        },
+        self,
+        src);
   }
 
   private static void sameShape(Tensor slice, Tensor src) {

@@ -111,6 +111,59 @@ public final class Layout {
     return expected == numel;
   }
 
+  /**
+   * The layout of new memory for a shape that keeps the order of dimensions in memory of layouts of
+   * that shape: the first whose strides tell two dimensions apart decides, and a repeated one does
+   * not.
+   */
+  public static Layout inOrderOf(Layout... likes) {
+    int[] shape = likes[0].shape;
+    int rank = shape.length;
+    int[] order = new int[rank]; // innermost first
+    for (int k = 0; k < rank; k++) {
+      order[k] = rank - 1 - k;
+    }
+    for (int k = 1; k < rank; k++) {
+      int at = k;
+      for (int j = k - 1; j >= 0; j--) {
+        int c = compare(order[j], order[at], shape, likes);
+        if (c > 0) {
+          int t = order[j];
+          order[j] = order[at];
+          order[at] = t;
+          at = j;
+        } else if (c < 0) {
+          break;
+        }
+      }
+    }
+    int[] strides = new int[rank];
+    int step = 1;
+    for (int d : order) {
+      strides[d] = step;
+      step *= Math.max(shape[d], 1);
+    }
+    return strided(shape, strides, 0);
+  }
+
+  /** Positive where the first dimension belongs outside the second, 0 where nothing says so. */
+  private static int compare(int inner, int outer, int[] shape, Layout[] likes) {
+    for (Layout l : likes) {
+      int s = l.strides[inner];
+      int t = l.strides[outer];
+      if (s == 0 || t == 0) {
+        continue;
+      }
+      if (s != t) {
+        return s < t ? -1 : 1;
+      }
+      if (shape[inner] > shape[outer]) {
+        return 1;
+      }
+    }
+    return 0;
+  }
+
   public boolean sameShape(Layout other) {
     return shape == other.shape || Arrays.equals(shape, other.shape);
   }
@@ -197,7 +250,7 @@ public final class Layout {
     for (int d = target.length - 1; d >= 0; d--) {
       int own = d - lead;
       if (own < 0) {
-        t[d] = 0;
+        t[d] = target[d] != 1 ? 0 : d + 1 < t.length ? target[d + 1] * t[d + 1] : 1;
       } else if (shape[own] == target[d]) {
         t[d] = strides[own];
       } else if (shape[own] == 1) {

@@ -81,11 +81,20 @@ final class NdarrayAttributes {
           return new PyTuple(out);
         });
     t.getter("T", a -> NdarrayType.call("transpose", a));
-    t.getter(
+    t.getset(
         "real",
-        a ->
-            NdarrayType.result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)));
-    t.getter("imag", a -> NdarrayType.call("imag", a));
+        a -> NdarrayType.result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)),
+        (a, v) -> {
+          NdarrayType.call("_set_real", a, v);
+          return PyNone.NONE;
+        });
+    t.getset(
+        "imag",
+        a -> NdarrayType.call("imag", a),
+        (a, v) -> {
+          NdarrayType.call("_set_imag", a, v);
+          return PyNone.NONE;
+        });
     t.getset(
         "flat",
         a -> NdarrayType.call("_flat", a),

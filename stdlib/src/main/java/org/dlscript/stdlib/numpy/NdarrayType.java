@@ -418,7 +418,14 @@ public final class NdarrayType {
     if (value instanceof TruffleString s) {
       value = Calls.call(a.positions().dtype().isFloatingPoint() ? Types.FLOAT : Types.INT, s);
     }
-    Tensor v = Ufuncs.tensor(value);
+    Tensor v;
+    try {
+      v = Ufuncs.tensor(value);
+    } catch (Ufuncs.NotNumbers e) {
+      // An object that makes itself a number does; others are refused by the number's type.
+      boolean real = a.positions().dtype().isFloatingPoint();
+      v = Ufuncs.tensor(Calls.call(real ? Types.FLOAT : Types.INT, value));
+    }
     boolean whole = a.positions().dtype().isIntegral() && a.positions().dtype() != DType.BOOL;
     if (whole && v.numel() == 1 && v.dtype().isFloatingPoint()) {
       double d = v.doubleAt(0);

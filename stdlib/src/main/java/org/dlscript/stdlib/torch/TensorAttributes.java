@@ -167,7 +167,9 @@ public final class TensorAttributes {
   private static Tensor transposed(Tensor x) {
     int n = x.rank();
     if (n < 2) {
-      return x;
+      return n == 0
+          ? org.dlscript.runtime.ops.Views.permute(x)
+          : org.dlscript.runtime.ops.Views.permute(x, 0);
     }
     Object[] order = new Object[n];
     for (int i = 0; i < n; i++) {
