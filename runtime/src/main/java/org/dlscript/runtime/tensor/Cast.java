@@ -53,6 +53,13 @@ public final class Cast {
       }
       return;
     }
+    if (src instanceof byte[] s && dst instanceof long[] d) {
+      int mask = from == DType.INT8 ? -1 : 0xff;
+      for (int i = 0; i < n; i++) {
+        d[dstAt + i] = s[srcAt + i] & mask;
+      }
+      return;
+    }
     if (!from.isComplex() && !to.isComplex()) {
       if (src instanceof float[] s && dst instanceof double[] d) {
         for (int i = 0; i < n; i++) {
