@@ -94,6 +94,11 @@ public final class NdarrayType {
     return null;
   }
 
+  static {
+    // Arrays come from tensors also where a program never imports numpy.
+    classes().forEach(c -> c.setMessageName("numpy." + c.name()));
+  }
+
   static List<PyClass> classes() {
     List<PyClass> all =
         new ArrayList<>(
@@ -102,9 +107,6 @@ public final class NdarrayType {
     all.addAll(List.of(OBJECT_SCALAR, VOID));
     all.addAll(SCALARS.values());
     all.addAll(LABELS.values());
-    for (PyClass c : all) {
-      c.setMessageName("numpy." + c.name());
-    }
     return all;
   }
 
