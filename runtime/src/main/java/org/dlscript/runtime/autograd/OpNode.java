@@ -40,13 +40,24 @@ public final class OpNode extends Node {
     if (saved != null) {
       int[] v = new int[saved.length];
       for (int k = 0; k < v.length; k++) {
-        v[k] = saved[k] == null ? 0 : saved[k].version();
+        if (saved[k] != null) {
+          v[k] = saved[k].version();
+          refuseInference(saved[k]);
+        }
       }
       this.versions = v;
     }
     SavedTensorHooks hooks = saved == null ? null : SavedTensorHooks.current();
     if (hooks != null) {
       pack(hooks);
+    }
+  }
+
+  private static void refuseInference(Tensor t) {
+    if (t.isInference()) {
+      throw TensorException.runtime(
+          "Inference tensors cannot be saved for backward. To work around you can make a clone to"
+              + " get a normal tensor and use it in autograd.");
     }
   }
 

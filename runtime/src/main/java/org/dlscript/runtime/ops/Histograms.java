@@ -295,7 +295,7 @@ public final class Histograms {
         Op.BOTH,
         a -> histc(a.t(0), a.l(1), a.d(2), a.d(3)));
     Ops.define(
-        "histogram(Tensor self, Any bins, *, float[]? range=None, Tensor? weight=None, bool"
+        "histogram(Tensor self, Any bins=100, *, float[]? range=None, Tensor? weight=None, bool"
             + " density=False) -> (Tensor hist, Tensor bin_edges)",
         Op.BOTH,
         a -> histogram(a.t(0), edges(a.t(0), 1, a.get(1), a.doubles(2)), a.t(3), a.b(4)));

@@ -8,6 +8,7 @@ import static org.dlscript.runtime.op.Op.PROPERTY;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.runtime.autograd.Engine;
+import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.Node;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Ops;
@@ -60,6 +61,10 @@ public final class TensorFacts {
     }
     if (!t.isLeaf()) {
       return t;
+    }
+    if (value && t.isInference() && !GradMode.inference()) {
+      throw TensorException.runtime(
+          "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
     }
     if (value && !t.dtype().isDifferentiable()) {
       throw TensorException.runtime("only Tensors of floating point dtype can require gradients");
@@ -180,7 +185,7 @@ public final class TensorFacts {
     Ops.define("is_distributed(Tensor self) -> bool", METHOD, a -> false);
     Ops.define("pin_memory(Tensor self, Device? device=None) -> Tensor", METHOD, a -> a.t(0));
     Ops.define("is_pinned(Tensor self, Device? device=None) -> bool", METHOD, a -> false);
-    Ops.define("is_inference(Tensor self) -> bool", BOTH, a -> false);
+    Ops.define("is_inference(Tensor self) -> bool", BOTH, a -> a.t(0).isInference());
     Ops.define(
         "set_(Tensor self, Tensor source) -> Tensor",
         METHOD,

@@ -37,7 +37,7 @@ public final class Tensor {
     this.layout = layout;
     this.dtype = dtype;
     this.device = device;
-    this.version = new Version();
+    this.version = Version.fresh();
     if (device != Device.CPU) {
       settle();
     }
@@ -123,7 +123,7 @@ public final class Tensor {
   /** A tensor over the same storage with a version of its own: what the data property returns. */
   public Tensor data() {
     storage.share();
-    return new Tensor(this, layout, new Version());
+    return new Tensor(this, layout, new Version(version.isInference()));
   }
 
   /** The same memory read as another type of fitting storage class, such as complex as real. */
@@ -358,6 +358,11 @@ public final class Tensor {
 
   public int version() {
     return version.value();
+  }
+
+  /** Whether the memory was made in inference mode. */
+  public boolean isInference() {
+    return version.isInference();
   }
 
   /** Notes an in-place change. */

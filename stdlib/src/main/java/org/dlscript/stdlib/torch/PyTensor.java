@@ -11,6 +11,9 @@ import org.dlscript.runtime.tensor.Tensor;
 public final class PyTensor extends Transient implements ElementAccess {
   public final Tensor tensor;
 
+  /** A gradient that is no tensor of the engine, or null: a sparse one. */
+  Object sparseGrad;
+
   private PyTensor(PyClass cls, Tensor tensor) {
     super(cls);
     this.tensor = tensor;

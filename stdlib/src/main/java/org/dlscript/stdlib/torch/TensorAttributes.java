@@ -30,7 +30,7 @@ public final class TensorAttributes {
   }
 
   static void define(TypeBuilder t) {
-    t.getset("grad", self -> orNone(of(self).grad()), TensorAttributes::setGrad);
+    t.getset("grad", TensorAttributes::grad, TensorAttributes::setGrad);
     t.getset(
         "data",
         self -> TorchFunction.like(self, PyTensor.of(of(self).data())),
@@ -189,8 +189,22 @@ public final class TensorAttributes {
     return t == null ? PyNone.NONE : PyTensor.of(t);
   }
 
+  private static Object grad(Object self) {
+    return self instanceof PyTensor p && p.sparseGrad != null
+        ? p.sparseGrad
+        : orNone(of(self).grad());
+  }
+
   private static Object setGrad(Object self, Object v) {
     Tensor x = of(self);
+    if (self instanceof PyTensor p) {
+      p.sparseGrad = null;
+      if ("SparseTensor".equals(Types.of(v).name())) {
+        p.sparseGrad = v;
+        x.setGrad(null);
+        return PyNone.NONE;
+      }
+    }
     if (v == null || v == PyNone.NONE) {
       x.setGrad(null);
       return PyNone.NONE;
