@@ -82,7 +82,7 @@ final class NdarrayErrors {
       TensorException e, Tensor x, Object[] indices, Tensor value) {
     Tensor target;
     try {
-      target = Ufuncs.get(x, indices);
+      target = ArrayItems.get(x, indices);
     } catch (TensorException again) {
       return e;
     }

@@ -16,18 +16,15 @@ import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.ops.Copies;
-import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
-import org.dlscript.stdlib.torch.PyTensor;
 import org.dlscript.stdlib.torch.Values;
 
 /**
@@ -404,13 +401,13 @@ public final class NdarrayType {
       return;
     }
     Tensor x = a.positions();
-    Object[] indices = indices(key);
+    Object[] indices = ArrayItems.indices(key);
     Tensor v =
         a.pool() == null
             ? numbers(a, value)
-            : ObjectArrays.stored(a, value, Ufuncs.get(x, indices).rank());
+            : ObjectArrays.stored(a, value, ArrayItems.get(x, indices).rank());
     try {
-      Ufuncs.set(x, indices, v);
+      ArrayItems.set(x, indices, v);
     } catch (org.dlscript.runtime.tensor.TensorException e) {
       throw NdarrayErrors.ofIndex(e, x, indices, v);
     }
@@ -467,74 +464,6 @@ public final class NdarrayType {
     return java.lang.reflect.Array.getLength(x.storage().array());
   }
 
-  /** Whether indices are slices, at least one of them backwards, so that numpy makes a view. */
-  private static boolean backwards(Object[] indices) {
-    boolean found = false;
-    for (Object i : indices) {
-      if (i instanceof Tensor || i instanceof Boolean) {
-        return false;
-      }
-      found |= i instanceof Indexing.Slice s && s.step() != null && s.step() < 0;
-    }
-    return found;
-  }
-
-  private static Object[] indices(Object key) {
-    if (key instanceof PyTuple p) {
-      Object[] out = new Object[p.items.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = index(p.items[i]);
-      }
-      return out;
-    }
-    return new Object[] {index(key)};
-  }
-
-  private static Object index(Object k) {
-    if (k == PyNone.NONE) {
-      return null;
-    }
-    if (k == PyNone.ELLIPSIS) {
-      return Indexing.ELLIPSIS;
-    }
-    if (k instanceof PySlice s) {
-      return new Indexing.Slice(bound(s.start), bound(s.stop), bound(s.step));
-    }
-    if (k instanceof PyNdarray a && !a.isScalar()) {
-      return integers(a.tensor());
-    }
-    if (k instanceof Boolean b) {
-      return b;
-    }
-    if (k instanceof PyTensor p) {
-      return p.tensor;
-    }
-    if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
-      return Ints.asLong(k);
-    }
-    if (k instanceof org.dlscript.language.object.PyList
-        || k instanceof PyTuple
-        || k instanceof org.dlscript.language.object.PyRange) {
-      Tensor t = Ufuncs.tensor(k);
-      return t.numel() == 0 ? Ufuncs.cast(t, DType.INT64) : integers(t);
-    }
-    throw Errors.indexError(
-        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean"
-            + " arrays are valid indices");
-  }
-
-  private static Tensor integers(Tensor t) {
-    if (!t.dtype().isIntegral()) {
-      throw Errors.indexError("arrays used as indices must be of integer (or boolean) type");
-    }
-    // A byte is a number here: only true booleans are masks.
-    return t.dtype() == DType.UINT8 ? Ufuncs.cast(t, DType.INT64) : t;
-  }
-
-  private static Long bound(Object o) {
-    return o == PyNone.NONE ? null : Ints.indexClamped(o);
-  }
-
   static Object item(Object self, Object key) {
     PyNdarray a = array(self);
     Tensor x = a.positions();
@@ -551,11 +480,11 @@ public final class NdarrayType {
     if (a.isScalar() && !(key instanceof PyTuple p && p.size() == 0)) {
       throw Errors.indexError("invalid index to scalar variable.");
     }
-    Object[] indices = indices(key);
+    Object[] indices = ArrayItems.indices(key);
     try {
-      Object r = picked(Ufuncs.get(x, indices), a);
+      Object r = picked(ArrayItems.get(x, indices), a);
       if (r instanceof PyNdarray part) {
-        part.backwards = backwards(indices);
+        part.backwards = ArrayItems.backwards(indices);
       }
       return r;
     } catch (org.dlscript.runtime.tensor.TensorException e) {

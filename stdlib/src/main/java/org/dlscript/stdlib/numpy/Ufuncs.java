@@ -7,7 +7,6 @@ import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyList;
-import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
@@ -16,9 +15,7 @@ import org.dlscript.runtime.op.Binder;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Creation;
-import org.dlscript.runtime.ops.Indexing;
 import org.dlscript.runtime.tensor.DType;
-import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 import org.dlscript.stdlib.torch.HostArrays;
@@ -31,14 +28,15 @@ import org.dlscript.stdlib.torch.Values;
  * float64, and nothing records gradients.
  */
 final class Ufuncs {
-  private interface Work {
+  /** What runs under numpy's rules. */
+  interface Work {
     Object run();
   }
 
   private Ufuncs() {}
 
   /** Runs with float64 as the default dtype and without gradients. */
-  private static Object scoped(Work work) {
+  static Object scoped(Work work) {
     DType before = Promotion.defaultDType();
     boolean grad = GradMode.set(false);
     Promotion.setDefaultDType(DType.FLOAT64);
@@ -453,93 +451,5 @@ final class Ufuncs {
               + "') with casting rule 'same_kind'");
     }
     scoped(() -> Copies.copyInto(target, value));
-  }
-
-  /** An element, view or copy by numpy's indices: steps may be negative. */
-  static Tensor get(Tensor x, Object[] indices) {
-    Object[] plain = indices.clone();
-    Tensor t = reversed(x, plain);
-    return Indexing.get(t, plain);
-  }
-
-  /** Writes by numpy's indices. */
-  static void set(Tensor x, Object[] indices, Tensor value) {
-    Object[] plain = indices.clone();
-    scoped(
-        () -> {
-          Tensor t = reversed(x, plain);
-          if (t != x) {
-            setOneByOne(x, indices, value);
-            return null;
-          }
-          Indexing.set(x, plain, value);
-          return null;
-        });
-  }
-
-  /** Where a slice had to be copied: the places are found and written one by one. */
-  private static void setOneByOne(Tensor x, Object[] indices, Tensor value) {
-    if (!x.isContiguous()) {
-      throw Errors.notImplemented("numpy assignment to reversed slices of a view");
-    }
-    Tensor counted = Creation.arange(x.numel()).withLayout(Layout.contiguous(x.shape()));
-    Object[] plain = indices.clone();
-    Tensor places = Indexing.get(reversed(counted, plain), plain);
-    Tensor spread =
-        (Tensor) Binder.call("torch.broadcast_to", new Object[] {value, sizes(places)}, Map.of());
-    Tensor line = x.withLayout(Layout.strided(new int[] {x.numel()}, new int[] {1}, x.offset()));
-    Indexing.set(line, new Object[] {flat(places)}, flat(spread));
-  }
-
-  private static Tensor flat(Tensor t) {
-    return (Tensor) Binder.call("torch.reshape", new Object[] {t, new Object[] {-1L}}, Map.of());
-  }
-
-  private static Object[] sizes(Tensor t) {
-    Object[] out = new Object[t.rank()];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (long) t.size(i);
-    }
-    return out;
-  }
-
-  /**
-   * The tensor with the dimensions of negative steps taken row by row, which the engine's views do
-   * not have; those indices become whole slices.
-   */
-  private static Tensor reversed(Tensor x, Object[] indices) {
-    Tensor t = x;
-    int dim = 0;
-    for (int i = 0; i < indices.length; i++) {
-      Object k = indices[i];
-      if (k == null) {
-        continue;
-      }
-      if (k == Indexing.ELLIPSIS) {
-        int after = 0;
-        for (int j = i + 1; j < indices.length; j++) {
-          after +=
-              indices[j] == null
-                  ? 0
-                  : indices[j] instanceof Tensor m && m.dtype() == DType.BOOL ? m.rank() : 1;
-        }
-        dim = x.rank() - after;
-        continue;
-      }
-      if (k instanceof Indexing.Slice s && s.step() != null && s.step() < 0 && dim < x.rank()) {
-        int n = x.size(dim);
-        Object start = s.start() == null ? PyNone.NONE : s.start();
-        Object stop = s.stop() == null ? PyNone.NONE : s.stop();
-        var b = new org.dlscript.language.object.PySlice(start, stop, s.step()).over(n);
-        long[] rows = new long[b.count()];
-        for (int r = 0; r < rows.length; r++) {
-          rows[r] = b.start() + (long) r * b.step();
-        }
-        t = op("torch.index_select", t, (long) dim, Tensor.of(rows, rows.length));
-        indices[i] = new Indexing.Slice(null, null, null);
-      }
-      dim += k instanceof Tensor m && m.dtype() == DType.BOOL ? m.rank() : 1;
-    }
-    return t;
   }
 }
