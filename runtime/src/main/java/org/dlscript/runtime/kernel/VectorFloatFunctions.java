@@ -10,6 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The functions with the Vector API, by the single-precision approximations of the Cephes library.
+ * Each has a loop of its own, for a shared one would call its body through an interface; hence the
+ * length.
  */
 final class VectorFloatFunctions implements FloatFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

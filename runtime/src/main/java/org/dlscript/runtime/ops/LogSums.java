@@ -18,7 +18,7 @@ final class LogSums {
     Tensor x = t.dtype().isIntegral() ? Copies.to(t, DType.FLOAT32) : t;
     boolean[] mask = Rows.mask(dims, x.rank());
     Tensor r =
-        MatrixProducts.untracked(
+        Fused.untracked(
             () -> {
               if (x.numel() == 0) {
                 return Pointwise.log(Reductions.sum(Pointwise.exp(x), dims, keepdim, null));
@@ -55,14 +55,7 @@ final class LogSums {
             "logcumsumexp(Tensor self, int dim) -> Tensor",
             Op.BOTH,
             a -> logcumsumexp(a.t(0), a.i(1)))
-        .refuses(
-            "logcumsumexp_out_cpu",
-            DType.UINT8,
-            DType.INT8,
-            DType.INT16,
-            DType.INT32,
-            DType.INT64,
-            DType.BOOL);
+        .refuses("logcumsumexp_out_cpu", DType.Category.INTEGRAL, DType.Category.BOOL);
   }
 
   private static Tensor logcumsumexp(Tensor t, int dim) {

@@ -222,7 +222,7 @@ final class Scans {
       String node = greatest ? "CummaxBackward0" : "CumminBackward0";
       return new Object[] {Fused.record(node, y -> Copies.clone(y[0]), t), i};
     }
-    Tensor r = MatrixProducts.untracked(() -> Gathering.gather(t, d, i));
+    Tensor r = Fused.untracked(() -> Gathering.gather(t, d, i));
     if (Grad.wanted(t)) {
       Grad.record(
           r,
