@@ -26,6 +26,11 @@ final class VectorFloatFunctions implements FloatFunctions {
   private static final float ROUNDER = 12582912f;
   private static final float ROOT_HALF = 0.70710678f;
 
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
   private static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.min(89f).max(-105f);
     FloatVector n = bounded.mul(1.44269504f).add(ROUNDER).sub(ROUNDER);
