@@ -17,16 +17,26 @@ public final class SortOrder {
 
   /** The same, with equal elements in the order in which the C++ library's sort leaves them. */
   public static int[] unstable(Object a, int at, int n, boolean descending) {
-    int[] order = of(a, at, n, descending);
-    if (n > TopOrder.INSERTION) {
-      long[] keys = keys(a, at, n, descending);
-      for (int i = 1; i < n; i++) {
-        if (keys[order[i]] == keys[order[i - 1]]) {
-          return TopOrder.of(keys);
-        }
+    if (n <= TopOrder.INSERTION) {
+      return of(a, at, n, descending);
+    }
+    // Among doubles equal ones are rare, and where there are none the order is one.
+    if (a instanceof double[]) {
+      int[] order = of(a, at, n, descending);
+      if (!anyEqual(keys(a, at, n, descending), order)) {
+        return order;
       }
     }
-    return order;
+    return TopOrder.of(keys(a, at, n, descending));
+  }
+
+  private static boolean anyEqual(long[] keys, int[] order) {
+    for (int i = 1; i < order.length; i++) {
+      if (keys[order[i]] == keys[order[i - 1]]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Numbers whose unsigned order is the order of the elements. */
