@@ -259,6 +259,22 @@ public final class FloatMath {
         });
   }
 
+  /** The logarithm of the sum of the exponentials of each row of length {@code n}. */
+  public static void logSumExp(float[] in, int at, float[] out, int n) {
+    Parallel.range(
+        out.length,
+        Math.max(1, GRAIN / n),
+        (from, end) -> {
+          float[] powers = new float[n];
+          for (int r = from; r < end; r++) {
+            float most = FUNCTIONS.max(in, at + r * n, n);
+            float shift = Float.isInfinite(most) ? 0 : most;
+            double sum = FUNCTIONS.expSum(in, at + r * n, powers, 0, n, shift);
+            out[r] = (float) Math.log(sum) + shift;
+          }
+        });
+  }
+
   /**
    * Sums {@code rows} contiguous rows of length {@code n} into one, accurate to float precision
    * whatever their number. The split does not depend on the number of threads.

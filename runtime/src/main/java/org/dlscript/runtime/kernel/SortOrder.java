@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Sorting orders of numbers; NaN counts as the greatest. Stateless. */
 public final class SortOrder {
   private static final int SMALL = 48;
+  private static final int FEW = 4096;
   private static final int BITS = 11;
   private static final int BUCKETS = 1 << BITS;
 
@@ -20,8 +21,8 @@ public final class SortOrder {
     if (n <= TopOrder.INSERTION) {
       return of(a, at, n, descending);
     }
-    // Among doubles equal ones are rare, and where there are none the order is one.
-    if (a instanceof double[]) {
+    // Among real numbers equal ones are rare, and where there are none the order is one.
+    if (a instanceof double[] || a instanceof float[] && n <= FEW) {
       int[] order = of(a, at, n, descending);
       if (!anyEqual(keys(a, at, n, descending), order)) {
         return order;
@@ -59,10 +60,16 @@ public final class SortOrder {
         }
       }
       default -> {
+        // Counted from the end, so that keys of a small range differ in few bits.
         long[] l = (long[]) a;
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (int i = at; i < at + n; i++) {
+          least = Math.min(least, l[i]);
+          most = Math.max(most, l[i]);
+        }
         for (int i = 0; i < n; i++) {
-          long key = l[at + i] ^ Long.MIN_VALUE;
-          keys[i] = descending ? ~key : key;
+          keys[i] = descending ? most - l[at + i] : l[at + i] - least;
         }
       }
     }
@@ -82,13 +89,17 @@ public final class SortOrder {
     long[] otherKeys = new long[n];
     int[] otherPlaces = new int[n];
     int[] starts = new int[BUCKETS];
+    long varying = 0;
+    for (long key : keys) {
+      varying |= key ^ keys[0];
+    }
     for (int shift = 0; shift < bits; shift += BITS) {
+      if ((varying >>> shift & (BUCKETS - 1)) == 0) {
+        continue;
+      }
       Arrays.fill(starts, 0);
       for (long key : keys) {
         starts[(int) (key >>> shift) & (BUCKETS - 1)]++;
-      }
-      if (starts[(int) (keys[0] >>> shift) & (BUCKETS - 1)] == n) {
-        continue;
       }
       int sum = 0;
       for (int b = 0; b < BUCKETS; b++) {

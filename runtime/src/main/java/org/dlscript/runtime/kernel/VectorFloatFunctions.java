@@ -235,11 +235,21 @@ final class VectorFloatFunctions implements FloatFunctions {
     float most = Float.NEGATIVE_INFINITY;
     int i = 0;
     if (n >= LANES) {
+      // Four at a time, for one waits for the comparison before.
       FloatVector m = FloatVector.fromArray(SPECIES, in, at);
-      for (i = LANES; i <= n - LANES; i += LANES) {
+      FloatVector m1 = m;
+      FloatVector m2 = m;
+      FloatVector m3 = m;
+      for (; i <= n - 4 * LANES; i += 4 * LANES) {
+        m = FloatVector.fromArray(SPECIES, in, at + i).max(m);
+        m1 = FloatVector.fromArray(SPECIES, in, at + i + LANES).max(m1);
+        m2 = FloatVector.fromArray(SPECIES, in, at + i + 2 * LANES).max(m2);
+        m3 = FloatVector.fromArray(SPECIES, in, at + i + 3 * LANES).max(m3);
+      }
+      for (; i <= n - LANES; i += LANES) {
         m = FloatVector.fromArray(SPECIES, in, at + i).max(m);
       }
-      most = m.reduceLanes(VectorOperators.MAX);
+      most = m.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
     }
     for (; i < n; i++) {
       most = Math.max(most, in[at + i]);
@@ -252,11 +262,21 @@ final class VectorFloatFunctions implements FloatFunctions {
     float least = Float.POSITIVE_INFINITY;
     int i = 0;
     if (n >= LANES) {
+      // Four at a time, for one waits for the comparison before.
       FloatVector m = FloatVector.fromArray(SPECIES, in, at);
-      for (i = LANES; i <= n - LANES; i += LANES) {
+      FloatVector m1 = m;
+      FloatVector m2 = m;
+      FloatVector m3 = m;
+      for (; i <= n - 4 * LANES; i += 4 * LANES) {
+        m = FloatVector.fromArray(SPECIES, in, at + i).min(m);
+        m1 = FloatVector.fromArray(SPECIES, in, at + i + LANES).min(m1);
+        m2 = FloatVector.fromArray(SPECIES, in, at + i + 2 * LANES).min(m2);
+        m3 = FloatVector.fromArray(SPECIES, in, at + i + 3 * LANES).min(m3);
+      }
+      for (; i <= n - LANES; i += LANES) {
         m = FloatVector.fromArray(SPECIES, in, at + i).min(m);
       }
-      least = m.reduceLanes(VectorOperators.MIN);
+      least = m.min(m1).min(m2.min(m3)).reduceLanes(VectorOperators.MIN);
     }
     for (; i < n; i++) {
       least = Math.min(least, in[at + i]);

@@ -5,6 +5,7 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -22,6 +23,12 @@ final class LogSums {
             () -> {
               if (x.numel() == 0) {
                 return Pointwise.log(Reductions.sum(Pointwise.exp(x), dims, keepdim, null));
+              }
+              if (x.dtype() == DType.FLOAT32 && x.home() == null) {
+                Rows rows = Rows.of(x, mask, keepdim);
+                float[] sums = new float[rows.count];
+                FloatMath.logSumExp((float[]) rows.array, rows.at, sums, rows.length);
+                return Tensor.of(sums, rows.shape).on(x.device());
               }
               Tensor top = Extrema.amax(x, dims, true, true);
               top = Selection.where(Comparison.isinf(top), Creation.zerosLike(top), top);
