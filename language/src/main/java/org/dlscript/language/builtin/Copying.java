@@ -83,7 +83,12 @@ final class Copying {
       makeNew = Attributes.get(module, "__newobj_ex__");
       args = new Object[] {cls, both[0], both[1]};
     } else if (getNewArgs != null) {
-      args = Calls.prepend(cls, ((PyTuple) Calls.call(getNewArgs)).items);
+      Object given = Calls.call(getNewArgs);
+      if (!(given instanceof PyTuple t)) {
+        throw Errors.typeError(
+            "__getnewargs__ should return a tuple, not '" + Types.of(given).name() + "'");
+      }
+      args = Calls.prepend(cls, t.items);
     } else if (self instanceof PyBoxed b) {
       args = new Object[] {cls, b.value};
     } else if (self instanceof PyTuple t) {
@@ -110,6 +115,18 @@ final class Copying {
     if (t.items.length != 2) {
       throw Errors.valueError(
           "__getnewargs_ex__ should return a tuple of length 2, not " + t.items.length);
+    }
+    if (!(t.items[0] instanceof PyTuple)) {
+      throw Errors.typeError(
+          "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '"
+              + Types.of(t.items[0]).name()
+              + "'");
+    }
+    if (!(t.items[1] instanceof PyDict)) {
+      throw Errors.typeError(
+          "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '"
+              + Types.of(t.items[1]).name()
+              + "'");
     }
     return t.items;
   }

@@ -176,7 +176,11 @@ public final class PyBuiltin extends PyObject {
     if (positionalOnly) {
       String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
       if (kwNames.length > 0) {
-        throw Errors.typeError(shown + "() takes no keyword arguments");
+        String of =
+            name.equals("__init_subclass__") && args.length > 0 && args[0] instanceof PyClass c
+                ? c.name() + "."
+                : "";
+        throw Errors.typeError(of + shown + "() takes no keyword arguments");
       }
       int least = skip;
       while (least < s.count() && d.defaults()[least] == Signature.REQUIRED) {
