@@ -85,6 +85,8 @@ def check_sanitizer(*, address=False, memory=False, ub=False, thread=False, func
 
 
 HAVE_ASAN_FORK_BUG = False
+has_no_debug_ranges = lambda: False
+darwin_malloc_err_warning = lambda test_name: None
 is_s390x = False
 PGO = False
 requires_debug_ranges = lambda reason="": (lambda test: test)

@@ -201,6 +201,10 @@ public final class PyBuiltin extends PyObject {
             creates
                 ? ((PyClass) args[0]).name()
                 : name.equals("__init__") && owner != null ? owner.name() : name;
+        if (creates && ((PyClass) args[0]).isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+          throw Errors.typeError(
+              "BaseExceptionGroup.__new__() takes exactly 2 arguments (" + given + " given)");
+        }
         if (min == max) {
           throw Errors.typeError(
               bare + " expected " + max + " argument" + (max == 1 ? "" : "s") + ", got " + given);
