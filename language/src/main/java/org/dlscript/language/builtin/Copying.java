@@ -42,6 +42,16 @@ final class Copying {
   /** The values of slots, as attributes show them. */
   private static PyDict slotValues(PyObject o) {
     PyDict values = new PyDict();
+    if (o.type().own("__slotnames__") instanceof PyList given) {
+      for (Object name : given.toArray()) {
+        String n = ObjectType.attributeName(name);
+        Object v = Attributes.findQuietly(o, n);
+        if (v != null) {
+          values.put(n, v);
+        }
+      }
+      return values;
+    }
     for (PyClass c : o.type().mro()) {
       for (String name : c.slotNames()) {
         Object v = Attributes.findQuietly(o, name);
@@ -80,8 +90,12 @@ final class Copying {
     Object getNewArgs = ofClass(self, "__getnewargs__");
     if (withKeywords != null) {
       Object[] both = newArguments(Calls.call(withKeywords));
-      makeNew = Attributes.get(module, "__newobj_ex__");
-      args = new Object[] {cls, both[0], both[1]};
+      if (((PyDict) both[1]).size() == 0) {
+        args = Calls.prepend(cls, ((PyTuple) both[0]).items);
+      } else {
+        makeNew = Attributes.get(module, "__newobj_ex__");
+        args = new Object[] {cls, both[0], both[1]};
+      }
     } else if (getNewArgs != null) {
       Object given = Calls.call(getNewArgs);
       if (!(given instanceof PyTuple t)) {
