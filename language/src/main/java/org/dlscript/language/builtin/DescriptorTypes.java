@@ -179,7 +179,8 @@ public final class DescriptorTypes {
         name + "(cls, function, /)",
         a -> {
           PyClass cls = (PyClass) a[0];
-          boolean plain = cls.isBuiltin() || cls.slot(Slot.INIT) == cls.layoutBase().own("__init__");
+          boolean plain =
+              cls.isBuiltin() || cls.slot(Slot.INIT) == cls.layoutBase().own("__init__");
           return new PyWrapped(cls, plain ? a[1] : PyNone.NONE);
         });
     t.method(

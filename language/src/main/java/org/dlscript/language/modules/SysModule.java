@@ -103,8 +103,7 @@ public final class SysModule implements NativeModule {
         "frame_lines(tb, /)",
         t -> Str.of(Tracebacks.sourceLines((org.dlscript.language.object.PyTraceback) t)));
     m.function("exception_hint(exc, /)", e -> Str.of(Tracebacks.hint((PyBaseException) e)));
-    m.function(
-        "syntax_error_lines(exc, /)", e -> Str.of(Tracebacks.placeOf((PyBaseException) e)));
+    m.function("syntax_error_lines(exc, /)", e -> Str.of(Tracebacks.placeOf((PyBaseException) e)));
     m.function(
         "warn(text, /)",
         t -> {

@@ -76,8 +76,7 @@ public class PyObject extends InteropObject {
 
     /** The key of a slot that hides as many others of its name. */
     public static SlotKey of(String name, int hidden) {
-      return ALL.computeIfAbsent(
-          java.util.Map.entry(name, hidden), k -> new SlotKey(k.getKey()));
+      return ALL.computeIfAbsent(java.util.Map.entry(name, hidden), k -> new SlotKey(k.getKey()));
     }
   }
 
