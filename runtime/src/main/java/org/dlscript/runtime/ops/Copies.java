@@ -8,6 +8,7 @@ import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Overlap;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
@@ -177,7 +178,7 @@ public final class Copies {
 
   /** copy_: writes src, broadcast and converted, into self. */
   public static Tensor copyInto(Tensor self, Tensor src) {
-    InPlace.check(self);
+    InPlace.check(self, src);
     Node fn = null;
     if (self.dtype().isDifferentiable() && Grad.wanted(self, src)) {
       Tensor probe = self.withLayout(self.layout());
@@ -275,6 +276,8 @@ public final class Copies {
                     + " doesn't match the broadcast shape "
                     + java.util.Arrays.toString(both));
           }
+          Overlap.checkWithin(a.t(0));
+          Overlap.checkPartial(a.t(0), a.t(1));
           return copyInto(a.t(0), a.t(1));
         });
     Ops.define(

@@ -230,10 +230,14 @@ final class Factors {
           return r;
         });
     Ops.define(
-        "lu(Tensor self, bool pivot=True, bool get_infos=False) -> Any",
+        "lu(Tensor self, bool pivot=True, bool get_infos=False, *, Tensor[]? out=None) -> Any",
         BOTH | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
           Tensor[] r = luFactor(a.t(0), a.b(1));
+          for (int k = 0; a.has(3) && k < a.ts(3).length; k++) {
+            org.dlscript.runtime.op.Outputs.resize(a.ts(3)[k], r[k].shape());
+            Copies.copyInto(a.ts(3)[k], r[k]);
+          }
           return a.b(2) ? (Object) r : Arrays.copyOf(r, 2);
         });
     Ops.define(

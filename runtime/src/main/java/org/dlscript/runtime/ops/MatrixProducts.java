@@ -266,12 +266,7 @@ public final class MatrixProducts {
 
   /** Runs without recording. */
   static Tensor untracked(java.util.function.Supplier<Tensor> f) {
-    boolean before = GradMode.set(false);
-    try {
-      return f.get();
-    } finally {
-      GradMode.set(before);
-    }
+    return Fused.untracked(f);
   }
 
   /** The product of the first vector's conjugate and the second. */
