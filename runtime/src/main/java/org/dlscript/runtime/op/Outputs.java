@@ -168,7 +168,9 @@ public final class Outputs {
       throw TensorException.runtime("In-place abs is not supported for complex tensors.");
     }
     Tensor result = operation.get();
-    if (!result.layout().sameShape(self.layout()) && name.equals("addbmm")) {
+    if (!result.layout().sameShape(self.layout())
+        && name.equals("addbmm")
+        && !result.requiresGrad()) {
       resize(self, result.shape());
     }
     if (!result.layout().sameShape(self.layout())) {

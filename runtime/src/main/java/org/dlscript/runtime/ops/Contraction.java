@@ -82,6 +82,11 @@ final class Contraction {
 
   /** Operands and their dimensions' numbers in turn, and perhaps the numbers of the result's. */
   private static Tensor einsum(Object[] given) {
+    if (given.length < 2) {
+      throw TensorException.value(
+          "einsum(): must specify the equation string and at least one operand, or at least one"
+              + " operand and its subscripts list");
+    }
     StringBuilder equation = new StringBuilder();
     Tensor[] operands = new Tensor[given.length / 2];
     for (int k = 0; k < operands.length; k++) {
@@ -458,7 +463,10 @@ final class Contraction {
         });
     Ops.define("linalg_multi_dot(Tensor[] tensors) -> Tensor", Op.FUNCTION, a -> multiDot(a.ts(0)));
     Ops.alias("torch.linalg.multi_dot", "torch.linalg_multi_dot");
-    Ops.define("chain_matmul(Tensor[] matrices) -> Tensor", Op.FUNCTION, a -> multiDot(a.ts(0)));
+    Ops.define(
+        "chain_matmul(Tensor[] matrices) -> Tensor",
+        Op.FUNCTION | Op.VARIADIC,
+        a -> multiDot(a.ts(0)));
   }
 
   private static Tensor multiDot(Tensor[] ts) {

@@ -199,6 +199,16 @@ public final class Copies {
     return fillInto(self, value, "FillBackward0");
   }
 
+  private static Tensor single(Tensor value) {
+    if (value.rank() > 0) {
+      throw TensorException.runtime(
+          "fill_ only supports 0-dimension value tensor but got tensor with "
+              + value.rank()
+              + " dimensions.");
+    }
+    return value;
+  }
+
   private static Tensor fillInto(Tensor self, Object value, String name) {
     InPlace.check(self);
     Node fn = null;
@@ -284,20 +294,14 @@ public final class Copies {
         "fill_.Tensor(Tensor self, Tensor value) -> Tensor",
         Op.METHOD | Op.FUNCTION | Op.NUMBERS,
         a -> {
-          Tensor v = a.t(1);
-          if (v.rank() > 0) {
-            throw TensorException.runtime(
-                "fill_ only supports 0-dimension value tensor but got tensor with "
-                    + v.rank()
-                    + " dimensions.");
-          }
+          Tensor v = single(a.t(1));
           return v.requiresGrad() ? copyInto(a.t(0), v) : fillInto(a.t(0), v.item());
         });
     Ops.define(
         "fill.Tensor(Tensor self, Tensor value) -> Tensor",
         Op.FUNCTION | Op.NUMBERS,
         a -> {
-          Tensor v = a.t(1);
+          Tensor v = single(a.t(1));
           Tensor r = clone(a.t(0));
           return v.requiresGrad() ? copyInto(r, v) : fillInto(r, v.item());
         });

@@ -111,6 +111,28 @@ final class Factors {
   }
 
   /** P with A = P L U, from the pivots. */
+  private static void checkFactors(Tensor lu, Tensor pivots, boolean used) {
+    if (lu.rank() < 2) {
+      throw TensorException.runtime(
+          "torch.lu_unpack: Expected tensor with 2 or more dimensions. Got size: "
+              + Arrays.toString(lu.shape())
+              + " instead");
+    }
+    if (used && pivots.dtype() != DType.INT32) {
+      throw TensorException.runtime(
+          "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\n"
+              + "Note: this function is intended to be used with the output produced by"
+              + " torch.linalg.lu_factor");
+    }
+    for (int k = 0; used && k < pivots.numel(); k++) {
+      if (pivots.longAt(k) < 1 || pivots.longAt(k) > lu.size(-2)) {
+        throw TensorException.runtime(
+            "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you properly"
+                + " pass the result of lu_factor?");
+      }
+    }
+  }
+
   static Tensor permutation(Tensor pivots, int m, DType d) {
     int k = pivots.size(-1);
     int count = k == 0 ? 0 : pivots.numel() / k;
@@ -134,6 +156,10 @@ final class Factors {
   }
 
   private static Tensor luSolve(Tensor lu, Tensor pivots, Tensor b, boolean left, boolean adjoint) {
+    if (pivots.dtype() != DType.INT32) {
+      throw TensorException.runtime(
+          "linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32");
+    }
     Tensor a = matmul(permutation(pivots, lu.size(-2), lu.dtype()), matmul(lower(lu), upper(lu)));
     a = adjoint ? mH(a) : a;
     return left ? Solving.solve(a, b, null) : mT(Solving.solve(mT(a), mT(b), null));
@@ -260,6 +286,7 @@ final class Factors {
             + " unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)",
         FUNCTION,
         a -> {
+          checkFactors(a.t(0), a.t(1), a.b(3));
           Tensor none = Tensor.zeros(a.t(0).dtype(), 0);
           return Fused.several(
               "LuUnpackBackward0",

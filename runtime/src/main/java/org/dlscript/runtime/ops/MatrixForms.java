@@ -87,12 +87,13 @@ final class MatrixForms {
                 + " Tensor",
             Op.ALL,
             a -> {
+              Tensor x = a.t(1);
+              expandable(a.t(0), new int[] {x.size(0), x.size(1), a.t(2).size(2)});
               return Fused.record(
                   "BaddbmmBackward0",
                   t -> {
                     Tensor p = bmm(t[1], t[2]);
                     sameType(t[0], p);
-                    expandable(t[0], p.shape());
                     return blend(t[0], p, a.get(3), a.get(4));
                   },
                   a.t(0),
@@ -105,13 +106,15 @@ final class MatrixForms {
                 + " Tensor",
             Op.ALL,
             a -> {
+              Tensor x = a.t(1);
+              expandable(a.t(0), new int[] {x.size(1), a.t(2).size(2)});
+              summable(x, a.t(2));
               return Fused.record(
                   "AddbmmBackward0",
                   t -> {
                     // The sum of integers would be of a wider type.
                     Tensor p = Copies.to(Reductions.sum(bmm(t[1], t[2]), 0), t[1].dtype());
                     sameType(t[0], p);
-                    expandable(t[0], p.shape());
                     return blend(t[0], p, a.get(3), a.get(4));
                   },
                   a.t(0),
@@ -138,5 +141,20 @@ final class MatrixForms {
           return Contraction.tensordot(x, y, new int[] {-1}, new int[] {-1});
         });
     Contraction.register();
+  }
+
+  private static void summable(Tensor a, Tensor b) {
+    if (a.rank() == 3 && b.rank() == 3 && a.size(2) != b.size(1)) {
+      throw TensorException.runtime(
+          "Incompatible matrix sizes for bmm ("
+              + a.size(1)
+              + "x"
+              + a.size(2)
+              + " and "
+              + b.size(1)
+              + "x"
+              + b.size(2)
+              + ")");
+    }
   }
 }
