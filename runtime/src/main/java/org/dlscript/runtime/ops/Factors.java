@@ -111,28 +111,6 @@ final class Factors {
   }
 
   /** P with A = P L U, from the pivots. */
-  private static void checkFactors(Tensor lu, Tensor pivots, boolean used) {
-    if (lu.rank() < 2) {
-      throw TensorException.runtime(
-          "torch.lu_unpack: Expected tensor with 2 or more dimensions. Got size: "
-              + Arrays.toString(lu.shape())
-              + " instead");
-    }
-    if (used && pivots.dtype() != DType.INT32) {
-      throw TensorException.runtime(
-          "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\n"
-              + "Note: this function is intended to be used with the output produced by"
-              + " torch.linalg.lu_factor");
-    }
-    for (int k = 0; used && k < pivots.numel(); k++) {
-      if (pivots.longAt(k) < 1 || pivots.longAt(k) > lu.size(-2)) {
-        throw TensorException.runtime(
-            "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you properly"
-                + " pass the result of lu_factor?");
-      }
-    }
-  }
-
   static Tensor permutation(Tensor pivots, int m, DType d) {
     int k = pivots.size(-1);
     int count = k == 0 ? 0 : pivots.numel() / k;
@@ -286,7 +264,7 @@ final class Factors {
             + " unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)",
         FUNCTION,
         a -> {
-          checkFactors(a.t(0), a.t(1), a.b(3));
+          Matrices.checkFactors(a.t(0), a.t(1), a.b(3));
           Tensor none = Tensor.zeros(a.t(0).dtype(), 0);
           return Fused.several(
               "LuUnpackBackward0",

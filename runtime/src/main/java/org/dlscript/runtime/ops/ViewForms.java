@@ -205,7 +205,7 @@ final class ViewForms {
         a -> resized(a.t(0), a.t(1).shape()));
     Ops.define(
         "broadcast_tensors(Tensor[] tensors) -> Tensor[]",
-        FUNCTION | org.dlscript.runtime.op.Op.VARIADIC,
+        FUNCTION,
         a -> {
           int[] shape = new int[0];
           for (Tensor t : a.ts(0)) {
