@@ -247,6 +247,12 @@ public final class AveragePooling {
                   + " bool ceil_mode=False, bool count_include_pad=True) -> Tensor",
               Op.FUNCTION,
               a -> {
+                if (a.ints(1).length != 1) {
+                  throw TensorException.runtime(
+                      "avg_pool1d() argument 'kernel_size' should contain one int (got "
+                          + a.ints(1).length
+                          + ")");
+                }
                 int k = a.ints(1)[0];
                 int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
                 return averageFlat(a.t(0), k, s, a.ints(3)[0], a);

@@ -318,6 +318,10 @@ public final class Histograms {
         Op.FUNCTION,
         a -> {
           Tensor x = a.t(0);
+          if (x.rank() < 2) {
+            throw TensorException.runtime(
+                "torch.histogramdd: input tensor should have at least 2 dimensions");
+          }
           int dims = x.size(-1);
           Tensor[] all = histogram(x, edges(x, dims, a.get(1), a.doubles(2)), a.t(3), a.b(4));
           return new Object[] {all[0], Arrays.copyOfRange(all, 1, all.length)};

@@ -172,6 +172,16 @@ public final class MaxPooling {
     int[] kernel = a.ints(2, n);
     int[] stride = a.has(3) ? a.ints(3, n) : kernel;
     int[] pad = a.ints(4, n);
+    if (x.rank() < kernel.length) {
+      throw TensorException.index("tuple index out of range");
+    }
+    if (n > 1 && x.rank() != n + 1 && x.rank() != n + 2) {
+      throw TensorException.runtime(
+          String.format(
+              "Input to max_unpooling%dd should be a %dd or %dd Tensor, but got a tensor with %d"
+                  + " dimensions.",
+              n, n + 1, n + 2, x.rank()));
+    }
     if (!Arrays.equals(x.shape(), index.shape())) {
       throw TensorException.runtime(
           "Expected shape of indices to be same as that of the input tensor ("
