@@ -36,7 +36,11 @@ public final class Finalizers {
   private boolean watched;
 
   private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
-  private final Set<Reference<?>> tracked = new LinkedHashSet<>();
+  private final Set<Tracked> tracked = new LinkedHashSet<>();
+
+  /** The weak references whose callbacks are still to come. */
+  private final Set<Weak> awaited = new LinkedHashSet<>();
+
   private long spent;
   private int deletions;
 
@@ -108,9 +112,13 @@ public final class Finalizers {
   /** A weak reference; the callback, which may be null, gets no arguments. */
   @TruffleBoundary
   public Handle weak(Object o, Object callback) {
-    watched |= callback != null;
     use();
-    return new Handle(o, callback, queue);
+    Handle handle = new Handle(o, callback, queue);
+    if (callback != null) {
+      watched = true;
+      awaited.add(handle.reference);
+    }
+    return handle;
   }
 
   private void use() {
@@ -162,36 +170,36 @@ public final class Finalizers {
     }
     PhantomReference<Object> mark = new PhantomReference<>(new Object(), queue);
     System.gc();
-    List<Reference<?>> dead = new ArrayList<>();
+    int dead = 0;
     try {
       Reference<?> r = queue.remove(PATIENCE_MILLIS);
-      while (r != null) {
-        if (r != mark) {
-          dead.add(r);
-        }
+      while (r != null && r != mark) {
+        dead++;
         r = queue.remove(1);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     Reference.reachabilityFence(mark);
-    run(dead);
-    return dead.size();
+    return dead + run();
   }
 
-  private void run(List<Reference<?>> dead) {
-    for (Reference<?> r : new ArrayList<>(tracked)) {
-      if (dead.contains(r)) {
-        tracked.remove(r);
-        finalizeNow((Tracked) r);
-      }
-    }
-    for (Reference<?> r : dead) {
-      Handle h = r instanceof Weak w ? w.handle.get() : null;
-      if (h != null && h.callback != null) {
+  // Asks the references themselves: the thread that queues them may not have come to all of them.
+  private int run() {
+    List<Tracked> dead = new ArrayList<>(tracked);
+    dead.removeIf(r -> !r.refersTo(null));
+    dead.forEach(tracked::remove);
+    List<Weak> cleared = new ArrayList<>(awaited);
+    cleared.removeIf(w -> !w.refersTo(null) && w.handle.get() != null);
+    cleared.forEach(awaited::remove);
+    dead.forEach(Finalizers::finalizeNow);
+    for (Weak w : cleared) {
+      Handle h = w.handle.get();
+      if (h != null) {
         guarded(h.callback, h.callback);
       }
     }
+    return dead.size() + cleared.size();
   }
 
   private static void finalizeNow(Tracked t) {
@@ -215,9 +223,9 @@ public final class Finalizers {
   @TruffleBoundary
   public void finish() {
     while (!tracked.isEmpty()) {
-      Reference<?> first = tracked.iterator().next();
+      Tracked first = tracked.iterator().next();
       tracked.remove(first);
-      finalizeNow((Tracked) first);
+      finalizeNow(first);
     }
   }
 }

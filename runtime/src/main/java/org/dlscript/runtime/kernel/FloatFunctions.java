@@ -2,6 +2,9 @@ package org.dlscript.runtime.kernel;
 
 /** Functions of whole float ranges, in one thread. */
 interface FloatFunctions {
+  /** In how many parts sums are kept. */
+  int lanes();
+
   void exp(float[] in, int at, float[] out, int to, int n);
 
   void log(float[] in, int at, float[] out, int to, int n);

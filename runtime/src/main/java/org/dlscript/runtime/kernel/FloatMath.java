@@ -5,12 +5,17 @@ package org.dlscript.runtime.kernel;
  * the same range.
  */
 public final class FloatMath {
-  private static final FloatFunctions FUNCTIONS =
-      Providers.choose("VectorFloatFunctions", new ScalarFloatFunctions());
-  private static final FloatFunctions SCALARS = new ScalarFloatFunctions();
+  private static final FloatFunctions FUNCTIONS = functions();
   private static final int GRAIN = 8192;
 
   private FloatMath() {}
+
+  private static FloatFunctions functions() {
+    FloatFunctions vectors = Providers.choose("VectorFloatFunctions", null);
+    return vectors == null
+        ? new ScalarFloatFunctions(16)
+        : new WarmedFloatFunctions(new ScalarFloatFunctions(vectors.lanes()), vectors);
+  }
 
   /** The exponential of each element. */
   public static void exp(float[] in, int at, float[] out, int to, int n) {
@@ -56,9 +61,7 @@ public final class FloatMath {
       float[] out,
       int to,
       int n) {
-    // Few elements do not pay for compiling vectors.
-    FloatFunctions f = n < GRAIN ? SCALARS : FUNCTIONS;
-    f.above(in, at, bound, values, from, below, out, to, n);
+    FUNCTIONS.above(in, at, bound, values, from, below, out, to, n);
   }
 
   /**
@@ -67,8 +70,7 @@ public final class FloatMath {
    */
   public static void choose(
       byte[] c, float[] p, int i, int di, float[] q, int j, int dj, float[] out, int o, int n) {
-    FloatFunctions f = n < GRAIN ? SCALARS : FUNCTIONS;
-    f.choose(c, p, i, di, q, j, dj, out, o, n);
+    FUNCTIONS.choose(c, p, i, di, q, j, dj, out, o, n);
   }
 
   /** Elements from which the functions that take them by rows are worth compiling vectors. */
@@ -257,6 +259,22 @@ public final class FloatMath {
         });
   }
 
+  /** The logarithm of the sum of the exponentials of each row of length {@code n}. */
+  public static void logSumExp(float[] in, int at, float[] out, int n) {
+    Parallel.range(
+        out.length,
+        Math.max(1, GRAIN / n),
+        (from, end) -> {
+          float[] powers = new float[n];
+          for (int r = from; r < end; r++) {
+            float most = FUNCTIONS.max(in, at + r * n, n);
+            float shift = Float.isInfinite(most) ? 0 : most;
+            double sum = FUNCTIONS.expSum(in, at + r * n, powers, 0, n, shift);
+            out[r] = (float) Math.log(sum) + shift;
+          }
+        });
+  }
+
   /**
    * Sums {@code rows} contiguous rows of length {@code n} into one, accurate to float precision
    * whatever their number. The split does not depend on the number of threads.
@@ -315,17 +333,16 @@ public final class FloatMath {
 
   /** Adds to each total the column's elements: short runs in float, those in double. */
   private static void addRows(float[] in, int at, int row, int rows, double[] total) {
-    FloatFunctions f = rows * total.length < GRAIN ? SCALARS : FUNCTIONS;
     float[] part = new float[total.length];
     for (int first = 0; first < rows; first += 64) {
       int last = Math.min(rows, first + 64);
       java.util.Arrays.fill(part, 0f);
       int r = first;
       for (; r + 3 < last; r += 4) {
-        f.addFour(in, at + r * row, row, part, part.length);
+        FUNCTIONS.addFour(in, at + r * row, row, part, part.length);
       }
       for (; r < last; r++) {
-        f.add(in, at + r * row, part, 0, part, 0, part.length);
+        FUNCTIONS.add(in, at + r * row, part, 0, part, 0, part.length);
       }
       for (int j = 0; j < part.length; j++) {
         total[j] += part[j];
@@ -338,7 +355,6 @@ public final class FloatMath {
     int parts =
         Math.max(1, Math.min(PARTS, Math.min(rows, (int) ((long) rows * n / Parallel.GRAIN))));
     float[][] found = new float[parts][];
-    FloatFunctions f = (long) rows * n < GRAIN ? SCALARS : FUNCTIONS;
     Parallel.tasks(
         parts,
         t -> {
@@ -346,21 +362,21 @@ public final class FloatMath {
           int end = at + (int) ((long) rows * (t + 1) / parts) * n;
           float[] out = java.util.Arrays.copyOfRange(in, from, from + n);
           for (int row = from + n; row < end; row += n) {
-            merge(f, in, row, out, greatest);
+            merge(in, row, out, greatest);
           }
           found[t] = out;
         });
     for (int t = 1; t < parts; t++) {
-      merge(f, found[t], 0, found[0], greatest);
+      merge(found[t], 0, found[0], greatest);
     }
     return found[0];
   }
 
-  private static void merge(FloatFunctions f, float[] a, int i, float[] out, boolean greatest) {
+  private static void merge(float[] a, int i, float[] out, boolean greatest) {
     if (greatest) {
-      f.mergeMax(a, i, out, out.length);
+      FUNCTIONS.mergeMax(a, i, out, out.length);
     } else {
-      f.mergeMin(a, i, out, out.length);
+      FUNCTIONS.mergeMin(a, i, out, out.length);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Sorting orders of numbers; NaN counts as the greatest. Stateless. */
 public final class SortOrder {
   private static final int SMALL = 48;
+  private static final int FEW = 4096;
   private static final int BITS = 11;
   private static final int BUCKETS = 1 << BITS;
 
@@ -17,16 +18,26 @@ public final class SortOrder {
 
   /** The same, with equal elements in the order in which the C++ library's sort leaves them. */
   public static int[] unstable(Object a, int at, int n, boolean descending) {
-    int[] order = of(a, at, n, descending);
-    if (n > TopOrder.INSERTION) {
-      long[] keys = keys(a, at, n, descending);
-      for (int i = 1; i < n; i++) {
-        if (keys[order[i]] == keys[order[i - 1]]) {
-          return TopOrder.of(keys);
-        }
+    if (n <= TopOrder.INSERTION) {
+      return of(a, at, n, descending);
+    }
+    // Among real numbers equal ones are rare, and where there are none the order is one.
+    if (a instanceof double[] || a instanceof float[] && n <= FEW) {
+      int[] order = of(a, at, n, descending);
+      if (!anyEqual(keys(a, at, n, descending), order)) {
+        return order;
       }
     }
-    return order;
+    return TopOrder.of(keys(a, at, n, descending));
+  }
+
+  private static boolean anyEqual(long[] keys, int[] order) {
+    for (int i = 1; i < order.length; i++) {
+      if (keys[order[i]] == keys[order[i - 1]]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Numbers whose unsigned order is the order of the elements. */
@@ -49,10 +60,16 @@ public final class SortOrder {
         }
       }
       default -> {
+        // Counted from the end, so that keys of a small range differ in few bits.
         long[] l = (long[]) a;
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (int i = at; i < at + n; i++) {
+          least = Math.min(least, l[i]);
+          most = Math.max(most, l[i]);
+        }
         for (int i = 0; i < n; i++) {
-          long key = l[at + i] ^ Long.MIN_VALUE;
-          keys[i] = descending ? ~key : key;
+          keys[i] = descending ? most - l[at + i] : l[at + i] - least;
         }
       }
     }
@@ -72,13 +89,17 @@ public final class SortOrder {
     long[] otherKeys = new long[n];
     int[] otherPlaces = new int[n];
     int[] starts = new int[BUCKETS];
+    long varying = 0;
+    for (long key : keys) {
+      varying |= key ^ keys[0];
+    }
     for (int shift = 0; shift < bits; shift += BITS) {
+      if ((varying >>> shift & (BUCKETS - 1)) == 0) {
+        continue;
+      }
       Arrays.fill(starts, 0);
       for (long key : keys) {
         starts[(int) (key >>> shift) & (BUCKETS - 1)]++;
-      }
-      if (starts[(int) (keys[0] >>> shift) & (BUCKETS - 1)] == n) {
-        continue;
       }
       int sum = 0;
       for (int b = 0; b < BUCKETS; b++) {

@@ -1,20 +1,31 @@
 package org.dlscript.runtime.kernel;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
 /**
  * The first places of an order, found as the C++ standard library's nth_element, sort and
  * partial_sort find them, so that equal elements come out in the order in which PyTorch gives them.
+ * Keys move together with their places, for looking them up would leave the cache at every step.
  */
 public final class TopOrder {
   static final int INSERTION = 16;
   private static final int FEW = 64;
 
+  // Elements from which a part is worth a thread of its own.
+  private static final int PARALLEL = 1 << 15;
+
   private final long[] keys;
   private final int[] at;
 
+  /** Of keys in unsigned order, which it overwrites. */
   private TopOrder(long[] keys) {
     this.keys = keys;
     at = new int[keys.length];
     for (int i = 0; i < at.length; i++) {
+      keys[i] ^= Long.MIN_VALUE;
       at[i] = i;
     }
   }
@@ -34,21 +45,28 @@ public final class TopOrder {
     return java.util.Arrays.copyOf(order.at, k);
   }
 
-  /** The whole order of keys. */
+  /** The whole order of keys, which it overwrites. */
   static int[] of(long[] keys) {
     TopOrder order = new TopOrder(keys);
     order.sort(0, keys.length);
     return order.at;
   }
 
-  private boolean less(int x, int y) {
-    return Long.compareUnsigned(keys[x], keys[y]) < 0;
+  private void swap(int i, int j) {
+    long key = keys[i];
+    int place = at[i];
+    move(j, i);
+    put(key, place, j);
   }
 
-  private void swap(int i, int j) {
-    int kept = at[i];
-    at[i] = at[j];
-    at[j] = kept;
+  private void move(int from, int to) {
+    keys[to] = keys[from];
+    at[to] = at[from];
+  }
+
+  private void put(long key, int place, int to) {
+    keys[to] = key;
+    at[to] = place;
   }
 
   private static int depth(int n) {
@@ -79,7 +97,12 @@ public final class TopOrder {
     if (first == last) {
       return;
     }
-    introsort(first, last, depth(last - first));
+    int depth = depth(last - first);
+    if (last - first > PARALLEL) {
+      inParts(first, last, depth);
+    } else {
+      introsort(first, last, depth);
+    }
     if (last - first > INSERTION) {
       insertion(first, first + INSERTION);
       for (int i = first + INSERTION; i < last; i++) {
@@ -88,6 +111,24 @@ public final class TopOrder {
     } else {
       insertion(first, last);
     }
+  }
+
+  /** The parts on both sides of a cut do not touch each other, so that threads may take them. */
+  private void inParts(int first, int last, int limit) {
+    List<int[]> parts = new ArrayList<>();
+    Deque<int[]> open = new ArrayDeque<>();
+    open.push(new int[] {first, last, limit});
+    while (!open.isEmpty()) {
+      int[] part = open.pop();
+      if (part[2] == 0 || part[1] - part[0] <= PARALLEL) {
+        parts.add(part);
+      } else {
+        int cut = partition(part[0], part[1]);
+        open.push(new int[] {part[0], cut, part[2] - 1});
+        open.push(new int[] {cut, part[1], part[2] - 1});
+      }
+    }
+    Parallel.tasks(parts.size(), t -> introsort(parts.get(t)[0], parts.get(t)[1], parts.get(t)[2]));
   }
 
   private void introsort(int first, int end, int limit) {
@@ -108,15 +149,16 @@ public final class TopOrder {
 
   private int partition(int first, int last) {
     medianToFirst(first, first + 1, first + (last - first) / 2, last - 1);
-    int pivot = at[first];
+    long[] k = keys;
+    long pivot = k[first];
     int i = first + 1;
     int j = last;
     while (true) {
-      while (less(at[i], pivot)) {
+      while (k[i] < pivot) {
         i++;
       }
       j--;
-      while (less(pivot, at[j])) {
+      while (pivot < k[j]) {
         j--;
       }
       if (i >= j) {
@@ -128,25 +170,27 @@ public final class TopOrder {
   }
 
   private void medianToFirst(int result, int a, int b, int c) {
-    if (less(at[a], at[b])) {
-      if (less(at[b], at[c])) {
+    if (keys[a] < keys[b]) {
+      if (keys[b] < keys[c]) {
         swap(result, b);
       } else {
-        swap(result, less(at[a], at[c]) ? c : a);
+        swap(result, keys[a] < keys[c] ? c : a);
       }
-    } else if (less(at[a], at[c])) {
+    } else if (keys[a] < keys[c]) {
       swap(result, a);
     } else {
-      swap(result, less(at[b], at[c]) ? c : b);
+      swap(result, keys[b] < keys[c] ? c : b);
     }
   }
 
   private void insertion(int first, int last) {
     for (int i = first + 1; i < last; i++) {
-      if (less(at[i], at[first])) {
-        int value = at[i];
+      long key = keys[i];
+      if (key < keys[first]) {
+        int place = at[i];
+        System.arraycopy(keys, first, keys, first + 1, i - first);
         System.arraycopy(at, first, at, first + 1, i - first);
-        at[first] = value;
+        put(key, place, first);
       } else {
         insert(i);
       }
@@ -154,22 +198,23 @@ public final class TopOrder {
   }
 
   private void insert(int i) {
-    int value = at[i];
+    long key = keys[i];
+    int place = at[i];
     int j = i;
-    while (less(value, at[j - 1])) {
-      at[j] = at[j - 1];
+    while (key < keys[j - 1]) {
+      move(j - 1, j);
       j--;
     }
-    at[j] = value;
+    put(key, place, j);
   }
 
   private void heapSelect(int first, int middle, int last) {
     int n = middle - first;
     for (int parent = (n - 2) / 2; n > 1 && parent >= 0; parent--) {
-      adjust(first, parent, n, at[first + parent]);
+      adjust(first, parent, n, keys[first + parent], at[first + parent]);
     }
     for (int i = middle; i < last; i++) {
-      if (less(at[i], at[first])) {
+      if (keys[i] < keys[first]) {
         popTo(first, middle, i);
       }
     }
@@ -182,33 +227,34 @@ public final class TopOrder {
   }
 
   private void popTo(int first, int last, int result) {
-    int value = at[result];
-    at[result] = at[first];
-    adjust(first, 0, last - first, value);
+    long key = keys[result];
+    int place = at[result];
+    move(first, result);
+    adjust(first, 0, last - first, key, place);
   }
 
-  private void adjust(int first, int start, int n, int value) {
+  private void adjust(int first, int start, int n, long key, int place) {
     int hole = start;
     int child = hole;
     while (child < (n - 1) / 2) {
       child = 2 * (child + 1);
-      if (less(at[first + child], at[first + child - 1])) {
+      if (keys[first + child] < keys[first + child - 1]) {
         child--;
       }
-      at[first + hole] = at[first + child];
+      move(first + child, first + hole);
       hole = child;
     }
     if ((n & 1) == 0 && child == (n - 2) / 2) {
       child = 2 * (child + 1);
-      at[first + hole] = at[first + child - 1];
+      move(first + child - 1, first + hole);
       hole = child - 1;
     }
     int parent = (hole - 1) / 2;
-    while (hole > start && less(at[first + parent], value)) {
-      at[first + hole] = at[first + parent];
+    while (hole > start && keys[first + parent] < key) {
+      move(first + parent, first + hole);
       hole = parent;
       parent = (hole - 1) / 2;
     }
-    at[first + hole] = value;
+    put(key, place, first + hole);
   }
 }

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.op;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.tensor.DType;
@@ -136,6 +137,16 @@ public final class Op {
       refused |= 1 << t.ordinal();
     }
     return this;
+  }
+
+  /** Refuses all element types of some categories. */
+  public Op refuses(String kernel, DType.Category... categories) {
+    List<DType.Category> all = List.of(categories);
+    return refuses(
+        kernel,
+        Arrays.stream(DType.values())
+            .filter(t -> all.contains(t.category()))
+            .toArray(DType[]::new));
   }
 
   private void checkType(Object[] arguments) {

@@ -188,8 +188,7 @@ public final class Activations {
       return masked(g, Comparison.not(Comparison.le(x, threshold)));
     }
     // The input stays connected, with a gradient of zero.
-    Tensor r =
-        MatrixProducts.untracked(() -> masked(g, Comparison.not(Comparison.le(x, threshold))));
+    Tensor r = Fused.untracked(() -> masked(g, Comparison.not(Comparison.le(x, threshold))));
     return org.dlscript.runtime.autograd.Grad.record(
         r,
         "ThresholdBackwardBackward0",

@@ -408,7 +408,7 @@ final class BinaryFunctions {
     if (!Grad.wanted(self, product)) {
       return add(self, product);
     }
-    Tensor r = MatrixProducts.untracked(() -> add(self, product));
+    Tensor r = Fused.untracked(() -> add(self, product));
     return Grad.record(
         r, node, new Tensor[] {self, product}, null, (n, g) -> pair(g, n.needs(1) ? g : null));
   }
@@ -428,7 +428,7 @@ final class BinaryFunctions {
               + " for `weight` but got dtype "
               + w.dtype().scalarName().toLowerCase(java.util.Locale.ROOT));
     }
-    Tensor r = MatrixProducts.untracked(() -> add(a, mul(w, sub(b, a))));
+    Tensor r = Fused.untracked(() -> add(a, mul(w, sub(b, a))));
     if (Grad.wanted(a, b, w)) {
       Grad.record(
           r,

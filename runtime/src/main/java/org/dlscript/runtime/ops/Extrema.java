@@ -387,16 +387,18 @@ public final class Extrema {
         return t.dtype() == DType.UINT8 ? Copies.rawTo(r, DType.UINT8) : r;
       }
     }
-    Rows rows = Rows.of(Comparison.truth(t), DType.INT64, mask, keepdim);
+    Rows rows = Rows.of(Comparison.truth(t), mask, keepdim);
     byte[] out = new byte[rows.count];
-    long[] a = (long[]) rows.array;
-    for (int i = 0, p = rows.at; i < out.length; i++, p += rows.length) {
-      boolean r = every;
-      for (int j = 0; j < rows.length; j++) {
-        r = every ? r & a[p + j] != 0 : r | a[p + j] != 0;
-      }
-      out[i] = (byte) (r ? 1 : 0);
-    }
+    byte[] a = (byte[]) rows.array;
+    rows.each(
+        i -> {
+          int all = every ? 1 : 0;
+          int end = rows.at + (i + 1) * rows.length;
+          for (int p = end - rows.length; p < end; p++) {
+            all = every ? all & a[p] : all | a[p];
+          }
+          out[i] = (byte) all;
+        });
     Tensor r = Tensor.wrap(out, DType.BOOL, rows.shape);
     return t.dtype() == DType.UINT8 ? Copies.rawTo(r, DType.UINT8) : r;
   }

@@ -169,7 +169,7 @@ public final class Joining {
       shape[d] = repeats[d] * padded[d];
     }
     Tensor r =
-        MatrixProducts.untracked(
+        Fused.untracked(
             () -> Copies.clone(Views.reshape(Views.expand(Views.reshape(t, thin), spread), shape)));
     if (Grad.wanted(t)) {
       int[] back = t.shape();
@@ -186,8 +186,7 @@ public final class Joining {
   /** Reorders elements by a permuted layout: the same function undoes it. */
   static Tensor flip(Tensor t, int[] dims) {
     boolean[] mask = dims.length == 0 ? new boolean[t.rank()] : Rows.mask(dims, t.rank());
-    Tensor r =
-        MatrixProducts.untracked(() -> t.home() == null ? flipped(t, mask) : picked(t, mask));
+    Tensor r = Fused.untracked(() -> t.home() == null ? flipped(t, mask) : picked(t, mask));
     if (Grad.wanted(t)) {
       Grad.record(r, "FlipBackward0", t, null, (n, g) -> flip(g, dims));
     }
@@ -248,7 +247,7 @@ public final class Joining {
           "shifts and dimensions must align. shifts: " + shifts.length + ", dims:" + dims.length);
     }
     Tensor r =
-        MatrixProducts.untracked(
+        Fused.untracked(
             () -> {
               Tensor x = t;
               for (int k = 0; k < dims.length; k++) {

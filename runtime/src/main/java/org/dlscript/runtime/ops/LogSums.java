@@ -5,6 +5,7 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -18,10 +19,16 @@ final class LogSums {
     Tensor x = t.dtype().isIntegral() ? Copies.to(t, DType.FLOAT32) : t;
     boolean[] mask = Rows.mask(dims, x.rank());
     Tensor r =
-        MatrixProducts.untracked(
+        Fused.untracked(
             () -> {
               if (x.numel() == 0) {
                 return Pointwise.log(Reductions.sum(Pointwise.exp(x), dims, keepdim, null));
+              }
+              if (x.dtype() == DType.FLOAT32 && x.home() == null) {
+                Rows rows = Rows.of(x, mask, keepdim);
+                float[] sums = new float[rows.count];
+                FloatMath.logSumExp((float[]) rows.array, rows.at, sums, rows.length);
+                return Tensor.of(sums, rows.shape).on(x.device());
               }
               Tensor top = Extrema.amax(x, dims, true, true);
               top = Selection.where(Comparison.isinf(top), Creation.zerosLike(top), top);
@@ -55,14 +62,7 @@ final class LogSums {
             "logcumsumexp(Tensor self, int dim) -> Tensor",
             Op.BOTH,
             a -> logcumsumexp(a.t(0), a.i(1)))
-        .refuses(
-            "logcumsumexp_out_cpu",
-            DType.UINT8,
-            DType.INT8,
-            DType.INT16,
-            DType.INT32,
-            DType.INT64,
-            DType.BOOL);
+        .refuses("logcumsumexp_out_cpu", DType.Category.INTEGRAL, DType.Category.BOOL);
   }
 
   private static Tensor logcumsumexp(Tensor t, int dim) {

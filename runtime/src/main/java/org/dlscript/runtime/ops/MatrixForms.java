@@ -2,10 +2,13 @@ package org.dlscript.runtime.ops;
 
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.MatrixProducts.*;
+import static org.dlscript.runtime.ops.VectorProducts.*;
 import static org.dlscript.runtime.ops.WeightedSums.blend;
 import static org.dlscript.runtime.ops.WeightedSums.expandable;
 
 import java.util.Arrays;
+import java.util.function.BinaryOperator;
+import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -50,16 +53,7 @@ final class MatrixForms {
             Op.ALL,
             a -> {
               sameType(a.t(0), a.t(1));
-              return Fused.record(
-                  "AddmvBackward0",
-                  t -> {
-                    Tensor p = mv(t[1], t[2]);
-                    expandable(t[0], p.shape());
-                    return blend(t[0], p, a.get(3), a.get(4));
-                  },
-                  a.t(0),
-                  a.t(1),
-                  a.t(2));
+              return plusProduct("AddmvBackward0", a, VectorProducts::mv);
             })
         .refuses("addmv_impl_cpu", DType.BOOL);
     Ops.define(
@@ -71,34 +65,17 @@ final class MatrixForms {
             expandable(a.t(0), p.shape());
             return Comparison.or(a.t(0), p);
           }
-          return Fused.record(
-              "AddrBackward0",
-              t -> {
-                Tensor p = outer(t[1], t[2]);
-                expandable(t[0], p.shape());
-                return blend(t[0], p, a.get(3), a.get(4));
-              },
-              a.t(0),
-              a.t(1),
-              a.t(2));
+          return plusProduct("AddrBackward0", a, VectorProducts::outer);
         });
     Ops.define(
             "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) ->"
                 + " Tensor",
             Op.ALL,
             a -> {
-              Tensor x = a.t(1);
-              expandable(a.t(0), new int[] {x.size(0), x.size(1), a.t(2).size(2)});
-              return Fused.record(
-                  "BaddbmmBackward0",
-                  t -> {
-                    Tensor p = bmm(t[1], t[2]);
-                    sameType(t[0], p);
-                    return blend(t[0], p, a.get(3), a.get(4));
-                  },
-                  a.t(0),
-                  a.t(1),
-                  a.t(2));
+              Tensor m = a.t(1);
+              expandable(a.t(0), new int[] {m.size(0), m.size(1), a.t(2).size(2)});
+              sameType(a.t(0), m);
+              return plusProduct("BaddbmmBackward0", a, MatrixProducts::bmm);
             })
         .refuses("baddbmm", DType.BOOL);
     Ops.define(
@@ -106,20 +83,15 @@ final class MatrixForms {
                 + " Tensor",
             Op.ALL,
             a -> {
-              Tensor x = a.t(1);
-              expandable(a.t(0), new int[] {x.size(1), a.t(2).size(2)});
-              summable(x, a.t(2));
-              return Fused.record(
+              Tensor m = a.t(1);
+              expandable(a.t(0), new int[] {m.size(1), a.t(2).size(2)});
+              summable(m, a.t(2));
+              sameType(a.t(0), m);
+              // The sum of integers would be of a wider type.
+              return plusProduct(
                   "AddbmmBackward0",
-                  t -> {
-                    // The sum of integers would be of a wider type.
-                    Tensor p = Copies.to(Reductions.sum(bmm(t[1], t[2]), 0), t[1].dtype());
-                    sameType(t[0], p);
-                    return blend(t[0], p, a.get(3), a.get(4));
-                  },
-                  a.t(0),
-                  a.t(1),
-                  a.t(2));
+                  a,
+                  (x, y) -> Copies.to(Reductions.sum(bmm(x, y), 0), x.dtype()));
             })
         .refuses("addmm_impl_cpu_", DType.BOOL);
     Ops.define(
@@ -141,6 +113,20 @@ final class MatrixForms {
           return Contraction.tensordot(x, y, new int[] {-1}, new int[] {-1});
         });
     Contraction.register();
+  }
+
+  /** The first tensor plus a product of the next two, with factors, as one node. */
+  private static Tensor plusProduct(String node, Args a, BinaryOperator<Tensor> product) {
+    return Fused.record(
+        node,
+        t -> {
+          Tensor p = product.apply(t[1], t[2]);
+          expandable(t[0], p.shape());
+          return blend(t[0], p, a.get(3), a.get(4));
+        },
+        a.t(0),
+        a.t(1),
+        a.t(2));
   }
 
   private static void summable(Tensor a, Tensor b) {

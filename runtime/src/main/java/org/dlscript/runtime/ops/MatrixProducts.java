@@ -19,7 +19,7 @@ public final class MatrixProducts {
   private MatrixProducts() {}
 
   /** The product of batches [b, m, k] × [b, k, n], or of matrices where there is no batch. */
-  private static Tensor product(Tensor a, Tensor b) {
+  static Tensor product(Tensor a, Tensor b) {
     DType d = a.dtype();
     if (d.isComplex()) {
       return complexProduct(a, b);
@@ -231,109 +231,6 @@ public final class MatrixProducts {
     return r;
   }
 
-  public static Tensor mv(Tensor a, Tensor v) {
-    if (a.rank() != 2 || v.rank() != 1) {
-      throw TensorException.runtime(
-          "vector + matrix @ vector expected, got 1, " + a.rank() + ", " + v.rank());
-    }
-    if (a.shape()[1] != v.shape()[0]) {
-      throw TensorException.runtime(
-          "size mismatch, got "
-              + a.shape()[0]
-              + ", "
-              + a.shape()[0]
-              + "x"
-              + a.shape()[1]
-              + ","
-              + v.shape()[0]);
-    }
-    sameType(a, v);
-    Tensor r = untracked(() -> Views.reshape(product(a, Views.unsqueeze(v, 1)), a.shape()[0]));
-    if (Grad.wanted(a, v)) {
-      Grad.record(
-          r,
-          "MvBackward0",
-          new Tensor[] {a, v},
-          Grad.save(a, v),
-          (n, g) ->
-              new Tensor[] {
-                n.needs(0) ? outer(g, Pointwise.conj(n.saved(1))) : null,
-                n.needs(1) ? mv(Views.mH(n.saved(0)), g) : null
-              });
-    }
-    return r;
-  }
-
-  /** Runs without recording. */
-  static Tensor untracked(java.util.function.Supplier<Tensor> f) {
-    return Fused.untracked(f);
-  }
-
-  /** The product of the first vector's conjugate and the second. */
-  static Tensor vdot(Tensor a, Tensor b) {
-    return Fused.record("VdotBackward0", t -> dot(Pointwise.conj(t[0]), t[1]), a, b);
-  }
-
-  public static Tensor dot(Tensor a, Tensor b) {
-    if (a.rank() != 1 || b.rank() != 1) {
-      throw TensorException.runtime(
-          "1D tensors expected, but got " + a.rank() + "D and " + b.rank() + "D tensors");
-    }
-    if (a.dtype() != b.dtype()) {
-      throw TensorException.runtime(
-          "dot : expected both vectors to have same dtype, but found "
-              + a.dtype().scalarName()
-              + " and "
-              + b.dtype().scalarName());
-    }
-    if (a.numel() != b.numel()) {
-      throw TensorException.runtime(
-          "inconsistent tensor size, expected tensor ["
-              + a.numel()
-              + "] and src ["
-              + b.numel()
-              + "] to have the same number of elements, but got "
-              + a.numel()
-              + " and "
-              + b.numel()
-              + " elements respectively");
-    }
-    if (a.dtype() == DType.BOOL) {
-      throw TensorException.unsupported("dot", DType.BOOL);
-    }
-    Tensor r =
-        untracked(
-            () -> {
-              Tensor p = product(Views.unsqueeze(a, 0), Views.unsqueeze(b, 1));
-              return p.withLayout(Layout.SCALAR);
-            });
-    if (Grad.wanted(a, b)) {
-      Grad.record(
-          r,
-          "DotBackward0",
-          new Tensor[] {a, b},
-          Grad.save(a, b),
-          (n, g) ->
-              new Tensor[] {
-                n.needs(0) ? mul(g, Pointwise.conj(n.saved(1))) : null,
-                n.needs(1) ? mul(g, Pointwise.conj(n.saved(0))) : null
-              });
-    }
-    return r;
-  }
-
-  public static Tensor outer(Tensor a, Tensor b) {
-    if (a.rank() != 1 || b.rank() != 1) {
-      throw TensorException.runtime(
-          "outer: Expected 1-D argument "
-              + (a.rank() != 1 ? "self" : "vec2")
-              + ", but got "
-              + (a.rank() != 1 ? a : b).rank()
-              + "-D");
-    }
-    return mul(Views.reshape(a, a.numel(), 1), b);
-  }
-
   /** self + mat1 × mat2 with factors, as one node. */
   public static Tensor addmm(Tensor self, Tensor a, Tensor b, Object beta, Object alpha) {
     if (a.rank() != 2 || b.rank() != 2) {
@@ -349,7 +246,7 @@ public final class MatrixProducts {
     }
     int[] shape = {a.shape()[0], b.shape()[1]};
     WeightedSums.expandable(self, shape);
-    Tensor r = untracked(() -> WeightedSums.blend(self, product(a, b), beta, alpha));
+    Tensor r = Fused.untracked(() -> WeightedSums.blend(self, product(a, b), beta, alpha));
     if (Grad.wanted(self, a, b)) {
       Grad.record(
           r,
@@ -394,10 +291,10 @@ public final class MatrixProducts {
               + "D");
     }
     if (p == 1 && q == 1) {
-      return dot(a, b);
+      return VectorProducts.dot(a, b);
     }
     if (p == 2 && q == 1) {
-      return mv(a, b);
+      return VectorProducts.mv(a, b);
     }
     if (p == 1 && q == 2) {
       return squeezed(mm(Views.unsqueeze(a, 0), b));
@@ -414,7 +311,7 @@ public final class MatrixProducts {
         rows *= s[d];
       }
       Tensor folded = Views.reshape(a, rows, s[p - 1]);
-      Tensor r = q == 1 ? mv(folded, b) : mm(folded, y);
+      Tensor r = q == 1 ? VectorProducts.mv(folded, b) : mm(folded, y);
       int[] shape = Arrays.copyOf(s, q == 1 ? p - 1 : p);
       if (q == 2) {
         shape[p - 1] = y.shape()[1];

@@ -340,7 +340,7 @@ final class Norms {
         FUNCTION,
         a -> {
           if (a.t(0).rank() == 1 && a.t(1).rank() == 1) {
-            return MatrixProducts.vdot(a.t(0), a.t(1));
+            return VectorProducts.vdot(a.t(0), a.t(1));
           }
           int[] shape =
               org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());

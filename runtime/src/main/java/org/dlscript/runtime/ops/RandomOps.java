@@ -444,14 +444,7 @@ public final class RandomOps {
                   ? Grad.record(r, "BernoulliBackward0", x, null, (n, g) -> Creation.zerosLike(g))
                   : r;
             })
-        .refuses(
-            "bernoulli_tensor_cpu_p_",
-            DType.UINT8,
-            DType.INT8,
-            DType.INT16,
-            DType.INT32,
-            DType.INT64,
-            DType.BOOL);
+        .refuses("bernoulli_tensor_cpu_p_", DType.Category.INTEGRAL, DType.Category.BOOL);
     Ops.define(
         "bernoulli(Tensor self, float p, *" + TAIL,
         Op.BOTH,

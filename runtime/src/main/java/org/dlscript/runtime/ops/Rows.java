@@ -2,8 +2,10 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
+import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -82,6 +84,15 @@ final class Rows {
   }
 
   static Rows of(Tensor t, DType dtype, boolean[] mask, boolean keepdim) {
+    Operand o = Operand.of(t, dtype);
+    return of(
+        new Tensor(new Storage(o.array()), o.layout(), Operand.computeType(dtype), t.device()),
+        mask,
+        keepdim);
+  }
+
+  /** With the elements as they are stored. */
+  static Rows of(Tensor t, boolean[] mask, boolean keepdim) {
     int rank = t.rank();
     int[] order = new int[rank];
     int k = 0;
@@ -99,20 +110,11 @@ final class Rows {
         length *= t.shape()[d];
       }
     }
-    Operand o = Operand.of(t, dtype);
-    Layout l = o.layout().permute(order);
+    Layout l = t.layout().permute(order);
     int[] shape = resultShape(t.shape(), mask, keepdim);
-    if (l.contiguous) {
-      return new Rows(o.array(), l.offset, count, length, shape);
-    }
-    Object copy =
-        org.dlscript.runtime.tensor.Cast.copyOf(
-            new Tensor(
-                new org.dlscript.runtime.tensor.Storage(o.array()),
-                l,
-                Operand.computeType(dtype),
-                t.device()));
-    return new Rows(copy, 0, count, length, shape);
+    return l.contiguous
+        ? new Rows(t.storage().reading(), l.offset, count, length, shape)
+        : new Rows(Cast.copyOf(t.withLayout(l)), 0, count, length, shape);
   }
 
   /** Does something with each row, by its number; several at a time where there are many. */

@@ -5,11 +5,13 @@ import static org.dlscript.runtime.op.Op.BOTH;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.IndexLaunch;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 
 /** Cumulative sums, products and extrema along a dimension. */
@@ -22,7 +24,7 @@ final class Scans {
     void run(double[] in, int at, int step, int n, double[] out);
   }
 
-  /** Calls for the start of each line along a dimension of a row-major shape. */
+  /** Called for the start of each line along a dimension of a row-major shape. */
   @FunctionalInterface
   interface Lines {
     void run(int at, int step, int n);
@@ -43,10 +45,28 @@ final class Scans {
     }
   }
 
+  /** The same, by any thread and in any order. */
+  private static void parallelLines(int[] shape, int d, Lines f) {
+    int n = shape.length == 0 ? 1 : shape[d];
+    int inner = 1;
+    for (int k = d + 1; k < shape.length; k++) {
+      inner *= shape[k];
+    }
+    int step = inner;
+    Parallel.range(
+        n == 0 ? 0 : Layout.count(shape) / n,
+        1 + Parallel.GRAIN / Math.max(1, n),
+        (from, end) -> {
+          for (int line = from; line < end; line++) {
+            f.run(line / step * n * step + line % step, step, n);
+          }
+        });
+  }
+
   static Tensor scan(Tensor t, int d, DType dtype, Line f) {
     double[] x = Operand.doubles(t);
     double[] out = new double[x.length];
-    lines(t.shape(), d, (at, step, n) -> f.run(x, at, step, n, out));
+    parallelLines(t.shape(), d, (at, step, n) -> f.run(x, at, step, n, out));
     return Copies.rawTo(Tensor.of(out, t.shape()), dtype).on(t.device());
   }
 
@@ -88,6 +108,11 @@ final class Scans {
       r = Copies.rawTo(Tensor.of(out, t.shape()), t.dtype());
     } else if (t.dtype().isComplex()) {
       r = complex(t, d, Complex.ZERO, Complex::plus);
+    } else if (t.dtype() == DType.FLOAT32) {
+      float[] x = (float[]) Operand.flat(t, t.dtype());
+      float[] out = Storage.rawFloats(x.length);
+      parallelLines(t.shape(), d, (at, step, n) -> sums(x, at, step, n, out));
+      r = Tensor.of(out, t.shape()).on(t.device());
     } else {
       r =
           scan(
@@ -103,6 +128,14 @@ final class Scans {
               });
     }
     return recordSum(r, t, d);
+  }
+
+  private static void sums(float[] x, int at, int step, int n, float[] out) {
+    double s = 0;
+    for (int k = 0, p = at; k < n; k++, p += step) {
+      s += x[p];
+      out[p] = (float) s;
+    }
   }
 
   private static Tensor recordSum(Tensor r, Tensor t, int d) {
@@ -222,7 +255,7 @@ final class Scans {
       String node = greatest ? "CummaxBackward0" : "CumminBackward0";
       return new Object[] {Fused.record(node, y -> Copies.clone(y[0]), t), i};
     }
-    Tensor r = MatrixProducts.untracked(() -> Gathering.gather(t, d, i));
+    Tensor r = Fused.untracked(() -> Gathering.gather(t, d, i));
     if (Grad.wanted(t)) {
       Grad.record(
           r,

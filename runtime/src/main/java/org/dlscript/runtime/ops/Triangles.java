@@ -24,7 +24,7 @@ final class Triangles {
       }
     }
     Tensor c = Tensor.wrap(mask, DType.BOOL, m, n);
-    Tensor r = MatrixProducts.untracked(() -> Selection.where(c, t, Tensor.zeros(t.dtype())));
+    Tensor r = Fused.untracked(() -> Selection.where(c, t, Tensor.zeros(t.dtype())));
     if (Grad.wanted(t)) {
       Grad.record(
           r,
@@ -59,7 +59,7 @@ final class Triangles {
       shape[d] = d == a || d == b ? n : t.shape()[k++];
     }
     Tensor r = Tensor.zeros(t.dtype(), shape).on(t.device());
-    Copies.raw(MatrixProducts.untracked(() -> Views.diagonal(r, offset, a, b)), t);
+    Copies.raw(Fused.untracked(() -> Views.diagonal(r, offset, a, b)), t);
     if (Grad.wanted(t)) {
       Grad.record(r, "DiagEmbedBackward0", t, null, (node, g) -> Views.diagonal(g, offset, a, b));
     }
@@ -75,7 +75,7 @@ final class Triangles {
       throw TensorException.runtime(
           "trace: expected a matrix, but got tensor with dim " + t.rank());
     }
-    Tensor r = MatrixProducts.untracked(() -> Reductions.sum(Views.diagonal(t, 0, 0, 1)));
+    Tensor r = Fused.untracked(() -> Reductions.sum(Views.diagonal(t, 0, 0, 1)));
     if (Grad.wanted(t)) {
       int m = t.shape()[0];
       int n = t.shape()[1];

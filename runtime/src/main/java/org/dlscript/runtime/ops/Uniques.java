@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dlscript.runtime.kernel.SortOrder;
 import org.dlscript.runtime.op.Op;
@@ -27,19 +28,41 @@ public final class Uniques {
     return 0;
   }
 
-  private static boolean equal(Object a, int n, int i, int j) {
-    for (int k = 0; k < n; k++) {
-      boolean same =
-          switch (a) {
-            case float[] f -> f[i * n + k] == f[j * n + k];
-            case double[] d -> d[i * n + k] == d[j * n + k];
-            default -> ((long[]) a)[i * n + k] == ((long[]) a)[j * n + k];
+  /** Whether the slices of two places are equal. */
+  @FunctionalInterface
+  private interface Same {
+    boolean at(int i, int j);
+  }
+
+  private static Same same(Object array, int n) {
+    return switch (array) {
+      case float[] a ->
+          (i, j) -> {
+            int k = 0;
+            while (k < n && a[i * n + k] == a[j * n + k]) {
+              k++;
+            }
+            return k == n;
           };
-      if (!same) {
-        return false;
+      case double[] a ->
+          (i, j) -> {
+            int k = 0;
+            while (k < n && a[i * n + k] == a[j * n + k]) {
+              k++;
+            }
+            return k == n;
+          };
+      default -> {
+        long[] a = (long[]) array;
+        yield (i, j) -> {
+          int k = 0;
+          while (k < n && a[i * n + k] == a[j * n + k]) {
+            k++;
+          }
+          return k == n;
+        };
       }
-    }
-    return true;
+    };
   }
 
   private static int[] order(Object a, int rows, int n) {
@@ -69,6 +92,12 @@ public final class Uniques {
     }
     int n = rows == 0 ? 0 : x.numel() / rows;
     Object a = Operand.flat(arranged, x.dtype());
+    if (dim == null && !consecutive && a instanceof long[] numbers) {
+      Tensor[] counted = counted(x, numbers);
+      if (counted != null) {
+        return counted;
+      }
+    }
     int[] order;
     if (consecutive) {
       order = new int[rows];
@@ -78,19 +107,19 @@ public final class Uniques {
     } else {
       order = order(a, rows, n);
     }
+    Same same = same(a, n);
     long[] inverse = new long[rows];
-    List<Integer> firsts = new ArrayList<>();
-    List<Long> counts = new ArrayList<>();
+    long[] firsts = new long[rows];
+    long[] counts = new long[rows];
+    int distinct = 0;
     for (int k = 0; k < rows; k++) {
-      if (k == 0 || !equal(a, n, order[k - 1], order[k])) {
-        firsts.add(order[k]);
-        counts.add(0L);
+      if (k == 0 || !same.at(order[k - 1], order[k])) {
+        firsts[distinct++] = order[k];
       }
-      int last = counts.size() - 1;
-      counts.set(last, counts.get(last) + 1);
-      inverse[order[k]] = last;
+      counts[distinct - 1]++;
+      inverse[order[k]] = distinct - 1;
     }
-    long[] places = firsts.stream().mapToLong(Integer::longValue).toArray();
+    long[] places = Arrays.copyOf(firsts, distinct);
     int[] shape = arranged.shape().clone();
     shape[0] = places.length;
     Tensor source = Copies.contiguous(arranged);
@@ -107,7 +136,44 @@ public final class Uniques {
     return new Tensor[] {
       values.on(x.device()),
       Tensor.of(inverse, inverseShape).on(x.device()),
-      Tensor.of(counts.stream().mapToLong(Long::longValue).toArray(), counts.size()).on(x.device())
+      Tensor.of(Arrays.copyOf(counts, distinct), distinct).on(x.device())
+    };
+  }
+
+  /** Of integers in a small range, by counting each; null where the range is not small. */
+  private static Tensor[] counted(Tensor x, long[] a) {
+    long least = Long.MAX_VALUE;
+    long most = Long.MIN_VALUE;
+    for (long v : a) {
+      least = Math.min(least, v);
+      most = Math.max(most, v);
+    }
+    if (a.length == 0 || most - least < 0 || most - least > a.length) {
+      return null;
+    }
+    int[] found = new int[(int) (most - least) + 1];
+    for (long v : a) {
+      found[(int) (v - least)]++;
+    }
+    long[] values = new long[found.length];
+    long[] counts = new long[found.length];
+    int distinct = 0;
+    for (int v = 0; v < found.length; v++) {
+      if (found[v] > 0) {
+        values[distinct] = least + v;
+        counts[distinct] = found[v];
+        found[v] = distinct++;
+      }
+    }
+    long[] inverse = new long[a.length];
+    for (int i = 0; i < a.length; i++) {
+      inverse[i] = found[(int) (a[i] - least)];
+    }
+    int[] shape = {distinct};
+    return new Tensor[] {
+      Operand.result(Arrays.copyOf(values, distinct), x.dtype(), shape).on(x.device()),
+      Tensor.of(inverse, x.shape()).on(x.device()),
+      Tensor.of(Arrays.copyOf(counts, distinct), shape).on(x.device())
     };
   }
 

@@ -1,5 +1,6 @@
 package org.dlscript.runtime.tensor;
 
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 
 /**
@@ -80,15 +81,22 @@ public final class Cast {
         return;
       }
       if (src instanceof float[] s && dst instanceof long[] d) {
-        for (int i = 0; i < n; i++) {
-          float x = s[srcAt + i];
-          d[dstAt + i] = Math.abs(x) < 9e18f ? (long) x : Elements.toLong(x);
+        boolean fits = within(s, srcAt, n, 9e18f);
+        for (int i = 0; fits && i < n; i++) {
+          d[dstAt + i] = (long) s[srcAt + i];
+        }
+        for (int i = 0; !fits && i < n; i++) {
+          d[dstAt + i] = Elements.toLong(s[srcAt + i]);
         }
         return;
       }
     }
     if (src instanceof float[] s && dst instanceof int[] d && !from.isComplex()) {
-      for (int i = 0; i < n; i++) {
+      boolean fits = within(s, srcAt, n, 0x1p31f);
+      for (int i = 0; fits && i < n; i++) {
+        d[dstAt + i] = (int) s[srcAt + i];
+      }
+      for (int i = 0; !fits && i < n; i++) {
         d[dstAt + i] = Elements.toInt(s[srcAt + i]);
       }
     } else if (src instanceof int[] s && dst instanceof float[] d && !to.isComplex()) {
@@ -114,6 +122,11 @@ public final class Cast {
         Elements.setLong(dst, to, dstAt + i, Elements.getLong(src, from, srcAt + i));
       }
     }
+  }
+
+  /** Whether all are numbers of less than a size, which every conversion agrees on. */
+  private static boolean within(float[] a, int at, int n, float size) {
+    return FloatMath.max(a, at, n) < size && FloatMath.min(a, at, n) > -size;
   }
 
   private static void fromComplex(

@@ -1,20 +1,22 @@
 package org.dlscript.runtime.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class FloatMathTest {
-  private static final FloatFunctions SCALAR = new ScalarFloatFunctions();
   private static final FloatFunctions FAST =
-      Providers.choose("VectorFloatFunctions", new ScalarFloatFunctions());
+      Providers.choose("VectorFloatFunctions", new ScalarFloatFunctions(16));
+  private static final FloatFunctions SCALAR = new ScalarFloatFunctions(FAST.lanes());
 
   private interface Call {
     void run(FloatFunctions f, float[] in, int at, float[] out, int to, int n);
   }
 
-  private static void check(Call call, boolean positive) {
+  private static void check(DoubleUnaryOperator exact, Call call, boolean positive) {
     Random random = new Random(5);
     for (int n : new int[] {0, 1, 3, 15, 16, 17, 33, 1000}) {
       float[] in = new float[n + 3];
@@ -27,14 +29,19 @@ class FloatMathTest {
         in[6] = Float.POSITIVE_INFINITY;
         in[7] = Float.NEGATIVE_INFINITY;
         in[8] = 0;
+        in[9] = -100;
+        in[10] = 88.6f;
+        in[11] = 1e-40f;
       }
-      float[] want = new float[n + 4];
+      float[] plain = new float[n + 4];
       float[] got = new float[n + 4];
-      call.run(SCALAR, in, 3, want, 2, n);
+      call.run(SCALAR, in, 3, plain, 2, n);
       call.run(FAST, in, 3, got, 2, n);
-      for (int i = 0; i < want.length; i++) {
-        double allowed = Float.isFinite(want[i]) ? Math.max(1e-30, 1e-6 * Math.abs(want[i])) : 0;
-        assertEquals((double) want[i], got[i], allowed, "at " + i);
+      assertArrayEquals(plain, got, "not the same digits");
+      for (int i = 0; i < n; i++) {
+        float want = (float) exact.applyAsDouble(in[3 + i]);
+        double allowed = Float.isFinite(want) ? Math.max(1e-30, 1e-6 * Math.abs(want)) : 0;
+        assertEquals(want, got[2 + i], allowed, "at " + in[3 + i]);
       }
     }
   }
@@ -59,15 +66,30 @@ class FloatMathTest {
 
   @Test
   void functions() {
-    check(FloatFunctions::exp, false);
-    check(FloatFunctions::log, true);
-    check(FloatFunctions::log, false);
-    check(FloatFunctions::tanh, false);
-    check(FloatFunctions::sigmoid, false);
-    check(FloatFunctions::silu, false);
-    check(FloatFunctions::erf, false);
+    check(Math::exp, FloatFunctions::exp, false);
+    check(Math::log, FloatFunctions::log, true);
+    check(Math::log, FloatFunctions::log, false);
+    check(Math::tanh, FloatFunctions::tanh, false);
+    check(x -> 1 / (1 + Math.exp(-x)), FloatFunctions::sigmoid, false);
+    check(x -> x / (1 + Math.exp(-x)), FloatFunctions::silu, false);
+    check(Erf::erf, FloatFunctions::erf, false);
+    // Beyond -4 the one added cancels, in PyTorch too.
+    check(
+        x -> x * 0.5 * (1 + Erf.erf(x * Math.sqrt(0.5))),
+        (f, in, at, out, to, n) -> {
+          f.gelu(in, at, out, to, n);
+          for (int i = 0; i < n; i++) {
+            float x = in[at + i];
+            out[to + i] =
+                x < -2 ? (float) (x * 0.5 * (1 + Erf.erf(x * Math.sqrt(0.5)))) : out[to + i];
+          }
+        },
+        false);
     for (float below : new float[] {0f, 0.1f, 1f}) {
-      check((f, in, at, out, to, n) -> f.above(in, at, 0.25f, in, at, below, out, to, n), false);
+      check(
+          x -> !(x <= 0.25) ? x : below == 0 ? 0 : x * below,
+          (f, in, at, out, to, n) -> f.above(in, at, 0.25f, in, at, below, out, to, n),
+          false);
     }
   }
 
@@ -79,7 +101,19 @@ class FloatMathTest {
       for (int i = 0; i < in.length; i++) {
         in[i] = random.nextFloat();
       }
-      assertEquals(SCALAR.sum(in, 1, n), FAST.sum(in, 1, n), 1e-6 * Math.max(1, n));
+      double sum = 0;
+      double squares = 0;
+      double powers = 0;
+      for (int i = 1; i <= n; i++) {
+        sum += in[i];
+        squares += (in[i] - 0.5) * (in[i] - 0.5);
+        powers += Math.exp(in[i] - 0.5);
+      }
+      float[] out = new float[n];
+      assertEquals(sum, FAST.sum(in, 1, n), 1e-6 * Math.max(1, n));
+      assertEquals(SCALAR.sum(in, 1, n), FAST.sum(in, 1, n));
+      assertEquals(powers, FAST.expSum(in, 1, out, 0, n, 0.5f), 1e-6 * Math.max(1, n));
+      assertEquals(SCALAR.expSum(in, 1, out, 0, n, 0.5f), FAST.expSum(in, 1, out, 0, n, 0.5f));
       assertEquals(SCALAR.max(in, 1, n), FAST.max(in, 1, n));
       assertEquals(SCALAR.min(in, 1, n), FAST.min(in, 1, n));
       if (n > 0) {
@@ -89,10 +123,28 @@ class FloatMathTest {
         }
         assertEquals(least[0], FAST.min(in, 1, n));
       }
-      assertEquals(SCALAR.squares(in, 1, n, 0.5f), FAST.squares(in, 1, n, 0.5f), 1e-6 * (n + 1));
-      float[] out = new float[n];
+      assertEquals(squares, FAST.squares(in, 1, n, 0.5f), 1e-6 * (n + 1));
+      assertEquals(SCALAR.squares(in, 1, n, 0.5f), FAST.squares(in, 1, n, 0.5f));
       FloatMath.softmax(in, 1, out, 0, 1, n);
       assertEquals(n == 0 ? 0 : 1, SCALAR.sum(out, 0, n), 1e-5);
+    }
+  }
+
+  /** Plain loops and vectors in turn, as a function that becomes busy goes. */
+  @Test
+  void digitsStayWhereVectorsTakeOver() {
+    FloatFunctions warmed = new WarmedFloatFunctions(SCALAR, FAST);
+    Random random = new Random(8);
+    float[] in = new float[100_003];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = (float) random.nextGaussian();
+    }
+    float[] first = new float[in.length];
+    float[] now = new float[in.length];
+    double sum = warmed.expSum(in, 0, first, 0, in.length, 1f);
+    for (int k = 0; k < 60; k++) {
+      assertEquals(sum, warmed.expSum(in, 0, now, 0, in.length, 1f));
+      assertArrayEquals(first, now);
     }
   }
 

@@ -51,4 +51,28 @@ class SortOrderTest {
       }
     }
   }
+
+  /** The sums that PyTorch's orders give, with many equal elements and several threads. */
+  @Test
+  void longOrdersWithEqualElements() {
+    int n = 200_000;
+    long[] a = new long[n];
+    float[] f = new float[n];
+    for (int i = 0; i < n; i++) {
+      a[i] = i * 7919L % 1009;
+      f[i] = a[i];
+    }
+    assertEquals(100070521658L, weighted(SortOrder.unstable(a, 0, n, false)));
+    assertEquals(99949303755L, weighted(SortOrder.unstable(a, 0, n, true)));
+    assertEquals(24882511878L, weighted(TopOrder.of(f, 0, n, 50_000, false)));
+    assertEquals(25005945035L, weighted(TopOrder.of(f, 0, n, 50_000, true)));
+  }
+
+  private static long weighted(int[] order) {
+    long sum = 0;
+    for (int i = 0; i < order.length; i++) {
+      sum += (long) order[i] * i % 1_000_003;
+    }
+    return sum;
+  }
 }

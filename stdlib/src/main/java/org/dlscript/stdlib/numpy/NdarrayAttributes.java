@@ -3,6 +3,7 @@ package org.dlscript.stdlib.numpy;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
@@ -84,24 +85,9 @@ final class NdarrayAttributes {
     t.getset(
         "real",
         a -> NdarrayType.result(of(a).dtype().isComplex() ? Ufuncs.op("torch.real", of(a)) : of(a)),
-        (a, v) -> {
-          NdarrayType.call("_set_real", a, v);
-          return PyNone.NONE;
-        });
-    t.getset(
-        "imag",
-        a -> NdarrayType.call("imag", a),
-        (a, v) -> {
-          NdarrayType.call("_set_imag", a, v);
-          return PyNone.NONE;
-        });
-    t.getset(
-        "flat",
-        a -> NdarrayType.call("_flat", a),
-        (a, v) -> {
-          NdarrayType.call("_set_flat", a, v);
-          return PyNone.NONE;
-        });
+        setter("_set_real"));
+    t.getset("imag", a -> NdarrayType.call("imag", a), setter("_set_imag"));
+    t.getset("flat", a -> NdarrayType.call("_flat", a), setter("_set_flat"));
     t.getter(
         "base",
         a -> {
@@ -144,5 +130,13 @@ final class NdarrayAttributes {
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> a[0]);
     t.method("__copy__(self, /)", a -> NdarrayType.call("copy", a));
     t.method("__deepcopy__(self, memo, /)", (a, memo) -> NdarrayType.call("copy", a));
+  }
+
+  /** Setting by a function of the library. */
+  private static Fn.F2 setter(String name) {
+    return (a, v) -> {
+      NdarrayType.call(name, a, v);
+      return PyNone.NONE;
+    };
   }
 }

@@ -162,8 +162,8 @@ public final class MathModule implements NativeModule {
     m.function("trunc(x, /)", MathModule::trunc);
     m.functionN("hypot(*coordinates)", a -> hypot(((PyTuple) a[0]).items));
     m.function("dist(p, q, /)", MathModule::dist);
-    m.function("fsum(seq, /)", MathModule::fsum);
-    m.function("sumprod(p, q, /)", MathModule::sumprod);
+    m.function("fsum(seq, /)", ExactSums::fsum);
+    m.function("sumprod(p, q, /)", ExactSums::sumprod);
     m.functionN(
         "isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
         a -> isClose(number(a[0]), number(a[1]), number(a[2]), number(a[3])));
@@ -446,85 +446,6 @@ public final class MathModule implements NativeModule {
       difference[i] = number(a[i]) - number(b[i]);
     }
     return hypot(difference);
-  }
-
-  /** Exact until the last step, as Python's is. */
-  private static Object fsum(Object seq) {
-    double special = 0;
-    BigDecimal sum = BigDecimal.ZERO;
-    for (Object o : Iteration.toArray(seq)) {
-      double d = number(o);
-      if (Double.isFinite(d)) {
-        sum = sum.add(new BigDecimal(d));
-      } else {
-        if (Double.isInfinite(d) && special == -d) {
-          throw Errors.valueError("-inf + inf in fsum");
-        }
-        special += d;
-      }
-    }
-    return special != 0 ? special : sum.doubleValue();
-  }
-
-  private static Object sumprod(Object p, Object q) {
-    Object[] a = Iteration.toArray(p);
-    Object[] b = Iteration.toArray(q);
-    if (a.length != b.length) {
-      throw Errors.valueError("Inputs are not the same length");
-    }
-    Object sum = 0L;
-    if (areFloats(a, b)) {
-      double exact = exactProduct(a, b);
-      if (Double.isFinite(exact)) {
-        return exact;
-      }
-    }
-    for (int i = 0; i < a.length; i++) {
-      sum = Operators.binary(Slot.ADD, sum, Operators.binary(Slot.MUL, a[i], b[i]));
-    }
-    return sum;
-  }
-
-  /** Whether all are floats or small integers, and at least one is a float. */
-  private static boolean areFloats(Object[] a, Object[] b) {
-    boolean any = false;
-    for (int i = 0; i < a.length; i++) {
-      for (Object o : new Object[] {a[i], b[i]}) {
-        if (!(o instanceof Double) && !(o instanceof Long v && Math.abs(v) < 1L << 53)) {
-          return false;
-        }
-        any |= o instanceof Double;
-      }
-    }
-    return any;
-  }
-
-  /** A sum of products in three parts of descending size, so that it is rounded once. */
-  private static double exactProduct(Object[] a, Object[] b) {
-    double high = 0;
-    double middle = 0;
-    double low = 0;
-    for (int i = 0; i < a.length; i++) {
-      double x = ((Number) a[i]).doubleValue();
-      double y = ((Number) b[i]).doubleValue();
-      double product = x * y;
-      double sum = high + product;
-      double lost = rest(high, product, sum);
-      high = sum;
-      for (double part : new double[] {lost, Math.fma(x, y, -product)}) {
-        sum = middle + part;
-        low += rest(middle, part, sum);
-        middle = sum;
-      }
-    }
-    double sum = high + middle;
-    return sum + (rest(high, middle, sum) + low);
-  }
-
-  /** What is lost where a + b is rounded to sum. */
-  private static double rest(double a, double b, double sum) {
-    double c = sum - a;
-    return a - (sum - c) + (b - c);
   }
 
   private static Object isClose(double a, double b, double relative, double absolute) {

@@ -7,16 +7,13 @@ import org.dlscript.language.builtin.BuiltinFunctions;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Fn;
-import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyIterator;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
-import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Transient;
 import org.dlscript.language.object.TypeBuilder;
@@ -244,82 +241,6 @@ public final class TensorType {
         org.dlscript.language.object.Calls.NO_VALUES);
   }
 
-  // ---- indexing
-
-  static Object index(Object k) {
-    if (k instanceof Long || k instanceof Boolean) {
-      return k;
-    }
-    if (k == PyNone.NONE) {
-      return null;
-    }
-    if (k == PyNone.ELLIPSIS) {
-      return Indexing.ELLIPSIS;
-    }
-    if (k instanceof PySlice s) {
-      return new Indexing.Slice(bound(s.start), bound(s.stop), bound(s.step));
-    }
-    if (k instanceof PyTensor t) {
-      return t.tensor;
-    }
-    if (k instanceof org.dlscript.stdlib.numpy.PyNdarray a) {
-      return a.isScalar() ? Values.toEngine(a.scalarValue()) : a.tensor();
-    }
-    if (k instanceof PyList
-        || k instanceof PyTuple
-        || k instanceof org.dlscript.language.object.PyRange) {
-      return org.dlscript.runtime.ops.Creation.tensor(Values.data(k), null);
-    }
-    if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
-      return Ints.asLong(k);
-    }
-    if (Types.of(k).name().equals("str")) {
-      throw Errors.typeError("new(): invalid data type 'str'");
-    }
-    throw Errors.indexError(
-        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid"
-            + " indices (got "
-            + Types.of(k).name()
-            + ")");
-  }
-
-  private static Long bound(Object o) {
-    if (o == PyNone.NONE) {
-      return null;
-    }
-    return o instanceof PyTensor t ? (Long) t.tensor.longAt(0) : Ints.indexClamped(o);
-  }
-
-  static Object[] indices(Object key) {
-    if (key instanceof PyTuple p) {
-      Object[] out = new Object[p.items.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = index(p.items[i]);
-      }
-      return out;
-    }
-    if (key instanceof PyList l && holdsIndices(l)) {
-      return indices(new PyTuple(l.toArray()));
-    }
-    return new Object[] {index(key)};
-  }
-
-  /** A list with slices, tensors and the like stands for a tuple of indices. */
-  private static boolean holdsIndices(PyList l) {
-    for (int i = 0; i < l.size; i++) {
-      Object o = l.items[i];
-      if (o instanceof PySlice
-          || o instanceof PyTensor
-          || o == PyNone.NONE
-          || o == PyNone.ELLIPSIS
-          || o instanceof PyList
-          || o instanceof PyTuple) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static void access(TypeBuilder t) {
     t.method(
         "__getitem__(self, key, /)",
@@ -339,7 +260,7 @@ public final class TensorType {
             }
             return PyTensor.of(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
           }
-          return PyTensor.of(Indexing.get(x, indices(key)));
+          return PyTensor.of(Indexing.get(x, TensorIndex.indices(key)));
         });
     t.method(
         "__setitem__(self, key, value, /)",
@@ -360,7 +281,7 @@ public final class TensorType {
                     + Types.of(value).name()
                     + " to a torch.FloatTensor".replace("torch.FloatTensor", of(self).typeName()));
           }
-          Indexing.assign(of(self), indices(key), v);
+          Indexing.assign(of(self), TensorIndex.indices(key), v);
           return PyNone.NONE;
         });
     t.method(
