@@ -73,7 +73,7 @@ public final class FloatMath {
     FUNCTIONS.choose(c, p, i, di, q, j, dj, out, o, n);
   }
 
-  /** Elements from which the functions that take them by rows are worth compiling vectors. */
+  /** Elements from which a row is worth a call of the functions that take them by rows. */
   public static final int ROW = 256;
 
   /**

@@ -8,9 +8,13 @@ package org.dlscript.runtime.kernel;
 public interface NormalPairs {
   float TWO_PI = (float) (2.0 * Math.PI);
 
-  /** The loops for this many numbers: few do not pay for compiling vectors. */
+  /** The loops for this many more numbers: only very many pay for compiling vectors. */
   static NormalPairs forElements(int n) {
-    return n < 1 << 14 ? Loops.PLAIN : Loops.BEST;
+    if (Loops.done > Loops.ENOUGH) {
+      return Loops.BEST;
+    }
+    Loops.done += n;
+    return Loops.PLAIN;
   }
 
   /**
@@ -26,6 +30,10 @@ public interface NormalPairs {
   final class Loops {
     private static final NormalPairs PLAIN = new ScalarNormalPairs();
     private static final NormalPairs BEST = Providers.choose("VectorNormalPairs", PLAIN);
+    private static final long ENOUGH = 1 << 21;
+
+    /** How many numbers were made by the plain loops; one lost in a race does not matter. */
+    private static long done;
 
     private Loops() {}
   }

@@ -233,7 +233,8 @@ final class ScalarFloatFunctions implements FloatFunctions {
         }
       }
       for (int k = 0; k < lanes; k++) {
-        s[k] = s[k] + s[k + lanes] + (s[k + 2 * lanes] + s[k + 3 * lanes]);
+        s[k] += s[k + lanes];
+        s[k] += s[k + 2 * lanes] + s[k + 3 * lanes];
       }
       total += sumOfLanes(s);
     }
