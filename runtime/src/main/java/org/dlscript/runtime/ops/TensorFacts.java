@@ -50,6 +50,13 @@ public final class TensorFacts {
     return r;
   }
 
+  private static long version(Tensor t) {
+    if (!t.countsVersions()) {
+      throw TensorException.runtime("Inference tensors do not track version counter.");
+    }
+    return t.version();
+  }
+
   /** Tensor.requires_grad_ and the assignment to requires_grad. */
   public static Tensor requireGrad(Tensor t, boolean value) {
     if (!t.isLeaf() && !value) {
@@ -180,7 +187,7 @@ public final class TensorFacts {
     Ops.define("is_distributed(Tensor self) -> bool", METHOD, a -> false);
     Ops.define("pin_memory(Tensor self, Device? device=None) -> Tensor", METHOD, a -> a.t(0));
     Ops.define("is_pinned(Tensor self, Device? device=None) -> bool", METHOD, a -> false);
-    Ops.define("is_inference(Tensor self) -> bool", BOTH, a -> false);
+    Ops.define("is_inference(Tensor self) -> bool", BOTH, a -> a.t(0).isInference());
     Ops.define(
         "set_(Tensor self, Tensor source) -> Tensor",
         METHOD,
@@ -208,7 +215,8 @@ public final class TensorFacts {
     Ops.define("output_nr(Tensor self) -> int", PROPERTY, a -> (long) a.t(0).outputNr());
     Ops.define("grad(Tensor self) -> Any", PROPERTY, a -> a.t(0).grad());
     Ops.define("data(Tensor self) -> Tensor", PROPERTY, a -> a.t(0).data());
-    Ops.define("_version(Tensor self) -> int", PROPERTY, a -> (long) a.t(0).version());
+    Ops.define("_version(Tensor self) -> int", PROPERTY, a -> version(a.t(0)));
+    Ops.define("_is_view(Tensor self) -> bool", METHOD, a -> a.t(0).view() != null);
     Ops.define(
         "_base(Tensor self) -> Any",
         PROPERTY,
