@@ -11,7 +11,10 @@ names=${*:-grammar generators genexps listcomps dictcomps setcomps scope unpack 
 work=$(mktemp -d); mkdir "$work/test"
 for f in "$tests"/*; do [ "$(basename "$f")" = support ] || ln -s "$f" "$work/test/"; done
 mkdir "$work/test/support"
-ln -s "$root/tools/cpython-tests/support"/*.py "$tests/support/numbers.py" "$work/test/support/"
+ln -s "$root/tools/cpython-tests/support"/*.py "$work/test/support/"
+for f in numbers hypothesis_helper _hypothesis_stubs logging_helper ast_helper pty_helper; do
+  for g in "$tests/support/$f" "$tests/support/$f.py"; do [ ! -e "$g" ] || ln -s "$g" "$work/test/support/"; done
+done
 (echo "import types"; cat "$tests/support/testcase.py") > "$work/test/support/testcase.py" # it forgets that import
 # Our io is in the guest language: it is its own pure version.
 echo "import io
@@ -30,7 +33,11 @@ passed=0; counted=0
 for name in $names; do
   module="test.test_$name"
   # A package's tests are in its modules.
-  case $name in pathlib) module="test.test_pathlib.test_pathlib test.test_pathlib.test_pathlib_abc";; esac
+  case $name in
+    pathlib) module="test.test_pathlib.test_pathlib test.test_pathlib.test_pathlib_abc";;
+    inspect | ast | doctest) module="test.test_$name.test_$name";;
+    zipfile) module="test.test_zipfile.test_core";;
+  esac
   (cd "$work" && timeout "${TIMEOUT:-300}" "$root/dls" -m test.support.run $module > "$work/$name.out" 2> "$work/$name.err" < /dev/null)
   line=$(tail -1 "$work/$name.out")
   case $line in "passed "*) ;; *) line="passed 0 of ? ($(tail -1 "$work/$name.err" | cut -c1-150))";; esac

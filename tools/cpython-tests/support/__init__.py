@@ -80,6 +80,88 @@ def suppress_immortalization(suppress=True):
     yield
 
 
+def check_sanitizer(*, address=False, memory=False, ub=False, thread=False, function=True):
+    return False
+
+
+HAVE_ASAN_FORK_BUG = False
+has_no_debug_ranges = lambda: False
+darwin_malloc_err_warning = lambda test_name: None
+is_s390x = False
+PGO = False
+requires_debug_ranges = lambda reason="": (lambda test: test)
+
+
+def set_sanitizer_env_var(env, option):
+    pass
+
+
+def iter_builtin_types():
+    import builtins
+    for obj in vars(builtins).values():
+        if isinstance(obj, type) and obj.__module__ == "builtins":
+            yield obj
+
+
+def iter_slot_wrappers(cls):
+    return iter(())
+
+
+def walk_class_hierarchy(top, *, topdown=True):
+    """A class and those below it."""
+    for sub in type.__subclasses__(top):
+        yield from walk_class_hierarchy(sub)
+    yield top, None, type.__subclasses__(top)
+
+
+@contextlib.contextmanager
+def flush_std_streams():
+    sys.stdout.flush()
+    sys.stderr.flush()
+    yield
+
+
+def missing_compiler_executable(cmd_names=()):
+    return "cc"
+
+
+def print_warning(msg):
+    print("Warning --", msg, file=sys.stderr)
+
+
+def busy_retry(timeout, err_msg=None, /, *, error=True):
+    import time
+    end = time.monotonic() + timeout
+    while True:
+        yield
+        if time.monotonic() >= end:
+            break
+    if error:
+        raise AssertionError(err_msg or f"timeout ({timeout:.1f} seconds)")
+
+
+def sleeping_retry(timeout, err_msg=None, /, *, init_delay=0.010, max_delay=1.0, error=True):
+    import time
+    for _ in busy_retry(timeout, err_msg, error=error):
+        yield
+        time.sleep(init_delay)
+
+
+def make_clean_env():
+    return dict(os.environ)
+
+
+def _missing(name):
+    """What tests may ask for that is not there at all: conditions hold or do not as those of another platform."""
+    return name.startswith(("requires_", "skip_"))
+
+
+def __getattr__(name):
+    if _missing(name):
+        return lambda *a, **k: a[0] if len(a) == 1 and callable(a[0]) and not k else (lambda test: test)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 force_not_colorized = force_not_colorized_test_class = lambda x: x
 thread_unsafe = lambda reason="": (lambda t: t)
 

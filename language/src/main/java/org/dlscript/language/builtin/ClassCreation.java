@@ -229,7 +229,8 @@ public final class ClassCreation {
     }
     if (cls.hasDict() && !anyHasDict(bases)) {
       for (String hidden : new String[] {"__dict__", "__weakref__"}) {
-        if (cls.own(hidden) == null) {
+        // A class that lists its slots can be referred to weakly only where it says so.
+        if (cls.own(hidden) == null && !(slots != null && hidden.equals("__weakref__"))) {
           cls.set(hidden, dictDescriptor(cls, hidden));
         }
       }

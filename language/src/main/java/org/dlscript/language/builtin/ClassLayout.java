@@ -123,8 +123,19 @@ final class ClassLayout {
         || layout == Types.TYPE;
   }
 
+  /** How many classes above have a slot of that name, which theirs does not share. */
+  private static int depth(PyClass cls, String n) {
+    int depth = 0;
+    for (PyClass c : cls.mro()) {
+      if (c != cls && java.util.Arrays.asList(c.slotNames()).contains(n)) {
+        depth++;
+      }
+    }
+    return depth;
+  }
+
   private static PyGetSet member(PyClass cls, String n) {
-    PyObject.SlotKey key = new PyObject.SlotKey(n);
+    PyObject.SlotKey key = PyObject.SlotKey.of(n, depth(cls, n));
     return PyGetSet.member(
         cls,
         n,

@@ -42,6 +42,16 @@ final class Copying {
   /** The values of slots, as attributes show them. */
   private static PyDict slotValues(PyObject o) {
     PyDict values = new PyDict();
+    if (o.type().own("__slotnames__") instanceof PyList given) {
+      for (Object name : given.toArray()) {
+        String n = ObjectType.attributeName(name);
+        Object v = Attributes.findQuietly(o, n);
+        if (v != null) {
+          values.put(n, v);
+        }
+      }
+      return values;
+    }
     for (PyClass c : o.type().mro()) {
       for (String name : c.slotNames()) {
         Object v = Attributes.findQuietly(o, name);
@@ -80,10 +90,19 @@ final class Copying {
     Object getNewArgs = ofClass(self, "__getnewargs__");
     if (withKeywords != null) {
       Object[] both = newArguments(Calls.call(withKeywords));
-      makeNew = Attributes.get(module, "__newobj_ex__");
-      args = new Object[] {cls, both[0], both[1]};
+      if (((PyDict) both[1]).size() == 0) {
+        args = Calls.prepend(cls, ((PyTuple) both[0]).items);
+      } else {
+        makeNew = Attributes.get(module, "__newobj_ex__");
+        args = new Object[] {cls, both[0], both[1]};
+      }
     } else if (getNewArgs != null) {
-      args = Calls.prepend(cls, ((PyTuple) Calls.call(getNewArgs)).items);
+      Object given = Calls.call(getNewArgs);
+      if (!(given instanceof PyTuple t)) {
+        throw Errors.typeError(
+            "__getnewargs__ should return a tuple, not '" + Types.of(given).name() + "'");
+      }
+      args = Calls.prepend(cls, t.items);
     } else if (self instanceof PyBoxed b) {
       args = new Object[] {cls, b.value};
     } else if (self instanceof PyTuple t) {
@@ -110,6 +129,18 @@ final class Copying {
     if (t.items.length != 2) {
       throw Errors.valueError(
           "__getnewargs_ex__ should return a tuple of length 2, not " + t.items.length);
+    }
+    if (!(t.items[0] instanceof PyTuple)) {
+      throw Errors.typeError(
+          "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '"
+              + Types.of(t.items[0]).name()
+              + "'");
+    }
+    if (!(t.items[1] instanceof PyDict)) {
+      throw Errors.typeError(
+          "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '"
+              + Types.of(t.items[1]).name()
+              + "'");
     }
     return t.items;
   }

@@ -12,6 +12,7 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyProperty;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.PyWrapped;
+import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
@@ -173,7 +174,21 @@ public final class DescriptorTypes {
   }
 
   private static void wrapped(TypeBuilder t, String name) {
-    t.constructor(name + "(cls, function, /)", a -> new PyWrapped((PyClass) a[0], a[1]));
+    // A subclass whose own __init__ does not hand the function on wraps nothing.
+    t.constructor(
+        name + "(cls, function, /)",
+        a -> {
+          PyClass cls = (PyClass) a[0];
+          boolean plain =
+              cls.isBuiltin() || cls.slot(Slot.INIT) == cls.layoutBase().own("__init__");
+          return new PyWrapped(cls, plain ? a[1] : PyNone.NONE);
+        });
+    t.method(
+        "__init__(self, function, /)",
+        (w, f) -> {
+          ((PyWrapped) w).callable = f;
+          return PyNone.NONE;
+        });
     t.member("__func__", w -> ((PyWrapped) w).callable);
     t.getter("__wrapped__", w -> ((PyWrapped) w).callable);
     t.getter("__isabstractmethod__", w -> isAbstract(((PyWrapped) w).callable));
@@ -188,7 +203,8 @@ public final class DescriptorTypes {
 
   /** Stores by the descriptor itself where it is a slot, whatever {@code __setattr__} does. */
   private static void store(PyGetSet g, Object o, Object value) {
-    if (Types.of(g) == Types.MEMBER && Types.of(o).isSubclassOf(g.owner)) {
+    if (Types.of(g) == Types.MEMBER) {
+      g.check(o);
       g.setter.call(o, value);
     } else {
       Attributes.set(o, g.name, value);
@@ -198,7 +214,13 @@ public final class DescriptorTypes {
   public static void defineGetSet(TypeBuilder t) {
     t.method(
         "__get__(self, instance, owner=None, /)",
-        (g, o, owner) -> o == PyNone.NONE ? g : ((PyGetSet) g).getter.call(o));
+        (g, o, owner) -> {
+          if (o == PyNone.NONE) {
+            return g;
+          }
+          ((PyGetSet) g).check(o);
+          return ((PyGetSet) g).getter.call(o);
+        });
     t.method(
         "__set__(self, instance, value, /)",
         (Fn.F3)

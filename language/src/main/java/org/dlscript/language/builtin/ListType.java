@@ -23,6 +23,16 @@ public final class ListType {
     return (PyList) o;
   }
 
+  /** What list() allots is of no matter here, but a guest's hint may fail. */
+  private static void askForLength(Object it) {
+    org.dlscript.language.object.PyClass c = Types.of(it);
+    Object hint = c.isBuiltin() ? null : c.lookup("__length_hint__");
+    if (hint != null && c.lookup("__len__") == null) {
+      org.dlscript.language.object.Calls.call(
+          org.dlscript.language.object.Attributes.bind(hint, it, c));
+    }
+  }
+
   public static void define(TypeBuilder t) {
     t.allocator(PyList::new);
     t.constructor(
@@ -41,6 +51,7 @@ public final class ListType {
             throw Errors.typeError("list expected at most 1 argument, got " + given.length);
           }
           Object it = given.length == 0 ? org.dlscript.language.object.PyTuple.EMPTY : given[0];
+          askForLength(it);
           Object[] v = Iteration.toArray(it);
           l.items =
               v == org.dlscript.language.object.PyTuple.EMPTY.items ? new Object[0] : v.clone();

@@ -17,7 +17,7 @@ public final class ModuleType {
 
   public static void define(TypeBuilder t) {
     t.allocator(c -> new PyModule(c, "?"));
-    t.constructor("module(cls, /, *args, **kwargs)", a -> new PyModule((PyClass) a[0], "?"));
+    t.constructor("module(cls, /, *args, **kwargs)", a -> PyModule.bare((PyClass) a[0]));
     t.methodN(
         "__init__(self, name, doc=None)",
         a -> {
@@ -27,8 +27,7 @@ public final class ModuleType {
                     + org.dlscript.language.object.Types.of(a[1]).name());
           }
           PyModule m = (PyModule) a[0];
-          m.dict.put("__name__", a[1]);
-          m.dict.put("__doc__", a[2]);
+          m.begin(a[1], a[2]);
           return PyNone.NONE;
         });
     t.getter("__dict__", m -> ((PyModule) m).dict);

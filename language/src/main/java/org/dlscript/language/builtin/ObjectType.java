@@ -177,6 +177,10 @@ public final class ObjectType {
               + (value == null ? "NoneType" : Types.of(value).name())
               + "' object");
     }
+    if (self instanceof org.dlscript.language.object.PyModule m && c.isSubclassOf(Types.MODULE)) {
+      m.setType(c);
+      return PyNone.NONE;
+    }
     if (!(self instanceof PyObject o)
         || o.type().isBuiltin() && !(o instanceof org.dlscript.language.object.PyModule)
         || c.isBuiltin()

@@ -9,6 +9,7 @@ import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Types;
 
 /** Tables of characters: {@code str.translate} and {@code str.maketrans}. */
 final class StrTables {
@@ -65,6 +66,14 @@ final class StrTables {
         out.put(k, c.value());
       }
       return out;
+    }
+    if (!(org.dlscript.language.object.PyBoxed.unbox(x) instanceof TruffleString)) {
+      throw Errors.typeError(
+          "first maketrans argument must be a string if there is a second argument");
+    }
+    if (!(org.dlscript.language.object.PyBoxed.unbox(y) instanceof TruffleString)) {
+      throw Errors.typeError(
+          "maketrans() argument 2 must be str, not " + Types.of(y).messageName());
     }
     TruffleString from = StrType.of(x);
     TruffleString to = StrType.of(y);

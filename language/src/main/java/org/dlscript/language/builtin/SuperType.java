@@ -1,6 +1,7 @@
 package org.dlscript.language.builtin;
 
 import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyNone;
@@ -49,7 +50,12 @@ public final class SuperType {
         "__get__(self, instance, owner=None, /)",
         (s, instance, owner) -> {
           PySuper p = (PySuper) s;
-          return instance == PyNone.NONE || p.startType != null ? p : of(p.cls, instance);
+          if (instance == PyNone.NONE || p.startType != null) {
+            return p;
+          }
+          return p.type() == Types.SUPER
+              ? of(p.cls, instance)
+              : Calls.call(p.type(), p.cls, instance);
         });
     t.getter("__thisclass__", s -> ((PySuper) s).cls);
     t.getter("__self__", s -> ((PySuper) s).self);

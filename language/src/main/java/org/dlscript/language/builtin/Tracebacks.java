@@ -181,15 +181,32 @@ public final class Tracebacks {
     }
   }
 
-  /** {@code ValueError: text}, notes included; for a SyntaxError the place comes first. */
+  /** The source line of one entry with its carets, or nothing. */
   @TruffleBoundary
-  public static String lastLines(PyBaseException e) {
+  public static String sourceLines(PyTraceback t) {
+    StringBuilder b = new StringBuilder();
+    if (t.section() != null) {
+      SourceLines.append(t.section(), b);
+    }
+    return b.toString();
+  }
+
+  /** File, line and carets of a SyntaxError that knows its place; else nothing. */
+  @TruffleBoundary
+  public static String placeOf(PyBaseException e) {
     StringBuilder b = new StringBuilder();
     if (e.type().isSubclassOf(ExceptionTypes.SYNTAX_ERROR)
         && e.instanceAttribute("lineno") != null
         && e.instanceAttribute("lineno") != PyNone.NONE) {
       SourceLines.appendSyntaxError(e, b);
     }
+    return b.toString();
+  }
+
+  /** {@code ValueError: text}, notes included; for a SyntaxError the place comes first. */
+  @TruffleBoundary
+  public static String lastLines(PyBaseException e) {
+    StringBuilder b = new StringBuilder(placeOf(e));
     String name = qualifiedName(e.type());
     String text;
     try {
@@ -223,7 +240,7 @@ public final class Tracebacks {
   }
 
   /** {@code . Did you mean: 'x'?}, or nothing. */
-  private static String hint(PyBaseException e) {
+  public static String hint(PyBaseException e) {
     Object n = e.instanceAttribute("name");
     if (!(n instanceof TruffleString ts)) {
       return "";

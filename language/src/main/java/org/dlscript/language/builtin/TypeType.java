@@ -110,6 +110,12 @@ public final class TypeType {
           return d == null ? PyNone.NONE : Attributes.bind(d, null, (PyClass) c);
         },
         (c, v) -> {
+          if (v == null) {
+            throw Errors.typeError(
+                "cannot delete '__doc__' attribute of immutable type '"
+                    + ((PyClass) c).name()
+                    + "'");
+          }
           mutable(c, "__doc__").set("__doc__", v);
           return PyNone.NONE;
         });

@@ -100,14 +100,10 @@ public final class SysModule implements NativeModule {
     m.function(
         "format_exception_only(exc, /)", e -> Str.of(Tracebacks.lastLines((PyBaseException) e)));
     m.function(
-        "format_tb(tb, /)",
-        t -> {
-          StringBuilder b = new StringBuilder();
-          if (t != PyNone.NONE) {
-            Tracebacks.frames((org.dlscript.language.object.PyTraceback) t, b);
-          }
-          return Str.of(b.toString());
-        });
+        "frame_lines(tb, /)",
+        t -> Str.of(Tracebacks.sourceLines((org.dlscript.language.object.PyTraceback) t)));
+    m.function("exception_hint(exc, /)", e -> Str.of(Tracebacks.hint((PyBaseException) e)));
+    m.function("syntax_error_lines(exc, /)", e -> Str.of(Tracebacks.placeOf((PyBaseException) e)));
     m.function(
         "warn(text, /)",
         t -> {

@@ -94,7 +94,7 @@ public final class ExceptStarNode extends Statement {
       return e;
     }
     return (PyBaseException)
-        Calls.call(ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyList(new Object[] {e}));
+        Calls.call(ExceptionTypes.BASE_EXCEPTION_GROUP, Str.EMPTY, new PyTuple(e));
   }
 
   @TruffleBoundary

@@ -362,13 +362,34 @@ public final class Patterns {
                     + " given)")
             .at(this);
       }
+      java.util.Set<String> seen = new java.util.HashSet<>();
       for (int i = 0; i < out.length; i++) {
-        out[i] = Attributes.findQuietly(v, Str.java((TruffleString) t.items[i]));
+        if (!(t.items[i] instanceof TruffleString s)) {
+          throw Errors.typeError(
+                  "__match_args__ elements must be strings (got "
+                      + Types.of(t.items[i]).messageName()
+                      + ")")
+              .at(this);
+        }
+        String attribute = Str.java(s);
+        notSeen(k, attribute, !seen.add(attribute));
+        out[i] = Attributes.findQuietly(v, attribute);
         if (out[i] == null) {
           return null;
         }
       }
+      for (String name : names) {
+        notSeen(k, name, seen.contains(name));
+      }
       return out;
+    }
+
+    private void notSeen(PyClass k, String attribute, boolean seen) {
+      if (seen) {
+        throw Errors.typeError(
+                k.name() + "() got multiple sub-patterns for attribute '" + attribute + "'")
+            .at(this);
+      }
     }
 
     private static boolean matchesSelf(PyClass k) {

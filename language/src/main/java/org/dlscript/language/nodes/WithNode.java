@@ -77,16 +77,11 @@ public final class WithNode extends Statement {
     Object enter = Types.of(m).slot(Slot.ENTER);
     Object exit = Attributes.special(m, Slot.EXIT);
     if (enter == null || exit == null) {
-      String hint =
-          Types.of(m).slot(Slot.AENTER) != null
-              ? " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
-              : "";
       throw Errors.typeError(
               "'"
                   + Types.of(m).messageName()
                   + "' object does not support the context manager protocol"
-                  + (enter != null ? " (missed __exit__ method)" : "")
-                  + hint)
+                  + (enter != null ? " (missed __exit__ method)" : ""))
           .at(manager);
     }
     return exit;

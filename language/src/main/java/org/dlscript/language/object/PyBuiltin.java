@@ -176,7 +176,11 @@ public final class PyBuiltin extends PyObject {
     if (positionalOnly) {
       String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
       if (kwNames.length > 0) {
-        throw Errors.typeError(shown + "() takes no keyword arguments");
+        String of =
+            name.equals("__init_subclass__") && args.length > 0 && args[0] instanceof PyClass c
+                ? c.name() + "."
+                : "";
+        throw Errors.typeError(of + shown + "() takes no keyword arguments");
       }
       int least = skip;
       while (least < s.count() && d.defaults()[least] == Signature.REQUIRED) {
@@ -197,6 +201,10 @@ public final class PyBuiltin extends PyObject {
             creates
                 ? ((PyClass) args[0]).name()
                 : name.equals("__init__") && owner != null ? owner.name() : name;
+        if (creates && ((PyClass) args[0]).isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+          throw Errors.typeError(
+              "BaseExceptionGroup.__new__() takes exactly 2 arguments (" + given + " given)");
+        }
         if (min == max) {
           throw Errors.typeError(
               bare + " expected " + max + " argument" + (max == 1 ? "" : "s") + ", got " + given);

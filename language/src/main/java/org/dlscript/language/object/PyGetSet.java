@@ -14,7 +14,7 @@ public final class PyGetSet extends PyObject {
   }
 
   /** TypeError where a slot is used on an object of another class. */
-  void check(Object instance) {
+  public void check(Object instance) {
     if (type() == Types.MEMBER && !Types.of(instance).isSubclassOf(owner)) {
       throw Errors.typeError(
           "descriptor '"

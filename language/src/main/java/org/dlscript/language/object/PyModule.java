@@ -10,8 +10,22 @@ public final class PyModule extends PyObject {
 
   public PyModule(PyClass cls, String name) {
     super(cls);
-    dict.put("__name__", Str.of(name));
-    dict.put("__doc__", PyNone.NONE);
+    begin(Str.of(name), PyNone.NONE);
+  }
+
+  private PyModule(PyClass cls) {
+    super(cls);
+  }
+
+  /** A module without a name, which its class is to initialise. */
+  public static PyModule bare(PyClass cls) {
+    return new PyModule(cls);
+  }
+
+  /** What every module has from the beginning. */
+  public final void begin(Object name, Object doc) {
+    dict.put("__name__", name);
+    dict.put("__doc__", doc);
     dict.put("__package__", PyNone.NONE);
     dict.put("__loader__", PyNone.NONE);
     dict.put("__spec__", PyNone.NONE);

@@ -61,12 +61,22 @@ public class PyObject extends InteropObject {
     return LIB.removeKey(this, name);
   }
 
-  /** What a slot's value is kept under, so that it is no entry of the object's dict. */
+  /**
+   * What a slot's value is kept under, so that it is no entry of the object's dict. Classes with
+   * equal slots share keys, so an object keeps its values when it is given another such class.
+   */
   public static final class SlotKey {
+    private static final java.util.Map<java.util.Map.Entry<String, Integer>, SlotKey> ALL =
+        new java.util.concurrent.ConcurrentHashMap<>();
     final String name;
 
-    public SlotKey(String name) {
+    private SlotKey(String name) {
       this.name = name;
+    }
+
+    /** The key of a slot that hides as many others of its name. */
+    public static SlotKey of(String name, int hidden) {
+      return ALL.computeIfAbsent(java.util.Map.entry(name, hidden), k -> new SlotKey(k.getKey()));
     }
   }
 

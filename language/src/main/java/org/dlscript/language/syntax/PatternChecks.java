@@ -85,11 +85,20 @@ final class PatternChecks {
   private static void keys(Pattern.MatchMapping m) {
     Set<Object> seen = new HashSet<>();
     for (Expr key : m.keys()) {
-      if (key instanceof Expr.Constant c && !seen.add(c.value())) {
+      if (key instanceof Expr.Constant c && !seen.add(keyOf(c.value()))) {
         String shown = c.value() instanceof String s ? "'" + s + "'" : String.valueOf(c.value());
         throw error("mapping pattern checks duplicate key (" + shown + ")", m.span());
       }
     }
+  }
+
+  /** Numbers of one value are one key, whatever their types. */
+  private static Object keyOf(Object value) {
+    return switch (value) {
+      case Boolean b -> b ? 1L : 0L;
+      case Double d when d == Math.rint(d) && Math.abs(d) < 1L << 53 -> d.longValue();
+      case null, default -> value;
+    };
   }
 
   private static void alternatives(Pattern.MatchOr o, Set<String> names) {

@@ -22,9 +22,10 @@ final class PatternParser {
     Token start = in.peek();
     Pattern first = starOrPattern();
     if (!in.at(",")) {
-      return first instanceof Pattern.MatchStar
-          ? new Pattern.MatchSequence(in.since(start), List.of(first))
-          : first;
+      if (first instanceof Pattern.MatchStar) {
+        throw new TokenStream.NoMatch();
+      }
+      return first;
     }
     List<Pattern> all = new ArrayList<>();
     all.add(first);

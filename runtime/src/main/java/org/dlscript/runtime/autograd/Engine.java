@@ -94,6 +94,10 @@ public final class Engine {
   }
 
   private void run(Tensor[] roots, Tensor[] grads) {
+    if (grads != null && grads.length != roots.length) {
+      throw TensorException.runtime(
+          "got " + roots.length + " tensors and " + grads.length + " gradients");
+    }
     boolean before = GradMode.set(create);
     try {
       Tensor[] seeds = new Tensor[roots.length];
@@ -136,10 +140,6 @@ public final class Engine {
       if (root.numel() != 1) {
         throw TensorException.runtime("grad can be implicitly created only for scalar outputs");
       }
-      if (root.dtype().isComplex()) {
-        throw TensorException.runtime(
-            "grad can be implicitly created only for real scalar outputs but got " + root.dtype());
-      }
       return Creation.filled(root.dtype(), root.shape(), 1).on(root.device());
     }
     if (!Arrays.equals(grad.shape(), root.shape())) {
@@ -153,6 +153,19 @@ public final class Engine {
               + "] has a shape of torch.Size("
               + Arrays.toString(root.shape())
               + ").");
+    }
+    if (grad.dtype().isComplex() != root.dtype().isComplex()) {
+      throw TensorException.runtime(
+          "For complex Tensors, both grad_output and output are required to have the same dtype."
+              + " Mismatch in dtype: grad_output["
+              + k
+              + "] has a dtype of "
+              + grad.dtype()
+              + " and output["
+              + k
+              + "] has a dtype of "
+              + root.dtype()
+              + ".");
     }
     return grad;
   }
@@ -313,7 +326,7 @@ public final class Engine {
       Tensor g = out != null && k < out.length ? out[k] : null;
       if (g != null) {
         receive(
-            to, numbers[k], fit(g, to.outputShape(numbers[k]), to.outputType(numbers[k]), node));
+            to, numbers[k], fit(g, to.outputShape(numbers[k]), to.outputType(numbers[k]), node, k));
       }
       if (--to.state.dependencies == 0) {
         ready.add(to);
@@ -345,7 +358,7 @@ public final class Engine {
   }
 
   /** Sums a gradient to the shape of its input and gives it the input's type. */
-  private static Tensor fit(Tensor g, int[] shape, DType dtype, Node from) {
+  private static Tensor fit(Tensor g, int[] shape, DType dtype, Node from, int index) {
     if (shape == null) {
       return g;
     }
@@ -355,7 +368,9 @@ public final class Engine {
         throw TensorException.runtime(
             "Function "
                 + from.name()
-                + " returned an invalid gradient at index 0 - got "
+                + " returned an invalid gradient at index "
+                + index
+                + " - got "
                 + Arrays.toString(g.shape())
                 + " but expected shape compatible with "
                 + Arrays.toString(shape));

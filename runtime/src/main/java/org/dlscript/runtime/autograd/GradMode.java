@@ -6,8 +6,8 @@ import org.dlscript.runtime.session.Session;
 public final class GradMode {
   private static final Session.Key<GradMode> CURRENT = new Session.Key<>(GradMode::new);
 
-  // Whether any session was ever in inference mode: until then nobody need look into the session.
-  private static volatile boolean everInference;
+  /** Whether any session ever was in inference mode: the usual case asks no session. */
+  private static volatile boolean inferenceUsed;
 
   private boolean enabled = true;
   private boolean inference;
@@ -30,7 +30,7 @@ public final class GradMode {
   }
 
   public static boolean inference() {
-    return everInference && CURRENT.get().inference;
+    return inferenceUsed && CURRENT.get().inference;
   }
 
   /** Sets inference mode and returns the previous one. */
@@ -38,7 +38,7 @@ public final class GradMode {
     GradMode mode = CURRENT.get();
     boolean before = mode.inference;
     mode.inference = inference;
-    everInference |= inference;
+    inferenceUsed |= inference;
     return before;
   }
 

@@ -33,33 +33,43 @@ public final class InPlace {
     return copy;
   }
 
-  /** Throws where a tensor may not be changed in place now. */
-  public static void check(Tensor self) {
+  /** Throws where autograd forbids that a tensor is changed in place, given what it is made of. */
+  public static void check(Tensor self, Object... others) {
     if (!GradMode.enabled()) {
       return;
     }
     ViewHistory view = self.view();
-    if (view != null && view.fromSeveral() != null && self.requiresGrad()) {
-      throw TensorException.runtime(
-          view.fromSeveral()
-              + " is a view and is being modified inplace. This view is the output of a function"
-              + " that returns multiple views. Such functions do not allow the output views to be"
-              + " modified inplace. You should replace the inplace operation by an out-of-place"
-              + " one.");
+    if (view != null
+        && view.origin() != ViewHistory.Origin.ORDINARY
+        && (self.requiresGrad() || wanted(others))) {
+      throw view.refusal(self);
     }
-    if (self.requiresGrad() && self.isLeaf()) {
-      throw TensorException.runtime(
-          view != null
-              ? "a view of a leaf Variable that requires grad is being used in an in-place"
-                  + " operation."
-              : "a leaf Variable that requires grad is being used in an in-place operation.");
-    }
-    // A view that needs a gradient though its base needs none descends from a view that was made a
-    // leaf.
-    if (view != null && (view.base().requiresGrad() ? view.base().isLeaf() : self.requiresGrad())) {
+    if (view != null && self.requiresGrad() && view.base().isLeaf()) {
       throw TensorException.runtime(
           "a view of a leaf Variable that requires grad is being used in an in-place operation.");
     }
+    if (self.requiresGrad() && self.isLeaf()) {
+      throw TensorException.runtime(
+          "a leaf Variable that requires grad is being used in an in-place operation.");
+    }
+  }
+
+  /** The same given one other tensor. */
+  public static void check(Tensor self, Tensor other) {
+    if (self.view() == null || !other.requiresGrad()) {
+      check(self);
+    } else {
+      check(self, (Object) other);
+    }
+  }
+
+  private static boolean wanted(Object[] others) {
+    for (Object o : others) {
+      if (o instanceof Tensor t && t.requiresGrad()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** After the memory was written: notes the change and makes the node the tensor's history. */

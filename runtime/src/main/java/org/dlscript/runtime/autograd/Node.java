@@ -45,6 +45,15 @@ public abstract class Node {
   /** PyTorch's name, such as "AddBackward0". */
   public abstract String name();
 
+  /** The name in C++, which messages use: that of nodes which are no operators has a namespace. */
+  public final String qualifiedName() {
+    String plain = name();
+    return switch (plain) {
+      case "AccumulateGrad", "CopySlices", "NotImplemented" -> "torch::autograd::" + plain;
+      default -> plain;
+    };
+  }
+
   /** Gradients of the inputs, null for those that need none. */
   public abstract Tensor[] apply(Tensor[] grads);
 

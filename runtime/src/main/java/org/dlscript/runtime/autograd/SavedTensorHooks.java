@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.function.Function;
 import org.dlscript.runtime.session.Session;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /**
  * What the calling thread's session does to tensors that are saved for the backward pass: {@code
@@ -20,14 +21,15 @@ public final class SavedTensorHooks {
   private final Function<Tensor, Object> pack;
   private final Function<Object, Tensor> unpack;
 
-  private SavedTensorHooks(Function<Tensor, Object> pack, Function<Object, Tensor> unpack) {
+  public SavedTensorHooks(Function<Tensor, Object> pack, Function<Object, Tensor> unpack) {
     this.pack = pack;
     this.unpack = unpack;
   }
 
-  public static void push(Function<Tensor, Object> pack, Function<Object, Tensor> unpack) {
+  /** Has tensors that are saved from now on kept by these hooks. */
+  public static void push(SavedTensorHooks hooks) {
     used = true;
-    CURRENT.get().push(new SavedTensorHooks(pack, unpack));
+    CURRENT.get().push(hooks);
   }
 
   public static void pop() {
@@ -37,6 +39,10 @@ public final class SavedTensorHooks {
   /** The session's hooks, or null. */
   static SavedTensorHooks current() {
     return used ? CURRENT.get().peek() : null;
+  }
+
+  Packed pack(Tensor t) {
+    return new Packed(t);
   }
 
   /** A saved tensor as its hooks keep it, with its place in the graph. */
@@ -50,10 +56,19 @@ public final class SavedTensorHooks {
       node = !graph ? null : t.gradFn() != null ? t.gradFn() : t.accumulator();
       output = t.gradFn() != null ? t.outputNr() : 0;
       boolean before = GradMode.set(false);
+      Tensor given = t.alias();
+      int version = given.version();
       try {
-        kept = pack.apply(t.alias());
+        kept = pack.apply(given);
       } finally {
         GradMode.set(before);
+      }
+      if (given.version() != version) {
+        throw TensorException.runtime(
+            "A saved tensor pack hook is modifying its input in place. Tensors provided as input to"
+                + " pack hook can not be modified by in-place operations as this can lead to"
+                + " unexpected side-effects. Please open an issue if you need to perform in-place"
+                + " operations on the input to a pack hook.");
       }
     }
 

@@ -3,6 +3,7 @@ package org.dlscript.runtime.autograd;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /**
  * What a differentiable view knows of its base: after the base or another view of it was changed in
@@ -11,21 +12,100 @@ import org.dlscript.runtime.tensor.Tensor;
 public final class ViewHistory {
   private final Tensor base;
   private int seenVersion;
-  private String fromSeveral;
+  private Origin origin;
+  private int output;
+
+  /** How a view was made, in so far as changing it in place is forbidden therefore. */
+  public enum Origin {
+    /** By a view operator, recorded. */
+    ORDINARY,
+    /** Where nothing was recorded. */
+    NO_GRAD,
+    /** In inference mode, of a tensor that was not. */
+    INFERENCE,
+    /** By an operator with several results. */
+    SEVERAL,
+    /** By a function written in a script. */
+    CUSTOM
+  }
 
   public ViewHistory(Tensor base) {
+    this(base, Origin.ORDINARY);
+  }
+
+  private ViewHistory(Tensor base, Origin origin) {
     this.base = base;
+    this.origin = origin;
     this.seenVersion = base.version();
   }
 
-  /** Which output of a function that makes several views at once this is, in words, or null. */
-  public String fromSeveral() {
-    return fromSeveral;
+  /** The history of a view that is made now of a tensor, which may be a view itself. */
+  public static ViewHistory of(Tensor viewed) {
+    ViewHistory outer = viewed.view();
+    Tensor base = outer == null ? viewed : outer.base;
+    Origin origin =
+        GradMode.enabled()
+            ? outer == null ? Origin.ORDINARY : outer.origin
+            : GradMode.inference() ? Origin.INFERENCE : Origin.NO_GRAD;
+    return new ViewHistory(base, origin);
   }
 
-  /** Marks the view as one of several. */
-  public void markSeveral(String output) {
-    this.fromSeveral = output;
+  public Origin origin() {
+    return origin;
+  }
+
+  /** Says how the view was made, and which of the results it was. */
+  public void mark(Origin how, int number) {
+    this.origin = how;
+    this.output = number;
+  }
+
+  /** The error of changing in place a view that was made in a way which forbids that. */
+  TensorException refusal(Tensor view) {
+    Node fn = view.recordedGradFn();
+    boolean inference = origin == Origin.INFERENCE;
+    StringBuilder b = new StringBuilder();
+    if (inference || origin == Origin.NO_GRAD || fn == null) {
+      b.append(
+              fn == null
+                  ? "A view was created in"
+                  : "Output "
+                      + output
+                      + " of "
+                      + fn.qualifiedName()
+                      + " is a view of a view which was created in")
+          .append(inference ? " inference mode" : " no_grad mode")
+          .append(" and is being modified inplace ")
+          .append(inference ? "in normal mode." : "with grad mode enabled.");
+    } else {
+      b.append("Output ")
+          .append(output)
+          .append(" of ")
+          .append(fn.qualifiedName())
+          .append(" is a view and is being modified inplace.");
+    }
+    String block = inference ? "inference_mode" : "no_grad";
+    b.append(
+        switch (origin) {
+          case SEVERAL ->
+              " This view is the output of a function that returns multiple views. Such functions"
+                  + " do not allow the output views to be modified inplace. You should replace the"
+                  + " inplace operation by an out-of-place one.";
+          case CUSTOM ->
+              " This view was created inside a custom Function (or because an input was returned"
+                  + " as-is) and the autograd logic to handle view+inplace would override the custom"
+                  + " backward associated with the custom Function, leading to incorrect gradients."
+                  + " This behavior is forbidden. You can fix this by cloning the output of the"
+                  + " custom Function.";
+          default ->
+              " Given that this use case is ambiguous and error-prone, it is forbidden. You can"
+                  + " clarify your code by moving both the view and the inplace either both inside"
+                  + " the "
+                  + block
+                  + " block (if you don't want the inplace to be tracked) or both outside (if you"
+                  + " want the inplace to be tracked).";
+        });
+    return TensorException.runtime(b.toString());
   }
 
   /** The tensor that owns the memory; never itself a view with history. */

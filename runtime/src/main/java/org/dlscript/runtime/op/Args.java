@@ -1,9 +1,11 @@
 package org.dlscript.runtime.op;
 
 import java.util.List;
+import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /** Bound arguments in the schema's order, read by their types. */
 public final class Args {
@@ -61,6 +63,9 @@ public final class Args {
   public double d(int k) {
     return switch (values[k]) {
       case Boolean b -> b ? 1 : 0;
+      case Complex c ->
+          throw TensorException.runtime(
+              "value cannot be converted to type double without overflow");
       default -> ((Number) values[k]).doubleValue();
     };
   }

@@ -38,7 +38,7 @@ public final class Binder {
         return op.call(a);
       }
     }
-    throw mismatch(overloads, positional, keywords, method);
+    throw mismatch(qualifiedName, positional, keywords);
   }
 
   /** The arguments in the schema's order, or null where the values do not fit. */
@@ -182,8 +182,8 @@ public final class Binder {
         yield v instanceof Tensor t && t.rank() == 0 && !t.requiresGrad() ? t.item() : MISFIT;
       }
       case INT -> {
-        if (v instanceof Long || v instanceof Boolean) {
-          yield v instanceof Boolean b ? Long.valueOf(b ? 1 : 0) : v;
+        if (v instanceof Long) {
+          yield v;
         }
         yield isIntTensor(v) ? ((Tensor) v).item() : MISFIT;
       }
@@ -296,7 +296,7 @@ public final class Binder {
 
   /** The TypeError of values that fit no overload. */
   public static TensorException mismatch(
-      List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
-    return BindingErrors.of(overloads, positional, keywords, method);
+      String qualifiedName, Object[] positional, Map<String, Object> keywords) {
+    return BindingErrors.of(qualifiedName, positional, keywords);
   }
 }

@@ -129,15 +129,24 @@ public final class BindingErrors {
     return r;
   }
 
-  private static String name(Op op) {
-    String n = op.namespace();
-    return n.equals("torch.special") || n.equals("torch.linalg") || n.equals("torch.fft")
-        ? n.substring(6) + "_" + op.name()
-        : op.name().equals("unique") ? "_unique2" : op.name();
+  /** What PyTorch's messages call an operator that was called by this name. */
+  private static String name(String qualifiedName) {
+    int dot = qualifiedName.lastIndexOf('.');
+    String home = qualifiedName.substring(0, dot);
+    String name = qualifiedName.substring(dot + 1);
+    return switch (home) {
+      case "torch.special", "torch.linalg", "torch.fft" -> home.substring(6) + "_" + name;
+      default -> name.equals("unique") ? "_unique2" : name;
+    };
   }
 
   static TensorException of(
-      List<Op> overloads, Object[] positional, Map<String, Object> keywords, boolean method) {
+      String qualifiedName, Object[] positional, Map<String, Object> keywords) {
+    List<Op> overloads = Ops.overloads(qualifiedName);
+    boolean method = qualifiedName.startsWith("torch.Tensor.");
+    if (overloads.get(0).has(Op.VARIADIC)) {
+      positional = new Object[] {positional};
+    }
     Object dim =
         keywords.containsKey("dim") || positional.length < 2 ? keywords.get("dim") : positional[1];
     if (DIMNAMES.contains(overloads.get(0).name())
@@ -152,10 +161,10 @@ public final class BindingErrors {
     }
     List<Shown> all = shown(overloads, method);
     int self = method ? 1 : 0;
-    String name = name(overloads.get(0));
+    String name = name(qualifiedName);
     boolean several = all.size() > 1 || NAMED.contains(overloads.get(0).name());
     if (!several && !DEPRECATED.contains(overloads.get(0).name())) {
-      return explain(all.get(0), positional, keywords, method);
+      return explain(name, all.get(0), positional, keywords, method);
     }
     int given = positional.length + keywords.size();
     List<Shown> plausible = new ArrayList<>();
@@ -172,7 +181,7 @@ public final class BindingErrors {
     boolean options =
         NAMED.contains(overloads.get(0).name()) && type != null && !(type instanceof DType);
     if (plausible.size() == 1 && !options) {
-      return explain(plausible.get(0), positional, keywords, method);
+      return explain(name, plausible.get(0), positional, keywords, method);
     }
     StringBuilder b =
         new StringBuilder(name).append("() received an invalid combination of arguments - got (");
@@ -190,21 +199,25 @@ public final class BindingErrors {
       return TensorException.type(b.append(signature(all.get(0), method)).toString());
     }
     b.append("one of:\n");
+    List<String> lines = new ArrayList<>();
     for (Shown s : all) {
       String line = signature(s, method);
+      if (lines.contains(line)) {
+        continue;
+      }
+      lines.add(line);
       if (options) {
-        // The variant that names dimensions comes first; it has no out, which otherwise comes
-        // first.
-        line = line.replace(", Tensor out)", ")");
+        // The variant that names dimensions comes first; it has no out.
         b.append(" * ")
-            .append(line.replace("SymInts", "ints").replace("*, ", "*, tuple of names names, "))
+            .append(
+                line.replace("Tensor out, ", "")
+                    .replace("SymInts", "ints")
+                    .replace("*, ", "*, tuple of names names, "))
             .append('\n');
-        line = line.replace("*, ", "*, Tensor out, ");
       }
       b.append(" * ").append(line).append('\n');
-      if (s.arguments().size()
-              - (s.number == 0 && s.op.name().matches("bitwise_.*|remainder") ? 1 : 0)
-          == given) {
+      // PyTorch counts what stands between commas, the star too.
+      if (line.split(", ").length == given - self) {
         b.append(reason(s, positional, keywords, self));
       }
     }
@@ -226,7 +239,7 @@ public final class BindingErrors {
     }
     StringBuilder b = new StringBuilder();
     for (int k = self; k < positional.length; k++) {
-      boolean fits = fits(s, k, positional[k]);
+      boolean fits = k < s.arguments().size() && fits(s, k, positional[k]);
       String type = typeName(positional[k]);
       b.append(b.isEmpty() ? "" : ", ").append(fits ? type : "!" + type + "!");
     }
@@ -259,16 +272,18 @@ public final class BindingErrors {
   }
 
   private static TensorException explain(
-      Shown s, Object[] positional, Map<String, Object> keywords, boolean method) {
+      String name, Shown s, Object[] positional, Map<String, Object> keywords, boolean method) {
     List<Argument> arguments = s.arguments();
     Op op = s.op;
     int self = method ? 1 : 0;
-    String name = name(op);
     long most = arguments.stream().filter(a -> !a.keywordOnly()).count() - self;
     int given = positional.length - self;
     if (given > most && method && arguments.size() == 1) {
       return TensorException.type(
           "_TensorBase." + name + "() takes no arguments (" + given + " given)");
+    }
+    if (method && arguments.size() == 1 && !keywords.isEmpty()) {
+      return TensorException.type("_TensorBase." + name + "() takes no keyword arguments");
     }
     if (given > most) {
       long least = arguments.stream().filter(a -> a.required() && !a.keywordOnly()).count() - self;
@@ -332,7 +347,7 @@ public final class BindingErrors {
         && a.kind() == Kind.INT
         && (value instanceof List<?> || value instanceof Object[])) {
       List<?> items = value instanceof Object[] o ? Arrays.asList(o) : (List<?>) value;
-      for (int i = 0; i < items.size(); i++) {
+      for (int i = 1; i < items.size() && items.get(0) instanceof Long; i++) {
         if (!(items.get(i) instanceof Long || items.get(i) instanceof Boolean)) {
           return " must be "
               + typeText(s, k)
@@ -368,25 +383,25 @@ public final class BindingErrors {
   }
 
   private static String signature(Shown s, boolean method) {
-    StringBuilder b = new StringBuilder("(");
-    boolean star = false;
+    List<String> parts = new ArrayList<>();
+    int star = -1;
     List<Argument> arguments = s.arguments();
+    boolean creates = arguments.stream().anyMatch(a -> a.kind() == Kind.LAYOUT);
     for (int k = method ? 1 : 0; k < arguments.size(); k++) {
       Argument a = arguments.get(k);
-      if (a.name().equals("out") && s.number == 0 && s.op.name().matches("bitwise_.*|remainder")) {
+      boolean out = a.name().equals("out");
+      if (out && s.number == 0 && s.op.name().matches("bitwise_.*|remainder")) {
         break;
       }
-      if (b.length() > 1) {
-        b.append(", ");
-      }
-      if (a.keywordOnly() && !star && !(s.number == 1 && s.op.name().equals("rsub"))) {
-        star = true;
-        b.append("*, ");
+      if (a.keywordOnly() && star < 0 && !(s.number == 1 && s.op.name().equals("rsub"))) {
+        star = parts.size();
+        parts.add("*");
       }
       String name = k == s.number && k == 0 ? a.name() : shownName(a);
-      b.append(typeText(s, k)).append(' ').append(name);
+      // Of what creates tensors, it is the first.
+      parts.add(out && creates ? star + 1 : parts.size(), typeText(s, k) + ' ' + name);
     }
-    return b.append(')').toString();
+    return "(" + String.join(", ", parts) + ")";
   }
 
   private static String typeText(Shown s, int k) {

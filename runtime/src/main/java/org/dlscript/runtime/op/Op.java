@@ -210,7 +210,8 @@ public final class Op {
           }
           return (Tensor) body.call(new Args(copied));
         },
-        name);
+        name,
+        arguments);
   }
 
   @Override

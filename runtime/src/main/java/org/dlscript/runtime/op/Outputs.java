@@ -26,6 +26,9 @@ public final class Outputs {
   private static final Set<String> SCATTERED =
       Set.of("cat", "gather", "index_select", "take", "masked_select", "kthvalue");
 
+  /** Operators that write into expanded tensors, if with a warning. */
+  private static final Set<String> EXPANDABLE = Set.of("masked_fill", "index_fill", "index_put");
+
   /** Operators that decide their size before they know that they work in place. */
   private static final Set<String> SIZED = Set.of("addmm", "addmv", "baddbmm");
 
@@ -93,47 +96,24 @@ public final class Outputs {
       throw TensorException.runtime(
           "multinomial expects Long tensor out, got: " + out.dtype().scalarName());
     }
-    for (int d = 0; d < out.rank(); d++) {
-      if (out.size(d) > 1 && out.layout().strides[d] == 0) {
-        throw TensorException.runtime(
-            "unsupported operation: more than one element of the written-to tensor refers to a"
-                + " single memory location. Please clone() the tensor before performing the"
-                + " operation.");
+    Overlap.checkWithin(out);
+    for (Object input : inputs) {
+      for (Object o : input instanceof Object[] list ? list : new Object[] {input}) {
+        if (o instanceof Tensor t && SCATTERED.contains(name)) {
+          Overlap.checkAny(out, t);
+        } else if (o instanceof Tensor t && out.layout().sameShape(result.layout())) {
+          Overlap.checkPartial(out, t);
+        }
       }
     }
-    for (Object input : SCATTERED.contains(name) ? inputs : new Object[0]) {
-      if (input instanceof Tensor t && overlaps(t, out)
-          || input instanceof Object[] list
-              && Arrays.stream(list).anyMatch(x -> x instanceof Tensor t && overlaps(t, out))) {
-        throw TensorException.runtime(
-            "unsupported operation: some elements of the input tensor and the written-to tensor"
-                + " refer to a single memory location. Please clone() the tensor before performing"
-                + " the operation.");
-      }
-    }
-  }
-
-  private static boolean overlaps(Tensor a, Tensor b) {
-    return a.storage() == b.storage()
-        && a.numel() > 0
-        && b.numel() > 0
-        && a.offset() <= last(b)
-        && b.offset() <= last(a);
-  }
-
-  private static int last(Tensor t) {
-    int at = t.offset();
-    for (int d = 0; d < t.rank(); d++) {
-      at += (t.size(d) - 1) * t.layout().strides[d];
-    }
-    return at;
   }
 
   private static void writeOne(Tensor out, Tensor result, String name, Object[] inputs) {
     checkOut(out, result, name, inputs);
     if (GradMode.enabled() && (out.requiresGrad() || result.requiresGrad())) {
       throw TensorException.runtime(
-          "functions with out=... arguments don't support automatic differentiation, but one of the"
+          name
+              + "(): functions with out=... arguments don't support automatic differentiation, but one of the"
               + " arguments requires grad.");
     }
     if (!canCast(result.dtype(), out.dtype())) {
@@ -169,13 +149,30 @@ public final class Outputs {
     return from.category().ordinal() <= to.category().ordinal();
   }
 
-  /** Runs an operation and puts its result, history included, into a tensor. */
-  public static Tensor inPlace(Tensor self, Supplier<Tensor> operation, String name) {
-    InPlace.check(self);
+  /**
+   * Runs an operation and puts its result, history included, into a tensor; what else it reads is
+   * said for the checks.
+   */
+  public static Tensor inPlace(
+      Tensor self, Supplier<Tensor> operation, String name, Object... others) {
+    InPlace.check(self, others);
+    if (!EXPANDABLE.contains(name)) {
+      Overlap.checkWithin(self);
+    }
+    for (Object o : others) {
+      if (o instanceof Tensor t) {
+        Overlap.checkPartial(self, t);
+      }
+    }
     if (name.equals("abs") && self.dtype().isComplex()) {
       throw TensorException.runtime("In-place abs is not supported for complex tensors.");
     }
     Tensor result = operation.get();
+    if (!result.layout().sameShape(self.layout())
+        && name.equals("addbmm")
+        && !result.requiresGrad()) {
+      resize(self, result.shape());
+    }
     if (!result.layout().sameShape(self.layout())) {
       if (SIZED.contains(name)) {
         throw TensorException.runtime(

@@ -28,7 +28,7 @@ public final class Promotion {
   }
 
   public static DType result(Tensor a, Tensor b) {
-    if (a.dtype() == b.dtype() && !a.isWrappedNumber()) {
+    if (a.dtype() == b.dtype()) {
       return a.dtype();
     }
     return result(new Tensor[] {a, b});

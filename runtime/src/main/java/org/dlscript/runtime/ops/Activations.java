@@ -213,14 +213,14 @@ public final class Activations {
   }
 
   public static Tensor gelu(Tensor x, String approximate) {
+    if (!approximate.equals("none") && !approximate.equals("tanh")) {
+      throw TensorException.runtime("approximate argument must be either none or tanh.");
+    }
     if (x.dtype().isIntegral()) {
       throw TensorException.unsupported("GeluKernelImpl", x.dtype());
     }
     if (approximate.equals("none")) {
       return GELU.apply(x);
-    }
-    if (!approximate.equals("tanh")) {
-      throw TensorException.runtime("approximate argument must be either none or tanh.");
     }
     return Fused.record(
         "GeluBackward0",

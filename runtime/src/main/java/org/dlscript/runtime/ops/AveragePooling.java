@@ -76,9 +76,17 @@ public final class AveragePooling {
         x);
   }
 
+  private static String wrongRank(Tensor x, String name) {
+    return "Expected 2 to 3 dimensions, but got "
+        + x.rank()
+        + "-dimensional tensor for argument #1 'self' (while checking arguments for "
+        + name
+        + ")";
+  }
+
   private static Tensor averageFlat(Tensor x, int kernel, int stride, int pad, Args a) {
     if (x.rank() != 2 && x.rank() != 3) {
-      throw TensorException.runtime("Expected 2D or 3D (batch mode) tensor for input");
+      throw TensorException.runtime(wrongRank(x, "avg_pool1d"));
     }
     Tensor wide = Views.unsqueeze(x, -2);
     PoolGeometry g =
@@ -134,15 +142,31 @@ public final class AveragePooling {
     return out;
   }
 
-  static void checkAdaptive(Tensor x, int n) {
+  /** Checks an input of the named kind of adaptive pooling, of which n is the last part. */
+  static void checkAdaptive(Tensor x, Object given, int n, String kind) {
+    String name = kind + n + "d";
+    int count =
+        switch (given) {
+          case Object[] a -> a.length;
+          case java.util.List<?> l -> l.size();
+          case long[] l -> l.length;
+          default -> 0;
+        };
+    if (n > 1 && count > 0 && x.rank() <= count) {
+      throw TensorException.value("Input dimension should be at least " + (count + 1));
+    }
     if (x.rank() != n + 1 && x.rank() != n + 2) {
       throw TensorException.runtime(
-          "adaptive pooling: Expected "
-              + (n + 1)
-              + "D or "
-              + (n + 2)
-              + "D tensor, but got "
-              + Arrays.toString(x.shape()));
+          n == 1
+              ? wrongRank(x, name)
+              : name
+                  + "(): Expected "
+                  + (n + 1)
+                  + "D or "
+                  + (n + 2)
+                  + "D tensor, but got"
+                  + (kind.contains("max") ? ": " : " ")
+                  + Arrays.toString(x.shape()));
     }
     for (int d = x.rank() - n; d < x.rank(); d++) {
       if (x.size(d) == 0) {
@@ -159,7 +183,7 @@ public final class AveragePooling {
 
   /** Average pooling to a size. */
   public static Tensor adaptive(Tensor x, Object given, int n) {
-    checkAdaptive(x, n);
+    checkAdaptive(x, given, n, "adaptive_avg_pool");
     int[] out = sizes(x, given, n, "adaptive_avg_pool" + n + "d");
     if (n == 1) {
       Tensor wide = Views.unsqueeze(x, -2);
@@ -223,6 +247,12 @@ public final class AveragePooling {
                   + " bool ceil_mode=False, bool count_include_pad=True) -> Tensor",
               Op.FUNCTION,
               a -> {
+                if (a.ints(1).length != 1) {
+                  throw TensorException.runtime(
+                      "avg_pool1d() argument 'kernel_size' should contain one int (got "
+                          + a.ints(1).length
+                          + ")");
+                }
                 int k = a.ints(1)[0];
                 int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
                 return averageFlat(a.t(0), k, s, a.ints(3)[0], a);

@@ -6,7 +6,6 @@ import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
-import org.dlscript.runtime.tensor.TensorException;
 
 /** An elementwise operator of two tensors: type rule, kernel and derivative. */
 public final class Binary {
@@ -50,7 +49,7 @@ public final class Binary {
     if (rule == Rule.FLOAT) {
       d = Promotion.toFloat(d);
     } else if (rule == Rule.INTEGRAL && !d.isIntegral()) {
-      throw TensorException.unsupported(kernel.name(), d);
+      throw kernel.refusal(d);
     }
     Tensor r = Elementwise.binary(kernel, a, b, d);
     if (derivative != null && Grad.wanted(a, b)) {

@@ -4,6 +4,7 @@ import static org.dlscript.runtime.ops.Arithmetic.add;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.BinaryFunctions.*;
 
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -119,9 +120,19 @@ final class BinaryForms {
           return HEAVISIDE.apply(a.t(0), a.t(1));
         });
     Ops.define(
-        "ldexp(Tensor self, Tensor other) -> Tensor",
-        Op.ALL,
-        a -> mul(a.t(0), Powers.pow(Tensor.number(2.0), a.t(1))));
+            "ldexp(Tensor self, Tensor other) -> Tensor",
+            Op.ALL,
+            a -> mul(a.t(0), Powers.pow(Tensor.number(2.0), a.t(1))))
+        .overwriting(
+            a -> {
+              // In place it is the product's out= form.
+              if (Grad.wanted(a.t(0), a.t(1))) {
+                throw TensorException.runtime(
+                    "mul(): functions with out=... arguments don't support automatic"
+                        + " differentiation, but one of the arguments requires grad.");
+              }
+              return false;
+            });
     Ops.define(
             "lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor",
             Op.ALL,

@@ -31,7 +31,13 @@ public abstract class BinaryKernel {
   }
 
   protected Complex complex(Complex a, Complex b) {
-    throw TensorException.unsupported(name, DType.COMPLEX64);
+    throw refusal(DType.COMPLEX64);
+  }
+
+  /** The error of an element type that PyTorch's kernel of this name has no code for. */
+  final TensorException refusal(DType type) {
+    boolean plain = name.endsWith("_cpu") || name.equals("fmax") || name.equals("fmin");
+    return TensorException.unsupported(plain ? name : name + "_cpu", type);
   }
 
   /** A kernel from functions; a null integer function means going through doubles. */

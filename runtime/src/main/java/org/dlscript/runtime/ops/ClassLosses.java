@@ -315,6 +315,13 @@ public final class ClassLosses {
     int classes = x.rank() == 0 ? 1 : x.size(-1);
     int n = x.rank() < 2 ? 1 : x.size(0);
     long[] t = Operand.longs(target);
+    if (Arrays.stream(t).anyMatch(k -> k < -1 || k >= classes)) {
+      throw TensorException.runtime("argument #2 'target' is out of range");
+    }
+    if (target.dtype() != DType.INT64) {
+      throw TensorException.runtime(
+          "expected scalar type Long but found " + target.dtype().scalarName());
+    }
     java.util.List<Long> wanted = new java.util.ArrayList<>();
     java.util.List<Long> others = new java.util.ArrayList<>();
     java.util.List<Long> rows = new java.util.ArrayList<>();

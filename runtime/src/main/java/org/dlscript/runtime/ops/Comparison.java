@@ -258,9 +258,16 @@ public final class Comparison {
   }
 
   private static void checkBitwise(Tensor a, Tensor b, String name) {
+    org.dlscript.runtime.tensor.Layout.broadcastOrThrow(a.shape(), b.shape());
     DType d = Promotion.result(a, b);
     if (!d.isIntegral()) {
-      throw TensorException.unsupported(name + "_cpu", d);
+      String kernel =
+          switch (name) {
+            case "bitwise_left_shift" -> "lshift";
+            case "bitwise_right_shift" -> "rshift";
+            default -> name;
+          };
+      throw TensorException.unsupported(kernel + "_cpu", d);
     }
   }
 

@@ -220,8 +220,8 @@ final class ComplexParts {
     Ops.define("is_signed(Tensor self) -> bool", Op.BOTH, a -> a.t(0).dtype().isSigned());
     Ops.define(
         "result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType",
-        Op.FUNCTION | Op.NUMBERS,
-        a -> Promotion.result(a.t(0), a.t(1)));
+        Op.FUNCTION | Op.NUMBERS_ONLY,
+        a -> Promotion.result(new Tensor[] {a.t(0), a.t(1)}));
     Ops.define(
         "can_cast(ScalarType from_, ScalarType to) -> bool",
         Op.FUNCTION,

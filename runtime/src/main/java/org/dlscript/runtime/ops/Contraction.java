@@ -160,7 +160,10 @@ final class Contraction {
         });
     Ops.define("linalg_multi_dot(Tensor[] tensors) -> Tensor", Op.FUNCTION, a -> multiDot(a.ts(0)));
     Ops.alias("torch.linalg.multi_dot", "torch.linalg_multi_dot");
-    Ops.define("chain_matmul(Tensor[] matrices) -> Tensor", Op.FUNCTION, a -> multiDot(a.ts(0)));
+    Ops.define(
+        "chain_matmul(Tensor[] matrices) -> Tensor",
+        Op.FUNCTION | Op.VARIADIC,
+        a -> multiDot(a.ts(0)));
   }
 
   private static Tensor multiDot(Tensor[] ts) {

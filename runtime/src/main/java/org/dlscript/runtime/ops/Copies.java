@@ -8,6 +8,7 @@ import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Overlap;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
@@ -177,7 +178,7 @@ public final class Copies {
 
   /** copy_: writes src, broadcast and converted, into self. */
   public static Tensor copyInto(Tensor self, Tensor src) {
-    InPlace.check(self);
+    InPlace.check(self, src);
     Node fn = null;
     if (self.dtype().isDifferentiable() && Grad.wanted(self, src)) {
       Tensor probe = self.withLayout(self.layout());
@@ -196,6 +197,16 @@ public final class Copies {
 
   public static Tensor fillInto(Tensor self, Object value) {
     return fillInto(self, value, "FillBackward0");
+  }
+
+  private static Tensor single(Tensor value) {
+    if (value.rank() > 0) {
+      throw TensorException.runtime(
+          "fill_ only supports 0-dimension value tensor but got tensor with "
+              + value.rank()
+              + " dimensions.");
+    }
+    return value;
   }
 
   private static Tensor fillInto(Tensor self, Object value, String name) {
@@ -275,26 +286,22 @@ public final class Copies {
                     + " doesn't match the broadcast shape "
                     + java.util.Arrays.toString(both));
           }
+          Overlap.checkWithin(a.t(0));
+          Overlap.checkPartial(a.t(0), a.t(1));
           return copyInto(a.t(0), a.t(1));
         });
     Ops.define(
         "fill_.Tensor(Tensor self, Tensor value) -> Tensor",
         Op.METHOD | Op.FUNCTION | Op.NUMBERS,
         a -> {
-          Tensor v = a.t(1);
-          if (v.rank() > 0) {
-            throw TensorException.runtime(
-                "fill_ only supports 0-dimension value tensor but got tensor with "
-                    + v.rank()
-                    + " dimensions.");
-          }
+          Tensor v = single(a.t(1));
           return v.requiresGrad() ? copyInto(a.t(0), v) : fillInto(a.t(0), v.item());
         });
     Ops.define(
         "fill.Tensor(Tensor self, Tensor value) -> Tensor",
         Op.FUNCTION | Op.NUMBERS,
         a -> {
-          Tensor v = a.t(1);
+          Tensor v = single(a.t(1));
           Tensor r = clone(a.t(0));
           return v.requiresGrad() ? copyInto(r, v) : fillInto(r, v.item());
         });

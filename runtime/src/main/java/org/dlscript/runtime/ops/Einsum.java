@@ -30,6 +30,11 @@ final class Einsum {
 
   /** Operands and their dimensions' numbers in turn, and perhaps the numbers of the result's. */
   private static Tensor einsum(Object[] given) {
+    if (given.length < 2) {
+      throw TensorException.value(
+          "einsum(): must specify the equation string and at least one operand, or at least one"
+              + " operand and its subscripts list");
+    }
     StringBuilder equation = new StringBuilder();
     Tensor[] operands = new Tensor[given.length / 2];
     for (int k = 0; k < operands.length; k++) {

@@ -284,8 +284,7 @@ public final class Extrema {
 
   private static Tensor arg(Tensor t, Integer dim, boolean keepdim, boolean greatest) {
     String name = greatest ? "argmax" : "argmin";
-    check(t, name);
-    if (t.dtype() == DType.BOOL) {
+    if (t.dtype() == DType.BOOL || t.dtype().isComplex()) {
       throw TensorException.unsupported(name + "_cpu", t.dtype());
     }
     if (dim == null) {

@@ -134,6 +134,10 @@ final class Factors {
   }
 
   private static Tensor luSolve(Tensor lu, Tensor pivots, Tensor b, boolean left, boolean adjoint) {
+    if (pivots.dtype() != DType.INT32) {
+      throw TensorException.runtime(
+          "linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32");
+    }
     Tensor a = matmul(permutation(pivots, lu.size(-2), lu.dtype()), matmul(lower(lu), upper(lu)));
     a = adjoint ? mH(a) : a;
     return left ? Solving.solve(a, b, null) : mT(Solving.solve(mT(a), mT(b), null));
@@ -230,10 +234,14 @@ final class Factors {
           return r;
         });
     Ops.define(
-        "lu(Tensor self, bool pivot=True, bool get_infos=False) -> Any",
+        "lu(Tensor self, bool pivot=True, bool get_infos=False, *, Tensor[]? out=None) -> Any",
         BOTH | org.dlscript.runtime.op.Op.NO_OUT,
         a -> {
           Tensor[] r = luFactor(a.t(0), a.b(1));
+          for (int k = 0; a.has(3) && k < a.ts(3).length; k++) {
+            org.dlscript.runtime.op.Outputs.resize(a.ts(3)[k], r[k].shape());
+            Copies.copyInto(a.ts(3)[k], r[k]);
+          }
           return a.b(2) ? (Object) r : Arrays.copyOf(r, 2);
         });
     Ops.define(
@@ -256,6 +264,7 @@ final class Factors {
             + " unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)",
         FUNCTION,
         a -> {
+          Matrices.checkFactors(a.t(0), a.t(1), a.b(3));
           Tensor none = Tensor.zeros(a.t(0).dtype(), 0);
           return Fused.several(
               "LuUnpackBackward0",

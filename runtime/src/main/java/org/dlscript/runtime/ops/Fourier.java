@@ -413,15 +413,21 @@ final class Fourier {
           a -> {
             int n = a.i(0);
             int count = half ? n / 2 + 1 : n;
+            DType d = Creation.typeOr(a, 2, Promotion.defaultDType());
+            if (!d.isDifferentiable()) {
+              throw TensorException.runtime(
+                  (half ? "rfftfreq" : "fftfreq") + " requires a floating point or complex dtype");
+            }
+            if (count < 0) {
+              throw TensorException.runtime(
+                  "Trying to create tensor with negative dimension " + count + ": [" + count + "]");
+            }
             double[] f = new double[count];
             for (int k = 0; k < count; k++) {
               int i = half || k < (n + 1) / 2 ? k : k - n;
               f[k] = i / (n * a.d(1));
             }
-            return Creation.options(
-                Copies.rawTo(Tensor.of(f, count), Creation.typeOr(a, 2, Promotion.defaultDType())),
-                a,
-                2);
+            return Creation.options(Copies.rawTo(Tensor.of(f, count), d), a, 2);
           });
     }
     ShortTime.register();

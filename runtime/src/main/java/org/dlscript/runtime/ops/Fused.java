@@ -137,11 +137,12 @@ final class Fused {
     return out;
   }
 
-  /** Runs without recording. */
+  /** Runs without recording; where the result is a view, it knows nothing of its base. */
   static Tensor untracked(java.util.function.Supplier<Tensor> body) {
     boolean before = GradMode.set(false);
     try {
-      return body.get();
+      Tensor r = body.get();
+      return r.view() == null ? r : r.alias();
     } finally {
       GradMode.set(before);
     }

@@ -239,6 +239,19 @@ public final class Histograms {
                 + Arrays.toString(values.shape()));
       }
     }
+    if (sorter != null && !sorter.layout().sameShape(sequence.layout())) {
+      throw TensorException.runtime(
+          "torch.searchsorted(): boundary and sorter must have the same size, but got boundary"
+              + " tensor "
+              + Arrays.toString(sequence.shape())
+              + "and got sorter tensor "
+              + Arrays.toString(sorter.shape()));
+    }
+    if (sorter != null && sorter.dtype() != DType.INT64) {
+      throw TensorException.runtime(
+          "torch.searchsorted(): sorter must be a tensor of long dtype but got dtype "
+              + sorter.dtype().scalarName());
+    }
     double[] a = Operand.doubles(sequence);
     double[] v = Operand.doubles(values);
     long[] order = sorter == null ? null : Operand.longs(sorter);
@@ -305,6 +318,10 @@ public final class Histograms {
         Op.FUNCTION,
         a -> {
           Tensor x = a.t(0);
+          if (x.rank() < 2) {
+            throw TensorException.runtime(
+                "torch.histogramdd: input tensor should have at least 2 dimensions");
+          }
           int dims = x.size(-1);
           Tensor[] all = histogram(x, edges(x, dims, a.get(1), a.doubles(2)), a.t(3), a.b(4));
           return new Object[] {all[0], Arrays.copyOfRange(all, 1, all.length)};

@@ -7,6 +7,7 @@ import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
+import org.dlscript.runtime.op.Overlap;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
@@ -58,13 +59,19 @@ public final class InPlaceArithmetic {
             && other.storage() != self.storage();
   }
 
+  private static void check(Tensor self, Tensor other) {
+    InPlace.check(self, other);
+    Overlap.checkWithin(self);
+    Overlap.checkPartial(self, other);
+  }
+
   private static boolean real(Object number) {
     return number instanceof Double || number instanceof Long;
   }
 
   /** self += alpha * other. */
   public static Tensor add(Tensor self, Tensor other, Object alpha, boolean negative) {
-    InPlace.check(self);
+    check(self, other);
     double step = real(alpha) ? ((Number) alpha).doubleValue() * (negative ? -1 : 1) : 0;
     if (real(alpha) && remote("add_scaled", self, step, other)) {
       self.bumpVersion();
@@ -138,7 +145,7 @@ public final class InPlaceArithmetic {
 
   /** self *= other. */
   public static Tensor mul(Tensor self, Tensor other) {
-    InPlace.check(self);
+    check(self, other);
     if (remote("mul", self, 0, other)) {
       self.bumpVersion();
       return self;
@@ -188,7 +195,8 @@ public final class InPlaceArithmetic {
 
   /** self += value * a * b, or a / b. */
   static Tensor addProduct(Tensor self, Tensor a, Tensor b, Object value, boolean quotient) {
-    InPlace.check(self);
+    check(self, a);
+    check(self, b);
     if (real(value)
         && !a.isWrappedNumber()
         && !b.isWrappedNumber()

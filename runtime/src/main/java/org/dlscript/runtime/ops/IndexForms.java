@@ -21,7 +21,16 @@ final class IndexForms {
     Ops.define(
         "index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor",
         Op.ALL,
-        a -> indexPut(a.t(0), a.ts(1), a.t(2), a.b(3)));
+        a -> {
+          if (a.ts(1).length == 0) {
+            throw TensorException.runtime(
+                "shape mismatch: value tensor of shape "
+                    + java.util.Arrays.toString(a.t(2).shape())
+                    + " cannot be broadcast to indexing result of shape "
+                    + java.util.Arrays.toString(a.t(0).shape()));
+          }
+          return indexPut(a.t(0), a.ts(1), a.t(2), a.b(3));
+        });
     Ops.define(
         "nonzero.tuple(Tensor self, *, bool as_tuple) -> Any",
         Op.BOTH,

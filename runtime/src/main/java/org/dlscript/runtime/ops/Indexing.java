@@ -6,6 +6,7 @@ import java.util.List;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.op.Outputs;
+import org.dlscript.runtime.op.Overlap;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -51,12 +52,26 @@ public final class Indexing {
     return index(s.self, s.indices);
   }
 
+  /** The assignment to what a subscript means; the memory of the value may be anywhere. */
   public static void set(Tensor self, Object[] indices, Object value) {
+    set(self, indices, value, false);
+  }
+
+  /** The same with PyTorch's refusal of a value that lies in part of the memory written to. */
+  public static void assign(Tensor self, Object[] indices, Object value) {
+    set(self, indices, value, true);
+  }
+
+  private static void set(Tensor self, Object[] indices, Object value, boolean refuses) {
     Tensor v = value instanceof Tensor t ? t : Tensor.number(value);
-    InPlace.check(self);
     Subscript s = views(self, indices);
     if (s.indices == null) {
-      Tensor target = s.self == self ? self : s.self;
+      boolean whole = indices.length == 0 || indices.length == 1 && indices[0] == ELLIPSIS;
+      Tensor target = s.self == self && !whole && Grad.wanted(self, v) ? Views.alias(self) : s.self;
+      if (refuses && v.rank() > 0) {
+        Overlap.checkWithin(target);
+        Overlap.checkPartial(target, v);
+      }
       int[] shape = v.shape();
       int lead = 0;
       while (shape.length - lead > target.rank() && shape[lead] == 1) {

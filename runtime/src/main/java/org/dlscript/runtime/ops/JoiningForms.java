@@ -52,7 +52,7 @@ final class JoiningForms {
                 1));
     Ops.define(
         "block_diag(Tensor[] tensors) -> Tensor",
-        FUNCTION,
+        FUNCTION | org.dlscript.runtime.op.Op.VARIADIC,
         a -> Fused.record("BlockDiagBackward0", JoiningForms::blockDiagonal, a.ts(0)));
     Ops.define(
         "repeat(Tensor self, SymInt[] repeats) -> Tensor", METHOD, a -> repeat(a.t(0), a.ints(1)));
@@ -139,7 +139,7 @@ final class JoiningForms {
         a -> meshgrid(a.ts(0), a.s(1)));
     Ops.define(
         "cartesian_prod(Tensor[] tensors) -> Tensor",
-        FUNCTION,
+        FUNCTION | org.dlscript.runtime.op.Op.VARIADIC,
         a -> {
           Tensor[] grid = meshgrid(a.ts(0), "ij");
           return grid.length == 1 ? a.ts(0)[0] : stack(all(grid, t -> Views.reshape(t, -1)), 1);

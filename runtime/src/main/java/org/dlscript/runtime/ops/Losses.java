@@ -295,6 +295,9 @@ public final class Losses {
   }
 
   private static Tensor klDiv(Tensor x, Tensor y, String reduction, boolean logTarget) {
+    if (x.dtype().isIntegral()) {
+      throw TensorException.runtime("kl_div: Integral inputs not supported.");
+    }
     Tensor loss;
     if (logTarget) {
       loss = mul(exp(y), sub(y, x));

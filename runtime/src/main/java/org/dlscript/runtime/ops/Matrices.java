@@ -137,4 +137,27 @@ final class Matrices {
   static Tensor floating(Tensor t) {
     return Copies.to(t, Promotion.toFloat(t.dtype()));
   }
+
+  /** Throws where these are no factors of a decomposition with pivots, those only if used. */
+  static void checkFactors(Tensor lu, Tensor pivots, boolean used) {
+    if (lu.rank() < 2) {
+      throw TensorException.runtime(
+          "torch.lu_unpack: Expected tensor with 2 or more dimensions. Got size: "
+              + Arrays.toString(lu.shape())
+              + " instead");
+    }
+    if (used && pivots.dtype() != DType.INT32) {
+      throw TensorException.runtime(
+          "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\n"
+              + "Note: this function is intended to be used with the output produced by"
+              + " torch.linalg.lu_factor");
+    }
+    for (int k = 0; used && k < pivots.numel(); k++) {
+      if (pivots.longAt(k) < 1 || pivots.longAt(k) > lu.size(-2)) {
+        throw TensorException.runtime(
+            "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you properly"
+                + " pass the result of lu_factor?");
+      }
+    }
+  }
 }

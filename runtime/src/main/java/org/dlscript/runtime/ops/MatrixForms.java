@@ -72,7 +72,9 @@ final class MatrixForms {
                 + " Tensor",
             Op.ALL,
             a -> {
-              sameType(a.t(0), a.t(1));
+              Tensor m = a.t(1);
+              expandable(a.t(0), new int[] {m.size(0), m.size(1), a.t(2).size(2)});
+              sameType(a.t(0), m);
               return plusProduct("BaddbmmBackward0", a, MatrixProducts::bmm);
             })
         .refuses("baddbmm", DType.BOOL);
@@ -81,7 +83,10 @@ final class MatrixForms {
                 + " Tensor",
             Op.ALL,
             a -> {
-              sameType(a.t(0), a.t(1));
+              Tensor m = a.t(1);
+              expandable(a.t(0), new int[] {m.size(1), a.t(2).size(2)});
+              summable(m, a.t(2));
+              sameType(a.t(0), m);
               // The sum of integers would be of a wider type.
               return plusProduct(
                   "AddbmmBackward0",
@@ -122,5 +127,20 @@ final class MatrixForms {
         a.t(0),
         a.t(1),
         a.t(2));
+  }
+
+  private static void summable(Tensor a, Tensor b) {
+    if (a.rank() == 3 && b.rank() == 3 && a.size(2) != b.size(1)) {
+      throw TensorException.runtime(
+          "Incompatible matrix sizes for bmm ("
+              + a.size(1)
+              + "x"
+              + a.size(2)
+              + " and "
+              + b.size(1)
+              + "x"
+              + b.size(2)
+              + ")");
+    }
   }
 }

@@ -120,6 +120,12 @@ public final class MaxPooling {
 
   private static Tensor[] max(Args a, int n, boolean indices) {
     if (n == 1) {
+      if (a.ints(1).length != 1) {
+        throw TensorException.runtime(
+            "max_pool1d() kernel_size must be an int, list of ints or tuple of ints of size 1 but"
+                + " got size "
+                + a.ints(1).length);
+      }
       int k = a.ints(1)[0];
       int s = a.has(2) && a.ints(2).length > 0 ? a.ints(2)[0] : k;
       Tensor x = a.t(0);
@@ -145,7 +151,7 @@ public final class MaxPooling {
   }
 
   private static Tensor[] adaptive(Tensor x, Object given, int n) {
-    AveragePooling.checkAdaptive(x, n);
+    AveragePooling.checkAdaptive(x, given, n, "adaptive_max_pool");
     int[] out = AveragePooling.sizes(x, given, n, "adaptive_max_pool" + n + "d");
     if (n == 1) {
       Tensor[] r = adaptive(Views.unsqueeze(x, -2), new Object[] {1L, (long) out[0]}, 2);
@@ -166,6 +172,16 @@ public final class MaxPooling {
     int[] kernel = a.ints(2, n);
     int[] stride = a.has(3) ? a.ints(3, n) : kernel;
     int[] pad = a.ints(4, n);
+    if (x.rank() < kernel.length) {
+      throw TensorException.index("tuple index out of range");
+    }
+    if (n > 1 && x.rank() != n + 1 && x.rank() != n + 2) {
+      throw TensorException.runtime(
+          String.format(
+              "Input to max_unpooling%dd should be a %dd or %dd Tensor, but got a tensor with %d"
+                  + " dimensions.",
+              n, n + 1, n + 2, x.rank()));
+    }
     if (!Arrays.equals(x.shape(), index.shape())) {
       throw TensorException.runtime(
           "Expected shape of indices to be same as that of the input tensor ("

@@ -178,11 +178,10 @@ public final class Normalizations {
   }
 
   private static Tensor groupNorm(Tensor x, int groups, Tensor w, Tensor b, double eps) {
-    if (x.rank() < 2) {
-      throw TensorException.runtime(
-          "Expected at least 2 dimensions for input tensor but received " + x.rank());
-    }
     int c = x.size(1);
+    if (groups <= 0) {
+      throw TensorException.runtime("Expected num groups to be greater than 0, got " + groups);
+    }
     if (groups <= 0 || c % groups != 0) {
       throw TensorException.runtime(
           "Expected number of channels in input to be divisible by num_groups, but got input of"

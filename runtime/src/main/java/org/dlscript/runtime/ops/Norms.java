@@ -149,6 +149,9 @@ final class Norms {
       case Long l -> l;
       case Double d -> d;
       case Boolean b -> b ? 1 : 0;
+      case org.dlscript.runtime.tensor.Complex c ->
+          throw TensorException.runtime(
+              "norm_kernel_tensor_iterator_impl expects norm to be integer or float");
       default -> throw TensorException.runtime("linalg.norm: Order " + ord + " not supported.");
     };
   }
@@ -240,7 +243,16 @@ final class Norms {
     return vector(t, number(p), dims, keepdim, dtype, "NormBackward1");
   }
 
+  private static void real(Object number, String name) {
+    if (number instanceof org.dlscript.runtime.tensor.Complex) {
+      throw TensorException.runtime("renorm: " + name + " must be real-valued");
+    }
+  }
+
   static Tensor renorm(Tensor t, double p, int dim, double most) {
+    if (p <= 0) {
+      throw TensorException.runtime("renorm: non-positive-norm not supported");
+    }
     if (t.rank() < 2) {
       throw TensorException.runtime(
           "renorm: input needs at least 2 dimensions, got " + t.rank() + " dimensions");
@@ -312,11 +324,16 @@ final class Norms {
     Ops.define(
         "renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor",
         org.dlscript.runtime.op.Op.ALL,
-        a -> Fused.record("RenormBackward0", t -> renorm(t[0], a.d(1), a.i(2), a.d(3)), a.t(0)));
+        a -> {
+          real(a.get(1), "p");
+          real(a.get(3), "maxnorm");
+          return Fused.record("RenormBackward0", t -> renorm(t[0], a.d(1), a.i(2), a.d(3)), a.t(0));
+        });
     Ops.define(
         "dist(Tensor self, Tensor other, Scalar p=2) -> Tensor",
         BOTH,
-        a -> Fused.record("DistBackward0", t -> dist(t[0], t[1], a.d(2)), a.t(0), a.t(1)));
+        a ->
+            Fused.record("DistBackward0", t -> dist(t[0], t[1], number(a.get(2))), a.t(0), a.t(1)));
     Ops.define(
         l,
         "vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",

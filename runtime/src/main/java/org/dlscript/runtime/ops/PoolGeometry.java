@@ -117,6 +117,7 @@ record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilat
     int[] ones = new int[n];
     Arrays.fill(ones, 1);
     int[] stride = a.has(first + 1) ? a.ints(first + 1, n) : null;
+    checkCounts(a, n, first, dilation, stride);
     return of(
         x,
         n,
@@ -125,6 +126,36 @@ record PoolGeometry(int[] in, int[] kernel, int[] stride, int[] pad, int[] dilat
         a.ints(first + 2, n),
         dilation < 0 ? ones : a.ints(dilation, n),
         ceil);
+  }
+
+  private static void checkCounts(Args a, int n, int first, int dilation, int[] stride) {
+    if (n == 1) {
+      return;
+    }
+    boolean max = dilation >= 0;
+    String name = (max ? "max_pool" : "avg_pool") + n + "d: ";
+    String counts =
+        n == 2 ? "a single int, or a tuple of two ints" : "a single int, or a tuple of three ints";
+    String either = n == 2 ? "either " : "";
+    checkCount(a.ints(first, n), n, name + "kernel_size must " + either + "be " + counts);
+    if (stride != null && stride.length > 0) {
+      checkCount(
+          stride, n, name + "stride must " + (n == 2 ? "either " : "") + "be omitted, " + counts);
+    }
+    // The words are PyTorch's.
+    String padding =
+        n == 2 && max ? "padding must be either be " : "padding must " + either + "be ";
+    checkCount(a.ints(first + 2, n), n, name + padding + counts);
+    if (max) {
+      checkCount(
+          a.ints(dilation, n), n, name + "dilation must be " + (n == 2 ? "either " : "") + counts);
+    }
+  }
+
+  private static void checkCount(int[] values, int n, String complaint) {
+    if (values.length != n) {
+      throw TensorException.runtime(complaint);
+    }
   }
 
   /** The shape of the result for this input. */

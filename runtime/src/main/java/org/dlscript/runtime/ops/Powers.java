@@ -150,15 +150,31 @@ public final class Powers {
           return pow(base, a.t(0));
         });
     Ops.define(
-        "float_power(Tensor self, Tensor exponent) -> Tensor",
-        forms,
-        a -> {
-          boolean c = a.t(0).dtype().isComplex() || a.t(1).dtype().isComplex();
-          DType d = c ? DType.COMPLEX128 : DType.FLOAT64;
-          Tensor x = Copies.to(a.t(0), d);
-          Tensor e = a.t(1).isWrappedNumber() ? a.t(1) : Copies.to(a.t(1), d);
-          return pow(x, e);
-        });
+            "float_power(Tensor self, Tensor exponent) -> Tensor",
+            forms,
+            a -> {
+              boolean c = a.t(0).dtype().isComplex() || a.t(1).dtype().isComplex();
+              DType d = c ? DType.COMPLEX128 : DType.FLOAT64;
+              Tensor x = Copies.to(a.t(0), d);
+              Tensor e = a.t(1).isWrappedNumber() ? a.t(1) : Copies.to(a.t(1), d);
+              return pow(x, e);
+            })
+        .overwriting(
+            a -> {
+              Tensor x = a.t(0);
+              DType d =
+                  x.dtype().isComplex() || a.t(1).dtype().isComplex()
+                      ? DType.COMPLEX128
+                      : DType.FLOAT64;
+              if (x.dtype() != d) {
+                throw TensorException.runtime(
+                    "the base given to float_power_ has dtype "
+                        + x.dtype().scalarName()
+                        + " but the operation's result requires dtype "
+                        + d.scalarName());
+              }
+              return false;
+            });
     Ops.alias("torch.Tensor.__pow__", "torch.Tensor.pow");
   }
 }

@@ -7,6 +7,7 @@ import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
+import org.dlscript.runtime.op.Overlap;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.random.Counts;
 import org.dlscript.runtime.random.Generator;
@@ -97,6 +98,7 @@ public final class RandomOps {
         a -> {
           Tensor self = a.t(0);
           InPlace.check(self);
+          Overlap.checkWithin(self);
           Generator g = RandomFills.generator(a.get(a.count() - 1));
           sampler.fill(self, a, g);
           if (Grad.wanted(self)) {

@@ -337,6 +337,11 @@ final class Scans {
   }
 
   private static Tensor trapezoid(Tensor y, Tensor x, Object dx, int dim, boolean cumulative) {
+    if (y.dtype() == org.dlscript.runtime.tensor.DType.BOOL) {
+      throw org.dlscript.runtime.tensor.TensorException.runtime(
+          (cumulative ? "cumulative_" : "")
+              + "trapezoid: received a bool input for `y`, but bool is not supported");
+    }
     int d = y.layout().dim(dim);
     if (y.rank() == 0 || y.shape()[d] == 0) {
       int[] shape =
@@ -356,7 +361,8 @@ final class Scans {
     if (x.rank() == 1 && y.rank() != 1) {
       if (x.numel() != y.shape()[d]) {
         throw org.dlscript.runtime.tensor.TensorException.runtime(
-            "trapezoid: There must be one `x` value for each sample point");
+            (cumulative ? "cumulative_" : "")
+                + "trapezoid: There must be one `x` value for each sample point");
       }
       int[] s = new int[y.rank()];
       java.util.Arrays.fill(s, 1);

@@ -217,6 +217,7 @@ final class ScatterReduce {
         a -> {
           Tensor t = a.t(0);
           int d = t.layout().dim(a.i(1));
+          checkIndexed(a.t(2), a.t(3), d, a.s(4));
           int outer = 1;
           int block = 1;
           for (int k = 0; k < t.rank(); k++) {
@@ -228,5 +229,24 @@ final class ScatterReduce {
                   outer, t.rank() == 0 ? 1 : t.shape()[d], block, Operand.longs(a.t(2)));
           return reduce(t, p, a.t(3), a.s(4), a.b(5), "IndexReduceBackward0");
         });
+  }
+
+  private static void checkIndexed(Tensor index, Tensor source, int d, String reduce) {
+    if (!java.util.Set.of("prod", "mean", "amax", "amin").contains(reduce)) {
+      throw TensorException.runtime(
+          "index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got "
+              + reduce
+              + ".");
+    }
+    int count = source.rank() == 0 ? 1 : source.size(d);
+    if (index.numel() != count) {
+      throw TensorException.runtime(
+          "index_reduce_(): Number of indices ("
+              + index.numel()
+              + ") should be equal to source.size(dim): ("
+              + count
+              + "), for dim: "
+              + d);
+    }
   }
 }

@@ -21,7 +21,8 @@ public final class Selection {
   private Selection() {}
 
   public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-    DType d = Promotion.result(a, b);
+    // Unlike for arithmetic, two numbers of one type make the default type.
+    DType d = Promotion.result(new Tensor[] {a, b});
     int[] shape =
         Layout.broadcastOrThrow(Layout.broadcastOrThrow(condition.shape(), a.shape()), b.shape());
     Tensor r = rawWhere(condition, a, b, d, shape);

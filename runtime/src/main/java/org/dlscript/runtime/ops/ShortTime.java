@@ -167,6 +167,24 @@ final class ShortTime {
     double at(double k, double n);
   }
 
+  /** The element type that is asked for at a place, where it and the length are good ones. */
+  static DType windowType(String name, int n, org.dlscript.runtime.op.Args a, int at) {
+    DType d = Creation.typeOr(a, at, Promotion.defaultDType());
+    if (!d.isDifferentiable()) {
+      throw TensorException.runtime(
+          name
+              + " expects floating point dtypes, got: TensorOptions(dtype="
+              + org.dlscript.runtime.op.Outputs.cName(d)
+              + ", device=cpu, layout=Strided (default), requires_grad=false (default),"
+              + " pinned_memory=false, memory_format=(nullopt))");
+    }
+    if (n < 0) {
+      throw TensorException.runtime(
+          name + " requires non-negative window_length, got window_length=" + n);
+    }
+    return d;
+  }
+
   private static void window(String name, Shape shape) {
     for (boolean flag : new boolean[] {false, true}) {
       Ops.define(
@@ -174,16 +192,14 @@ final class ShortTime {
           Op.FUNCTION,
           a -> {
             int n = a.i(0);
+            int o = flag ? 2 : 1;
+            DType d = windowType(name + "_window", n, a, o);
             boolean periodic = !flag || a.b(1);
             double[] w = new double[n];
             for (int k = 0; k < n; k++) {
               w[k] = n == 1 ? 1 : shape.at(k, periodic ? n : n - 1);
             }
-            int o = flag ? 2 : 1;
-            return Creation.options(
-                Copies.rawTo(Tensor.of(w, n), Creation.typeOr(a, o, Promotion.defaultDType())),
-                a,
-                o);
+            return Creation.options(Copies.rawTo(Tensor.of(w, n), d), a, o);
           });
     }
   }

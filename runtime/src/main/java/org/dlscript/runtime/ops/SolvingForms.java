@@ -143,6 +143,7 @@ final class SolvingForms {
                 "Expected a strictly positive integer for 'ind', but got " + ind);
           }
           int[] s = a.t(0).shape();
+          atMost(ind, s.length);
           int[] head = Arrays.copyOf(s, ind);
           int[] tail = Arrays.copyOfRange(s, ind, s.length);
           int m = Layout.count(head);
@@ -173,8 +174,21 @@ final class SolvingForms {
         });
   }
 
+  private static void matrices(String name, Tensor t) {
+    if (t.rank() < 2) {
+      throw TensorException.runtime(
+          "torch.triangular_solve: Expected "
+              + name
+              + " to have at least 2 dimensions, but it has "
+              + t.rank()
+              + " dimensions instead");
+    }
+  }
+
   private static Tensor[] triangularSolve(
       Tensor b, Tensor c, boolean upper, boolean transpose, boolean unit) {
+    matrices("b", b);
+    matrices("A", c);
     int[] batch =
         Layout.broadcastOrThrow(
             Arrays.copyOf(c.shape(), c.rank() - 2), Arrays.copyOf(b.shape(), b.rank() - 2));
@@ -186,7 +200,15 @@ final class SolvingForms {
     return new Tensor[] {x, Copies.clone(full)};
   }
 
+  // PyTorch's words, for a count of dimensions that comes out negative.
+  private static void atMost(int leading, int rank) {
+    if (leading > rank) {
+      throw TensorException.runtime("cannot create std::vector larger than max_size()");
+    }
+  }
+
   private static Tensor tensorsolve(Tensor t, Tensor b) {
+    atMost(b.rank(), t.rank());
     int[] shape = Arrays.copyOfRange(t.shape(), b.rank(), t.rank());
     int n = Layout.count(shape);
     if (n != b.numel()) {

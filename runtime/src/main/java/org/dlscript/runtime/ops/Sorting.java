@@ -247,6 +247,9 @@ public final class Sorting {
   }
 
   private static Tensor[] mode(Tensor x, int dim, boolean keepdim) {
+    if (x.dtype().isComplex()) {
+      throw TensorException.unsupported("mode_cpu", x.dtype());
+    }
     int d = x.layout().dim(dim);
     if (x.rank() > 0 && x.size(d) == 0) {
       throw TensorException.index(

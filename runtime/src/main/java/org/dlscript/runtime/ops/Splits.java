@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.op.Op.BOTH;
 
 import java.util.Arrays;
+import org.dlscript.runtime.autograd.ViewHistory;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
@@ -140,15 +141,16 @@ final class Splits {
     return r;
   }
 
-  private static Tensor several(Tensor view, int k, String node) {
-    view.view().markSeveral("Output " + k + " of " + node + "Backward0");
+  private static Tensor several(Tensor view, int k) {
+    if (view.view().origin() == ViewHistory.Origin.ORDINARY) {
+      view.view().mark(ViewHistory.Origin.SEVERAL, k);
+    }
     return view;
   }
 
   private static Tensor part(Tensor t, int k, int dim, int from, int to, String node) {
     int d = t.layout().dim(dim);
-    return several(
-        Views.window(t, l -> l.slice(d, from, Math.max(0, to - from), 1), node), k, node);
+    return several(Views.window(t, l -> l.slice(d, from, Math.max(0, to - from), 1), node), k);
   }
 
   static Tensor[] splitSizes(Tensor t, int[] sizes, int dim) {
@@ -192,7 +194,7 @@ final class Splits {
     Tensor[] r = new Tensor[t.shape()[d]];
     for (int k = 0; k < r.length; k++) {
       int at = k;
-      r[k] = several(Views.window(t, l -> l.select(d, at), "Unbind"), k, "Unbind");
+      r[k] = several(Views.window(t, l -> l.select(d, at), "Unbind"), k);
     }
     return r;
   }

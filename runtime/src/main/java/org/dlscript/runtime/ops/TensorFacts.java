@@ -8,7 +8,6 @@ import static org.dlscript.runtime.op.Op.PROPERTY;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.runtime.autograd.Engine;
-import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.Node;
 import org.dlscript.runtime.device.Placement;
 import org.dlscript.runtime.op.Ops;
@@ -51,6 +50,13 @@ public final class TensorFacts {
     return r;
   }
 
+  private static long version(Tensor t) {
+    if (!t.countsVersions()) {
+      throw TensorException.runtime("Inference tensors do not track version counter.");
+    }
+    return t.version();
+  }
+
   /** Tensor.requires_grad_ and the assignment to requires_grad. */
   public static Tensor requireGrad(Tensor t, boolean value) {
     if (!t.isLeaf() && !value) {
@@ -61,10 +67,6 @@ public final class TensorFacts {
     }
     if (!t.isLeaf()) {
       return t;
-    }
-    if (value && t.isInference() && !GradMode.inference()) {
-      throw TensorException.runtime(
-          "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
     }
     if (value && !t.dtype().isDifferentiable()) {
       throw TensorException.runtime("only Tensors of floating point dtype can require gradients");
@@ -213,7 +215,8 @@ public final class TensorFacts {
     Ops.define("output_nr(Tensor self) -> int", PROPERTY, a -> (long) a.t(0).outputNr());
     Ops.define("grad(Tensor self) -> Any", PROPERTY, a -> a.t(0).grad());
     Ops.define("data(Tensor self) -> Tensor", PROPERTY, a -> a.t(0).data());
-    Ops.define("_version(Tensor self) -> int", PROPERTY, a -> (long) a.t(0).version());
+    Ops.define("_version(Tensor self) -> int", PROPERTY, a -> version(a.t(0)));
+    Ops.define("_is_view(Tensor self) -> bool", METHOD, a -> a.t(0).view() != null);
     Ops.define(
         "_base(Tensor self) -> Any",
         PROPERTY,

@@ -15,10 +15,6 @@ final class Triangles {
   private Triangles() {}
 
   static Tensor triangle(Tensor t, int k, boolean lower) {
-    if (t.rank() < 2) {
-      throw TensorException.runtime(
-          (lower ? "tril" : "triu") + ": input tensor must have at least 2 dimensions");
-    }
     int m = t.size(-2);
     int n = t.size(-1);
     byte[] mask = new byte[m * n];

@@ -6,6 +6,7 @@ import static org.dlscript.runtime.op.Op.METHOD;
 import static org.dlscript.runtime.op.Op.PROPERTY;
 
 import java.util.Arrays;
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
@@ -256,6 +257,14 @@ final class ViewForms {
     return t;
   }
 
+  // PyTorch's gradient of the first argument has the places that were written to, and only these.
+  private static Tensor[] scattered(Tensor g, int[] size, int[] stride, int offset) {
+    Tensor part = asStrided(g, size, stride, offset);
+    Tensor first = Creation.zerosLike(g);
+    Copies.copyInto(asStrided(first, size, stride, offset), part);
+    return new Tensor[] {first, part};
+  }
+
   /** Makes a tensor what its view is: the in-place form of a view operator. */
   private static Tensor relayout(Tensor self, Tensor view) {
     InPlace.check(self);
@@ -325,12 +334,28 @@ final class ViewForms {
             + " storage_offset=None) -> Tensor",
         BOTH,
         a -> {
-          Tensor r = Copies.contiguous(Copies.clone(a.t(0)));
-          Tensor v = asStrided(r, a.ints(2), a.ints(3), a.has(4) ? a.i(4) : 0);
+          int offset = a.has(4) ? a.i(4) : 0;
+          Tensor r = Copies.contiguous(Copies.clone(a.t(0).alias()));
+          Tensor v = asStrided(r, a.ints(2), a.ints(3), offset);
           sameShape(v, a.t(1));
-          Copies.copyInto(v, a.t(1));
-          return r;
+          Copies.raw(v, a.t(1));
+          return !Grad.wanted(a.t(0), a.t(1))
+              ? r
+              : Grad.record(
+                  r,
+                  "AsStridedScatterBackward0",
+                  new Tensor[] {a.t(0), a.t(1)},
+                  null,
+                  (n, g) -> scattered(Copies.contiguous(g), a.ints(2), a.ints(3), offset));
         });
+    Ops.define(
+        "as_strided_(Tensor self, SymInt[] size, SymInt[] stride, int? storage_offset=None) ->"
+            + " Tensor",
+        BOTH,
+        a ->
+            relayout(
+                a.t(0),
+                asStrided(a.t(0), a.ints(1), a.ints(2), a.has(3) ? a.i(3) : a.t(0).offset())));
     Ops.define(
         "select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor",
         BOTH,

@@ -24,7 +24,7 @@ public final class Views {
     if (Grad.wanted(self)) {
       Grad.record(r, name, self, null, derivative);
     }
-    r.setView(new ViewHistory(self.view() == null ? self : self.view().base()));
+    r.setView(ViewHistory.of(self));
     return r;
   }
 

@@ -261,6 +261,11 @@ public final class Windows {
   }
 
   private static Tensor channelShuffle(Tensor x, int groups) {
+    if (x.rank() <= 2) {
+      throw TensorException.runtime(
+          "channel_shuffle expects input with > 2 dims, but got input with sizes "
+              + java.util.Arrays.toString(x.shape()));
+    }
     int c = x.size(1);
     if (groups <= 0 || c % groups != 0) {
       throw TensorException.runtime(

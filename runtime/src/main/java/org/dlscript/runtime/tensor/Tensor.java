@@ -37,7 +37,7 @@ public final class Tensor {
     this.layout = layout;
     this.dtype = dtype;
     this.device = device;
-    this.version = Version.fresh();
+    this.version = new Version(GradMode.inference());
     if (device != Device.CPU) {
       settle();
     }
@@ -123,7 +123,7 @@ public final class Tensor {
   /** A tensor over the same storage with a version of its own: what the data property returns. */
   public Tensor data() {
     storage.share();
-    return new Tensor(this, layout, new Version(version.isInference()));
+    return new Tensor(this, layout, version.anew());
   }
 
   /** The same memory read as another type of fitting storage class, such as complex as real. */
@@ -274,13 +274,23 @@ public final class Tensor {
 
   // ---- differentiation
 
+  /** Whether gradients are wanted; a view that was made without recording goes by its base. */
   public boolean requiresGrad() {
-    return requiresGrad || gradFn != null || (view != null && gradFn() != null);
+    return requiresGrad || gradFn != null || (view != null && view.base().requiresGrad());
   }
 
-  /** Sets the leaf's flag; PyTorch's errors apply in the operator, not here. */
+  /** Sets the leaf's flag; most of PyTorch's errors apply in the operator, not here. */
   public void setRequiresGrad(boolean value) {
+    if (value && version.isInference() && !GradMode.inference()) {
+      throw TensorException.runtime(
+          "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.");
+    }
     this.requiresGrad = value;
+  }
+
+  /** Whether the tensor, or what it is a view of, was made in inference mode. */
+  public boolean isInference() {
+    return version.isInference();
   }
 
   public boolean isLeaf() {
@@ -360,9 +370,9 @@ public final class Tensor {
     return version.value();
   }
 
-  /** Whether the memory was made in inference mode. */
-  public boolean isInference() {
-    return version.isInference();
+  /** Whether in-place changes are counted: not those of tensors made in inference mode. */
+  public boolean countsVersions() {
+    return version.counts();
   }
 
   /** Notes an in-place change. */

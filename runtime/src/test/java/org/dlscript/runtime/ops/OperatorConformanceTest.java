@@ -1,7 +1,6 @@
 package org.dlscript.runtime.ops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -18,27 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** Runs PyTorch's reference cases: results, gradients and errors. */
 class OperatorConformanceTest {
-  /** Operators with cases that differ on purpose: how many, and why. */
-  private static final Map<String, Known> KNOWN =
-      Map.of(
-          "as_strided_scatter",
-          new Known(
-              1, "PyTorch 1.13 gives a gradient to elements that were overwritten, by accident"));
-
-  private record Known(int cases, String reason) {}
-
   @Test
   void referenceCases() throws IOException {
     Map<String, List<String>> problems = run("");
-    KNOWN.forEach(
-        (op, known) -> {
-          List<String> found = problems.getOrDefault(op, List.of());
-          if (found.size() == known.cases) {
-            problems.remove(op);
-          } else {
-            fail(op + ": " + known.cases + " cases are known to differ, but these do: " + found);
-          }
-        });
     assertTrue(problems.isEmpty(), () -> "cases that fall short: " + problems);
   }
 
@@ -47,7 +28,6 @@ class OperatorConformanceTest {
   void resultsDoNotDependOnWhatRanBefore() throws IOException {
     for (int k = 0; k < 3; k++) {
       Map<String, List<String>> problems = run("");
-      KNOWN.keySet().forEach(problems::remove);
       assertTrue(problems.isEmpty(), () -> "cases that fall short: " + problems);
     }
   }

@@ -61,6 +61,7 @@ public final class TimeModule implements NativeModule {
     m.function("sleep(seconds, /)", s -> sleep(MathModule.number(s), context));
     m.function("broken_down(seconds, utc, /)", TimeModule::brokenDown);
     m.function("epoch(year, month, day, hour, /)", TimeModule::epochHour);
+    ZoneRules.define(m);
     ZoneId zone = ZoneId.systemDefault();
     ZonedDateTime january = ZonedDateTime.of(2024, 1, 1, 0, 0, 0, 0, zone);
     ZonedDateTime july = ZonedDateTime.of(2024, 7, 1, 0, 0, 0, 0, zone);

@@ -1,5 +1,6 @@
 package org.dlscript.stdlib.torch;
 
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyClass;
@@ -13,9 +14,9 @@ import org.dlscript.language.object.Types;
 import org.dlscript.runtime.autograd.AccumulateGrad;
 import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Node;
-import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.autograd.SavedTensorHooks;
+import org.dlscript.runtime.autograd.SavingNode;
 import org.dlscript.runtime.tensor.Tensor;
-import org.dlscript.runtime.tensor.TensorException;
 
 /** The nodes of the autograd graph as the guest sees them, and hooks on them. */
 final class GradNodes {
@@ -23,6 +24,9 @@ final class GradNodes {
       new java.util.concurrent.ConcurrentHashMap<>();
   private static final PyClass HANDLE =
       Types.sealed("torch.utils.hooks.RemovableHandle", GradNodes::defineHandle);
+
+  private static final PyClass KEPT =
+      Types.sealed("torch._C._autograd.SavedTensor", GradNodes::defineKept);
 
   private GradNodes() {}
 
@@ -62,51 +66,97 @@ final class GradNodes {
     };
   }
 
-  private static Tensor saved(OpNode n, int k) {
-    try {
-      return n.saved(k);
-    } catch (TensorException e) {
-      throw Errors.ofTensor(e);
-    }
+  private static Tensor saved(SavingNode n, int k) {
+    return Values.translated(() -> n.saved(k));
   }
 
   private static void defineSaved(String node, TypeBuilder t) {
     String[] names = operands(node);
     for (int k = 0; k < names.length; k++) {
       int at = k;
+      String name = "_saved_" + names[k];
       t.getter(
-          "_saved_" + names[k],
+          name,
           n -> {
-            if (node(n) instanceof OpNode o && at < o.savedCount() && !o.savedResult(at)) {
-              Tensor saved = saved(o, at);
-              return saved == null ? PyNone.NONE : PyTensor.of(saved);
-            }
-            throw Errors.noAttribute(n, "_saved_" + names[at]);
+            Tensor saved = saved(place(n, at, name), at);
+            return saved == null ? PyNone.NONE : PyTensor.of(saved);
           });
+      String raw = "_raw" + name;
+      t.getter(raw, n -> new Kept(place(n, at, raw), at));
     }
-    t.getter(
-        "_saved_result",
-        n -> {
-          if (node(n) instanceof OpNode o) {
-            for (int k = 0; k < o.savedCount(); k++) {
-              if (o.savedResult(k)) {
-                return PyTensor.of(saved(o, k).alias());
-              }
-            }
+    t.getter("_saved_result", n -> PyTensor.of(result(n, "_saved_result").alias()));
+  }
+
+  /** The node, which has a saved tensor at that place that is no result. */
+  private static SavingNode place(Object n, int at, String name) {
+    if (node(n) instanceof SavingNode o && at < o.savedCount() && !o.savedResult(at)) {
+      return o;
+    }
+    throw Errors.noAttribute(n, name);
+  }
+
+  private static Tensor result(Object n, String name) {
+    if (node(n) instanceof SavingNode o) {
+      for (int k = 0; k < o.savedCount(); k++) {
+        if (o.savedResult(k)) {
+          return saved(o, k);
+        }
+      }
+    }
+    throw Errors.noAttribute(n, name);
+  }
+
+  /** A place where a node keeps a tensor. */
+  private static final class Kept extends PyObject {
+    private final SavingNode node;
+    private final int at;
+
+    Kept(SavingNode node, int at) {
+      super(KEPT);
+      this.node = node;
+      this.at = at;
+    }
+  }
+
+  private static void defineKept(TypeBuilder t) {
+    t.method(
+        "register_hooks(self, pack_hook, unpack_hook, /)",
+        (org.dlscript.language.object.Fn.F3)
+            (self, pack, unpack) -> {
+              Kept k = (Kept) self;
+              k.node.packSaved(k.at, hooks(pack, unpack));
+              return PyNone.NONE;
+            });
+  }
+
+  /** Functions of the script that keep saved tensors their own way. */
+  static SavedTensorHooks hooks(Object pack, Object unpack) {
+    return new SavedTensorHooks(
+        t -> Calls.call(pack, PyTensor.of(t)),
+        kept -> {
+          Object r = Calls.call(unpack, kept);
+          if (r instanceof PyTensor t) {
+            return t.tensor;
           }
-          throw Errors.noAttribute(n, "_saved_result");
+          throw Errors.typeError(
+              "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                  + Types.of(r).name());
         });
+  }
+
+  /** What a function written in a script saved. */
+  static Object savedTensors(Object n) {
+    SavingNode o = (SavingNode) node(n);
+    Tensor[] out = new Tensor[o.savedCount()];
+    for (int k = 0; k < out.length; k++) {
+      out[k] = saved(o, k);
+    }
+    return tuple(out);
   }
 
   private static void defineNode(String name, TypeBuilder t) {
     defineSaved(name, t);
-    t.method(
-        "name(self, /)",
-        n -> {
-          String plain = node(n).name();
-          boolean whole = plain.equals("AccumulateGrad") || plain.equals("NotImplemented");
-          return Str.of(whole ? "torch::autograd::" + plain : plain);
-        });
+    t.method("name(self, /)", n -> Str.of(node(n).qualifiedName()));
     t.method(
         "__repr__(self, /)",
         n -> {
@@ -134,6 +184,21 @@ final class GradNodes {
         });
     t.getter("metadata", n -> new org.dlscript.language.object.PyDict());
     t.method(
+        "__getattr__(self, name, /)",
+        (n, attribute) -> {
+          String plain = Text.str(attribute);
+          if (node(n) instanceof CustomNode c && !plain.startsWith("__")) {
+            return Attributes.get(c.context, plain);
+          }
+          throw Errors.noAttribute(n, plain);
+        });
+    t.methodN(
+        "__call__(self, /, *grads)",
+        a -> {
+          Tensor[] r = node(a[0]).apply(tensors(a[1]));
+          return r.length == 1 ? tuple(r).items[0] : tuple(r);
+        });
+    t.method(
         "register_hook(self, hook, /)",
         (n, hook) -> {
           Handle h = new Handle(node(n));
@@ -141,7 +206,7 @@ final class GradNodes {
               .addPostHook(
                   (inputs, outputs) -> {
                     Object r = Calls.call(hook, tuple(inputs), tuple(outputs));
-                    return r == PyNone.NONE ? null : tensors(r);
+                    return r == PyNone.NONE ? null : replaced(hook, inputs, r);
                   },
                   h);
           return h;
@@ -154,8 +219,9 @@ final class GradNodes {
               .addPreHook(
                   0,
                   g -> {
-                    Object r = Calls.call(hook, tuple(new Tensor[] {g}));
-                    return r == PyNone.NONE ? null : tensors(r)[0];
+                    Tensor[] given = {g};
+                    Object r = Calls.call(hook, tuple(given));
+                    return r == PyNone.NONE ? null : replaced(hook, given, r)[0];
                   },
                   h);
           return h;
@@ -182,6 +248,61 @@ final class GradNodes {
     return out;
   }
 
+  /** What a hook gave instead of gradients. */
+  private static Tensor[] replaced(Object hook, Tensor[] were, Object given) {
+    if (!(given instanceof PyTuple) && !(given instanceof PyTensor)) {
+      throw Errors.typeError("expected tuple, but hook returned '" + Types.of(given).name() + "'");
+    }
+    Object[] items = given instanceof PyTuple t ? t.items : new Object[] {given};
+    if (items.length != were.length) {
+      throw Errors.runtimeError(
+          "hook '"
+              + name(hook)
+              + "' has returned an incorrect number of values (got "
+              + items.length
+              + ", but expected "
+              + were.length
+              + ")");
+    }
+    Tensor[] out = were.clone();
+    for (int k = 0; k < out.length; k++) {
+      if (items[k] != PyNone.NONE) {
+        out[k] = replaced(hook, were[k], items[k]);
+      }
+    }
+    return out;
+  }
+
+  private static Tensor replaced(Object hook, Tensor was, Object given) {
+    if (was == null) {
+      throw Errors.runtimeError("can't replace a None gradient with a non-None value");
+    }
+    if (!(given instanceof PyTensor p)) {
+      throw Errors.typeError(
+          "expected Variable, but hook returned '" + Types.of(given).name() + "'");
+    }
+    Tensor t = p.tensor;
+    if (t.dtype() != was.dtype() || !t.device().type().equals(was.device().type())) {
+      throw Errors.runtimeError(
+          "hook '"
+              + name(hook)
+              + "' has changed the type of value (was "
+              + was.typeName()
+              + " got "
+              + t.typeName()
+              + ")");
+    }
+    if (!java.util.Arrays.equals(t.shape(), was.shape())) {
+      throw Errors.runtimeError("hook '" + name(hook) + "' has changed the size of value");
+    }
+    return t;
+  }
+
+  private static String name(Object hook) {
+    Object name = Attributes.find(hook, "__name__");
+    return name == null ? "<unknown>" : Text.str(name);
+  }
+
   /** {@code tensor.register_hook(f)}. */
   static Object hook(PyTensor self, Object hook) {
     Tensor x = self.tensor;
@@ -194,7 +315,7 @@ final class GradNodes {
         x.gradFn() != null ? x.outputNr() : 0,
         g -> {
           Object r = Calls.call(hook, PyTensor.of(g));
-          return r == PyNone.NONE ? null : Values.tensor(r, "hook");
+          return r == PyNone.NONE ? null : replaced(hook, g, r);
         },
         h);
     return h;

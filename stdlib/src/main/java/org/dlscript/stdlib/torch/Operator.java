@@ -55,7 +55,7 @@ final class Operator implements Fn.Raw, Transient.Producer {
     if (foreign != null) {
       return TorchFunction.call(foreign, name, args, names, values);
     }
-    throw Binder.mismatch(overloads, positional, keywords, method);
+    throw Binder.mismatch(name, positional, keywords);
   }
 
   @Override

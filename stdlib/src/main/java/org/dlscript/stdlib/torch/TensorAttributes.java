@@ -35,7 +35,16 @@ public final class TensorAttributes {
         "data",
         self -> TorchFunction.like(self, PyTensor.of(of(self).data())),
         (self, v) -> {
-          of(self).setData(Values.tensor(v, "data"));
+          if (!(v instanceof PyTensor data)) {
+            throw Errors.typeError(
+                "Variable data has to be a tensor, but got " + Types.of(v).name());
+          }
+          if (of(self).requiresGrad() && !data.tensor.dtype().isDifferentiable()) {
+            throw Errors.runtimeError(
+                "data set to a tensor that requires gradients must be floating point or complex"
+                    + " dtype");
+          }
+          of(self).setData(data.tensor);
           return PyNone.NONE;
         });
     t.getset(
@@ -53,10 +62,13 @@ public final class TensorAttributes {
           if (wanted && !x.dtype().isDifferentiable()) {
             throw Errors.runtimeError("only Tensors of floating point dtype can require gradients");
           }
-          if (x.gradFn() == null) {
-            x.setRequiresGrad(wanted);
-          }
-          return PyNone.NONE;
+          return Values.translated(
+              () -> {
+                if (x.gradFn() == null) {
+                  x.setRequiresGrad(wanted);
+                }
+                return PyNone.NONE;
+              });
         });
     t.getter(
         "grad_fn",
@@ -211,8 +223,14 @@ public final class TensorAttributes {
     }
     if (!(v instanceof PyTensor g)) {
       throw Errors.typeError(
-          "assigned grad expected to be a Tensor or None but got grad of type "
+          "assigned grad expected to be a Tensor or None but got grad of type"
               + Types.of(v).name());
+    }
+    if (g == self) {
+      throw Errors.runtimeError("can't assign Variable as its own grad");
+    }
+    if (g.tensor.dtype() != x.dtype()) {
+      throw Errors.runtimeError("assigned grad has data of a different type");
     }
     if (!java.util.Arrays.equals(g.tensor.shape(), x.shape())) {
       throw Errors.runtimeError("assigned grad has data of a different size");

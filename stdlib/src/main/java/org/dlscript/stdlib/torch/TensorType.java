@@ -66,10 +66,12 @@ public final class TensorType {
             self ->
                 TorchFunction.like(
                     self,
-                    f.plain(
-                        new Object[] {self},
-                        org.dlscript.language.object.Calls.NO_NAMES,
-                        org.dlscript.language.object.Calls.NO_VALUES)));
+                    Values.translated(
+                        () ->
+                            f.plain(
+                                new Object[] {self},
+                                org.dlscript.language.object.Calls.NO_NAMES,
+                                org.dlscript.language.object.Calls.NO_VALUES))));
       } else {
         t.raw(name, new Operator(qualified));
       }
@@ -279,7 +281,7 @@ public final class TensorType {
                     + Types.of(value).name()
                     + " to a torch.FloatTensor".replace("torch.FloatTensor", of(self).typeName()));
           }
-          Indexing.set(of(self), TensorIndex.indices(key), v);
+          Indexing.assign(of(self), TensorIndex.indices(key), v);
           return PyNone.NONE;
         });
     t.method(

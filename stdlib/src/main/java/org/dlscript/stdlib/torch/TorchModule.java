@@ -18,7 +18,6 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
-import org.dlscript.runtime.autograd.CustomNode;
 import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.SavedTensorHooks;
@@ -248,15 +247,7 @@ public final class TorchModule implements NativeModule {
     m.function(
         "_push_saved_tensor_hooks(pack, unpack, /)",
         (pack, unpack) -> {
-          SavedTensorHooks.push(
-              t -> Calls.call(pack, PyTensor.of(t)),
-              kept -> {
-                if (Calls.call(unpack, kept) instanceof PyTensor t) {
-                  return Values.tensor(t, "unpack_hook");
-                }
-                throw Errors.typeError(
-                    "Output of saved tensor unpack_hook expected to be a Tensor");
-              });
+          SavedTensorHooks.push(GradNodes.hooks(pack, unpack));
           return PyNone.NONE;
         });
     m.function(
@@ -288,21 +279,9 @@ public final class TorchModule implements NativeModule {
                     Operators.truth(a[4]),
                     Operators.truth(a[5]))));
     m.functionN(
-        "_custom(name, inputs, outputs, backward, /)",
-        a -> {
-          CustomNode node = new CustomNode(Text.str(a[0]), GradNodes.tensors(a[1]), true);
-          Tensor[] outputs = GradNodes.tensors(a[2]);
-          for (int i = 0; i < outputs.length; i++) {
-            if (outputs[i] != null) {
-              node.setOutput(outputs[i], i, outputs.length);
-            }
-          }
-          Object backward = a[3];
-          node.setBackward(
-              grads -> GradNodes.tensors(Calls.call(backward, GradNodes.tuple(grads).items)),
-              () -> {});
-          return GradNodes.of(node);
-        });
+        "_custom(name, context, inputs, outputs, saved, plain, dirty, recorded, backward, /)",
+        CustomFunctions::finish);
+    m.function("_saved_tensors(node, /)", GradNodes::savedTensors);
   }
 
   private static void devices(ModuleBuilder m) {

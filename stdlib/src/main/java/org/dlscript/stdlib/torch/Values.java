@@ -26,11 +26,21 @@ import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 import org.dlscript.stdlib.numpy.PyNdarray;
 
 /** Guest values as the engine's and back. */
 public final class Values {
   private Values() {}
+
+  /** What an attribute's code gives, with the engine's errors as Python's; calls do so anyway. */
+  static <T> T translated(java.util.function.Supplier<T> code) {
+    try {
+      return code.get();
+    } catch (TensorException e) {
+      throw Errors.ofTensor(e);
+    }
+  }
 
   /** An argument for an operator. */
   public static Object toEngine(Object o) {
