@@ -21,14 +21,15 @@ public final class SortOrder {
     if (n <= TopOrder.INSERTION) {
       return of(a, at, n, descending);
     }
+    long[] keys = keys(a, at, n, descending);
     // Among real numbers equal ones are rare, and where there are none the order is one.
     if (a instanceof double[] || a instanceof float[] && n <= FEW) {
       int[] order = of(a, at, n, descending);
-      if (!anyEqual(keys(a, at, n, descending), order)) {
+      if (!anyEqual(keys, order)) {
         return order;
       }
     }
-    return TopOrder.of(keys(a, at, n, descending));
+    return TopOrder.of(keys);
   }
 
   private static boolean anyEqual(long[] keys, int[] order) {

@@ -395,7 +395,8 @@ public final class Extrema {
           int all = every ? 1 : 0;
           int end = rows.at + (i + 1) * rows.length;
           for (int p = end - rows.length; p < end; p++) {
-            all = every ? all & a[p] : all | a[p];
+            int one = a[p] == 0 ? 0 : 1; // a view of bytes as truth holds any of them
+            all = every ? all & one : all | one;
           }
           out[i] = (byte) all;
         });
