@@ -1,8 +1,5 @@
 package org.dlscript.runtime.kernel;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
@@ -36,6 +33,10 @@ public interface ElementLoops {
       int o,
       int n);
 
+  /** The same by a function in single precision. */
+  void singles(
+      FloatBinary f, float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n);
+
   /** The same in float64. */
   void doubles(
       DoubleBinaryOperator f,
@@ -62,6 +63,12 @@ public interface ElementLoops {
       int o,
       int n);
 
+  /** A function of two numbers in single precision. */
+  @FunctionalInterface
+  interface FloatBinary {
+    float of(float a, float b);
+  }
+
   /** A relation of two floating-point numbers. */
   @FunctionalInterface
   interface Relation {
@@ -86,8 +93,18 @@ public interface ElementLoops {
   void holds(
       LongRelation f, long[] a, int i, int di, long[] b, int j, int dj, byte[] out, int o, int n);
 
-  /** The loops of one function: those of all until they have run long enough, then its own. */
+  /**
+   * The loops of one function's class: those of all until they have run long enough, then its own.
+   * Functions that differ only in the numbers that they captured are of one class.
+   */
   final class Own {
+    private static final ClassValue<Own> OF_CLASS =
+        new ClassValue<>() {
+          @Override
+          protected Own computeValue(Class<?> function) {
+            return new Own();
+          }
+        };
     private static final ElementLoops SHARED = new PlainLoops();
     // Elements after which a class of its own, which costs about a millisecond, has paid.
     private static final long MUCH = 1 << 18;
@@ -95,28 +112,21 @@ public interface ElementLoops {
     private ElementLoops loops = SHARED;
     private long done;
 
+    private Own() {}
+
+    public static Own of(Object function) {
+      return OF_CLASS.get(function.getClass());
+    }
+
     /** The loops for this many elements. Racing threads may count too few or copy twice. */
     public ElementLoops forElements(int n) {
       if (loops == SHARED) {
         done += n;
         if (done > MUCH) {
-          loops = copy();
+          loops = LoopCopy.of(PlainLoops.class);
         }
       }
       return loops;
-    }
-
-    private static ElementLoops copy() {
-      try (InputStream in = PlainLoops.class.getResourceAsStream("PlainLoops.class")) {
-        return (ElementLoops)
-            MethodHandles.lookup()
-                .defineHiddenClass(in.readAllBytes(), true)
-                .lookupClass()
-                .getDeclaredConstructor()
-                .newInstance();
-      } catch (IOException | ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 }

@@ -25,7 +25,7 @@ final class ScalarFloatFunctions implements FloatFunctions {
     return lanes;
   }
 
-  private static float exp(float x) {
+  static float exp(float x) {
     float bounded = Math.max(Math.min(x, 89f), -105f);
     float n = bounded * 1.44269504f + ROUNDER - ROUNDER;
     float r = Math.fma(n, -0.693359375f, bounded);
@@ -47,7 +47,7 @@ final class ScalarFloatFunctions implements FloatFunctions {
   }
 
   /** The logarithm of a normal positive number of some bits. */
-  private static float log(int bits) {
+  static float log(int bits) {
     int mantissa = bits & 0x007FFFFF | 0x3F000000;
     int below = mantissa - 0x3F3504F3 >> 31;
     float e = (bits >>> 23) - 126 + below;

@@ -10,6 +10,7 @@ import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.Erf;
+import org.dlscript.runtime.kernel.Exponentials;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.PointwiseLaunch;
@@ -33,18 +34,7 @@ public final class Activations {
 
   private static final Unary RELU =
       Unary.keeping("relu", a -> a <= 0 ? 0 : a, a -> Math.max(a, 0))
-          .floats(
-              (in, at, out, to, n) -> {
-                if (at == to) { // perhaps in place, where vectors need one index
-                  for (int i = at; i < at + n; i++) {
-                    out[i] = Math.max(in[i], 0f);
-                  }
-                } else {
-                  for (int i = 0; i < n; i++) {
-                    out[to + i] = Math.max(in[at + i], 0f);
-                  }
-                }
-              })
+          .single(x -> Math.max(x, 0f))
           .fromResult((n, g) -> thresholdBackward(g, n.saved(1), 0));
 
   private static final Unary SILU =
@@ -80,10 +70,12 @@ public final class Activations {
   private static final Unary SOFTPLUS_ONE =
       Unary.keeping("softplus", Activations::log1pExp, null)
           .device("log1p_exp")
+          .single(new Exponentials.Softplus(1, 20))
           .fromInput((n, g) -> mul(g, Pointwise.sigmoid(n.saved(0))));
 
   private static final Unary MISH =
       Unary.keeping("mish", a -> a * Math.tanh(log1pExp(a)), null)
+          .single(Exponentials.MISH)
           .fromInput(
               (n, g) -> {
                 Tensor x = n.saved(0);
@@ -94,11 +86,13 @@ public final class Activations {
 
   private static final Unary LOG_SIGMOID =
       Unary.keeping("log_sigmoid", a -> Math.min(0, a) - Math.log1p(Math.exp(-Math.abs(a))), null)
+          .single(Exponentials.LOG_SIGMOID)
           .node("LogSigmoidBackward0")
           .fromInput((n, g) -> mul(g, Pointwise.sigmoid(Pointwise.neg(n.saved(0)))));
 
   private static final Unary HARDSWISH =
       Unary.keeping("hardswish", a -> a * Math.clamp(a + 3, 0, 6) / 6, null)
+          .single(x -> x * Math.min(Math.max(x + 3, 0f), 6f) / 6)
           .fromInput(
               (n, g) -> {
                 Tensor x = n.saved(0);
@@ -111,6 +105,7 @@ public final class Activations {
 
   private static final Unary HARDSIGMOID =
       Unary.keeping("hardsigmoid", a -> Math.clamp(a + 3, 0, 6) / 6, null)
+          .single(x -> Math.min(Math.max(x + 3, 0f), 6f) / 6)
           .fromInput(
               (n, g) ->
                   Arithmetic.div(
@@ -237,11 +232,14 @@ public final class Activations {
   }
 
   static Tensor hardtanh(Tensor x, double low, double high) {
+    float least = (float) low;
+    float greatest = (float) high;
     return Unary.keeping(
             "hardtanh",
             a -> Double.isNaN(a) ? a : Math.min(Math.max(a, low), high),
             a -> Math.min(Math.max(a, (long) low), (long) high))
         .device("hardtanh", low, high)
+        .single(a -> Math.min(Math.max(a, least), greatest))
         .fromInput(
             (n, g) ->
                 masked(
@@ -285,6 +283,7 @@ public final class Activations {
     double negative = alpha * scale;
     return Unary.keeping("elu", a -> a <= 0 ? Math.expm1(a * inner) * negative : a * scale, null)
         .device("elu", negative, scale, inner)
+        .single(new Exponentials.Elu((float) negative, (float) scale, (float) inner))
         .node(node)
         .fromInput(
             (n, g) -> {
@@ -299,6 +298,7 @@ public final class Activations {
     return Unary.keeping(
             "softplus", a -> a * beta > threshold ? a : Math.log1p(Math.exp(a * beta)) / beta, null)
         .device("softplus", beta, threshold)
+        .single(new Exponentials.Softplus((float) beta, (float) threshold))
         .fromInput(
             (n, g) -> {
               Tensor z = mul(n.saved(0), beta);
@@ -308,8 +308,10 @@ public final class Activations {
   }
 
   static Tensor hardshrink(Tensor x, double lambda) {
+    float bound = (float) lambda;
     return Unary.keeping("hardshrink", a -> a >= -lambda && a <= lambda ? 0 : a, null)
         .device("hardshrink", lambda)
+        .single(a -> a >= -bound && a <= bound ? 0 : a)
         .fromInput(
             (n, g) ->
                 masked(
@@ -326,9 +328,11 @@ public final class Activations {
       throw TensorException.runtime(
           "lambda must be greater or equal to 0, but found to be " + Losses.text(lambda) + ".");
     }
+    float bound = (float) lambda;
     return Unary.keeping(
             "softshrink", a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : 0, null)
         .device("softshrink", lambda)
+        .single(a -> a - Math.min(Math.max(a, -bound), bound))
         .fromInput(
             (n, g) ->
                 masked(

@@ -127,6 +127,11 @@ public final class Arithmetic {
             for (int k = o; k < o + n; k++) {
               out[k] = a[k] - y;
             }
+          } else if (di == 0 && dj == 1 && j == o) {
+            float x = a[i];
+            for (int k = o; k < o + n; k++) {
+              out[k] = x - b[k];
+            }
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {
               out[o + k] = a[i] - b[j];
@@ -223,6 +228,11 @@ public final class Arithmetic {
             float y = b[j];
             for (int k = o; k < o + n; k++) {
               out[k] = a[k] / y;
+            }
+          } else if (di == 0 && dj == 1 && j == o) {
+            float x = a[i];
+            for (int k = o; k < o + n; k++) {
+              out[k] = x / b[k];
             }
           } else {
             for (int k = 0; k < n; k++, i += di, j += dj) {

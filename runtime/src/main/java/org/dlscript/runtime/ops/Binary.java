@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.ElementLoops;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
@@ -41,6 +42,12 @@ public final class Binary {
   /** Names the node where the second argument is a number, which PyTorch has an overload for. */
   Binary ofNumber(String numberNode) {
     this.numberNode = numberNode;
+    return this;
+  }
+
+  /** Gives the kernel its function in single precision. */
+  Binary single(ElementLoops.FloatBinary f) {
+    kernel.single(f);
     return this;
   }
 

@@ -10,6 +10,9 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.ArcFunctions;
+import org.dlscript.runtime.kernel.Exponentials;
+import org.dlscript.runtime.kernel.FloatQuotients;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
@@ -83,24 +86,27 @@ final class BinaryFunctions {
           BinaryFunctions::zeros);
   static final Binary DIV_FLOOR =
       binary(
-          Binary.Rule.PROMOTE,
-          "div_floor",
-          BinaryFunctions::floorDiv,
-          (a, b) -> Math.floorDiv(a, nonZero(b)),
-          "DivBackward2",
-          0,
-          BinaryFunctions::zeros);
+              Binary.Rule.PROMOTE,
+              "div_floor",
+              BinaryFunctions::floorDiv,
+              (a, b) -> Math.floorDiv(a, nonZero(b)),
+              "DivBackward2",
+              0,
+              BinaryFunctions::zeros)
+          .single(FloatQuotients::floorDivide);
   static final Binary FLOOR_DIVIDE =
       binary(
-          Binary.Rule.PROMOTE,
-          "floor_divide",
-          BinaryFunctions::floorDiv,
-          (a, b) -> Math.floorDiv(a, nonZero(b)),
-          "NotImplemented",
-          0,
-          (n, g) -> {
-            throw TensorException.runtime("derivative for aten::floor_divide is not implemented");
-          });
+              Binary.Rule.PROMOTE,
+              "floor_divide",
+              BinaryFunctions::floorDiv,
+              (a, b) -> Math.floorDiv(a, nonZero(b)),
+              "NotImplemented",
+              0,
+              (n, g) -> {
+                throw TensorException.runtime(
+                    "derivative for aten::floor_divide is not implemented");
+              })
+          .single(FloatQuotients::floorDivide);
   static final Binary FMOD =
       binary(
               Binary.Rule.PROMOTE,
@@ -111,6 +117,7 @@ final class BinaryFunctions {
               BOTH,
               (n, g) ->
                   pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null))
+          .single(FloatQuotients::fmod)
           .ofNumber("FmodBackward0");
   static final Binary REMAINDER =
       binary(
@@ -122,6 +129,7 @@ final class BinaryFunctions {
               BOTH,
               (n, g) ->
                   pair(g, n.needs(1) ? mul(neg(g), DIV_FLOOR.apply(n.saved(0), n.saved(1))) : null))
+          .single(FloatQuotients::remainder)
           .ofNumber("RemainderBackward0");
 
   private static Tensor[] extremum(OpNode n, Tensor g, boolean greater, boolean shareTies) {
@@ -142,22 +150,24 @@ final class BinaryFunctions {
 
   static final Binary MAXIMUM =
       binary(
-          Binary.Rule.PROMOTE,
-          "maximum",
-          Math::max,
-          Math::max,
-          "MaximumBackward0",
-          BOTH,
-          (n, g) -> extremum(n, g, true, true));
+              Binary.Rule.PROMOTE,
+              "maximum",
+              Math::max,
+              Math::max,
+              "MaximumBackward0",
+              BOTH,
+              (n, g) -> extremum(n, g, true, true))
+          .single(Math::max);
   static final Binary MINIMUM =
       binary(
-          Binary.Rule.PROMOTE,
-          "minimum",
-          Math::min,
-          Math::min,
-          "MinimumBackward0",
-          BOTH,
-          (n, g) -> extremum(n, g, false, true));
+              Binary.Rule.PROMOTE,
+              "minimum",
+              Math::min,
+              Math::min,
+              "MinimumBackward0",
+              BOTH,
+              (n, g) -> extremum(n, g, false, true))
+          .single(Math::min);
   static final Binary FMAX =
       binary(
           Binary.Rule.PROMOTE,
@@ -179,27 +189,30 @@ final class BinaryFunctions {
 
   static final Binary ATAN2 =
       binary(
-          Binary.Rule.FLOAT,
-          "atan2",
-          Math::atan2,
-          null,
-          "Atan2Backward0",
-          BOTH,
-          (n, g) -> {
-            Tensor y = n.saved(0);
-            Tensor x = n.saved(1);
-            Tensor s = div(g, add(Pointwise.square(y), Pointwise.square(x)));
-            return pair(mul(s, x), mul(neg(s), y));
-          });
+              Binary.Rule.FLOAT,
+              "atan2",
+              Math::atan2,
+              null,
+              "Atan2Backward0",
+              BOTH,
+              (n, g) -> {
+                Tensor y = n.saved(0);
+                Tensor x = n.saved(1);
+                Tensor s = div(g, add(Pointwise.square(y), Pointwise.square(x)));
+                return pair(mul(s, x), mul(neg(s), y));
+              })
+          .single(ArcFunctions::atan2);
   static final Binary HYPOT =
       binary(
-          Binary.Rule.PROMOTE,
-          "hypot",
-          Math::hypot,
-          null,
-          "HypotBackward0",
-          7,
-          (n, g) -> pair(mul(g, div(n.saved(0), n.saved(2))), mul(g, div(n.saved(1), n.saved(2)))));
+              Binary.Rule.PROMOTE,
+              "hypot",
+              Math::hypot,
+              null,
+              "HypotBackward0",
+              7,
+              (n, g) ->
+                  pair(mul(g, div(n.saved(0), n.saved(2))), mul(g, div(n.saved(1), n.saved(2)))))
+          .single(FloatQuotients::hypot);
   static final Binary COPYSIGN =
       binary(
           Binary.Rule.FLOAT,
@@ -273,16 +286,17 @@ final class BinaryFunctions {
           });
   static final Binary LOGADDEXP =
       binary(
-          Binary.Rule.PROMOTE,
-          "logaddexp",
-          (a, b) -> logAddExp(a, b, 1),
-          null,
-          "LogaddexpBackward0",
-          7,
-          (n, g) ->
-              pair(
-                  mul(g, Pointwise.exp(sub(n.saved(0), n.saved(2)))),
-                  mul(g, Pointwise.exp(sub(n.saved(1), n.saved(2))))));
+              Binary.Rule.PROMOTE,
+              "logaddexp",
+              (a, b) -> logAddExp(a, b, 1),
+              null,
+              "LogaddexpBackward0",
+              7,
+              (n, g) ->
+                  pair(
+                      mul(g, Pointwise.exp(sub(n.saved(0), n.saved(2)))),
+                      mul(g, Pointwise.exp(sub(n.saved(1), n.saved(2))))))
+          .single(Exponentials::logAddExp);
   static final Binary LOGADDEXP2 =
       binary(
           Binary.Rule.PROMOTE,

@@ -14,7 +14,7 @@ import org.dlscript.runtime.tensor.TensorException;
  */
 public abstract class BinaryKernel {
   private final String name;
-  private final ElementLoops.Own loops = new ElementLoops.Own();
+  private ElementLoops.FloatBinary single;
 
   protected BinaryKernel(String name) {
     this.name = name;
@@ -22,6 +22,12 @@ public abstract class BinaryKernel {
 
   public String name() {
     return name;
+  }
+
+  /** The function in single precision, where it is faster so. */
+  final BinaryKernel single(ElementLoops.FloatBinary f) {
+    this.single = f;
+    return this;
   }
 
   protected abstract double real(double a, double b);
@@ -85,16 +91,23 @@ public abstract class BinaryKernel {
 
   protected void floats(
       float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-    loops.forElements(n).floats(realFunction(), a, i, di, b, j, dj, out, o, n);
+    if (single != null) {
+      ElementLoops.Own.of(single).forElements(n).singles(single, a, i, di, b, j, dj, out, o, n);
+      return;
+    }
+    DoubleBinaryOperator f = realFunction();
+    ElementLoops.Own.of(f).forElements(n).floats(f, a, i, di, b, j, dj, out, o, n);
   }
 
   protected void doubles(
       double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
-    loops.forElements(n).doubles(realFunction(), a, i, di, b, j, dj, out, o, n);
+    DoubleBinaryOperator f = realFunction();
+    ElementLoops.Own.of(f).forElements(n).doubles(f, a, i, di, b, j, dj, out, o, n);
   }
 
   protected void longs(long[] a, int i, int di, long[] b, int j, int dj, long[] out, int o, int n) {
-    loops.forElements(n).longs(integerFunction(), a, i, di, b, j, dj, out, o, n);
+    LongBinaryOperator f = integerFunction();
+    ElementLoops.Own.of(f).forElements(n).longs(f, a, i, di, b, j, dj, out, o, n);
   }
 
   /** On interleaved parts; the offsets count complex numbers. */

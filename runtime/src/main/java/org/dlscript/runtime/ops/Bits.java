@@ -50,7 +50,14 @@ final class Bits {
     b.position(0);
     Tensor r = Tensor.zeros(to, shape);
     switch (r.storage().array()) {
-      case byte[] a -> b.get(a);
+      case byte[] a -> {
+        b.get(a);
+        if (to == DType.BOOL) { // any byte may be true, but the kernels rely on ones
+          for (int i = 0; i < a.length; i++) {
+            a[i] = (byte) (a[i] == 0 ? 0 : 1);
+          }
+        }
+      }
       case short[] a -> b.asShortBuffer().get(a);
       case int[] a -> b.asIntBuffer().get(a);
       case long[] a -> b.asLongBuffer().get(a);

@@ -29,11 +29,12 @@ public final class Comparison {
     private final String kernel = name().toLowerCase(java.util.Locale.ROOT);
     private final ElementLoops.Relation real;
     private final ElementLoops.LongRelation integer;
-    private final ElementLoops.Own loops = new ElementLoops.Own();
+    private final ElementLoops.Own loops;
 
     Relation(ElementLoops.Relation real, ElementLoops.LongRelation integer) {
       this.real = real;
       this.integer = integer;
+      this.loops = ElementLoops.Own.of(real);
     }
 
     private void floats(
@@ -169,15 +170,23 @@ public final class Comparison {
   }
 
   public static Tensor and(Tensor a, Tensor b) {
-    return Elementwise.binary(AND, truth(a), truth(b), DType.BOOL);
+    return connect(Truth.AND, AND, truth(a), truth(b));
   }
 
   public static Tensor or(Tensor a, Tensor b) {
-    return Elementwise.binary(OR, truth(a), truth(b), DType.BOOL);
+    return connect(Truth.OR, OR, truth(a), truth(b));
   }
 
   public static Tensor not(Tensor a) {
-    return compare(Relation.EQ, truth(a), Tensor.number(false));
+    return connect(Truth.XOR, XOR, truth(a), Tensor.number(true));
+  }
+
+  /** By the kernel of integers, or for bool tensors on the host by their bytes. */
+  private static Tensor connect(Truth truth, BinaryKernel k, Tensor a, Tensor b) {
+    DType d = Promotion.result(a, b);
+    return truth != null && d == DType.BOOL && Remote.home(a, b) == null
+        ? truth.of(a, b)
+        : Elementwise.binary(k, a, b, d);
   }
 
   static final BinaryKernel AND =
@@ -271,13 +280,13 @@ public final class Comparison {
     }
   }
 
-  private static void bitwise(String name, BinaryKernel k, String dunder) {
+  private static void bitwise(String name, Truth truth, BinaryKernel k, String dunder) {
     Ops.define(
         "bitwise_" + name + "(Tensor self, Tensor other) -> Tensor",
         Op.ALL | Op.NUMBER_FIRST,
         a -> {
           checkBitwise(a.t(0), a.t(1), "bitwise_" + name);
-          return Elementwise.binary(k, a.t(0), a.t(1), Promotion.result(a.t(0), a.t(1)));
+          return connect(truth, k, a.t(0), a.t(1));
         });
     if (dunder != null) {
       Ops.alias("torch.Tensor.__" + dunder + "__", "torch.Tensor.bitwise_" + name);
@@ -287,7 +296,7 @@ public final class Comparison {
           Op.METHOD | Op.NUMBERS,
           a -> {
             checkBitwise(a.t(0), a.t(1), "bitwise_" + name);
-            return Elementwise.binary(k, a.t(1), a.t(0), Promotion.result(a.t(0), a.t(1)));
+            return connect(truth, k, a.t(1), a.t(0));
           });
     }
   }
@@ -380,17 +389,19 @@ public final class Comparison {
     Ops.define(
         "logical_xor(Tensor self, Tensor other) -> Tensor",
         Op.ALL,
-        a -> ne(truth(a.t(0)), truth(a.t(1))));
-    bitwise("and", AND, "and");
-    bitwise("or", OR, "or");
-    bitwise("xor", XOR, "xor");
+        a -> connect(Truth.XOR, XOR, truth(a.t(0)), truth(a.t(1))));
+    bitwise("and", Truth.AND, AND, "and");
+    bitwise("or", Truth.OR, OR, "or");
+    bitwise("xor", Truth.XOR, XOR, "xor");
     bitwise(
         "left_shift",
+        null,
         BinaryKernel.of(
             "bitwise_left_shift", (a, b) -> 0, (a, b) -> b < 0 || b > 63 ? 0 : a << b, null),
         null);
     bitwise(
         "right_shift",
+        null,
         BinaryKernel.of(
             "bitwise_right_shift", (a, b) -> 0, (a, b) -> a >> Math.clamp(b, 0, 63), null),
         null);

@@ -395,8 +395,7 @@ public final class Extrema {
           int all = every ? 1 : 0;
           int end = rows.at + (i + 1) * rows.length;
           for (int p = end - rows.length; p < end; p++) {
-            int one = a[p] == 0 ? 0 : 1; // a view of bytes as truth holds any of them
-            all = every ? all & one : all | one;
+            all = every ? all & a[p] : all | a[p];
           }
           out[i] = (byte) all;
         });

@@ -7,6 +7,8 @@ import static org.dlscript.runtime.ops.Arithmetic.rsub;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.ArcFunctions;
+import org.dlscript.runtime.kernel.Exponentials;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Sine;
 import org.dlscript.runtime.op.Op;
@@ -25,18 +27,7 @@ public final class Pointwise {
   static final Unary NEG =
       Unary.keeping("neg", a -> -a, a -> -a)
           .complex(Complex::negate)
-          .floats(
-              (in, at, out, to, n) -> {
-                if (at == to) {
-                  for (int i = at; i < at + n; i++) {
-                    out[i] = -in[i];
-                  }
-                } else {
-                  for (int i = 0; i < n; i++) {
-                    out[to + i] = -in[at + i];
-                  }
-                }
-              })
+          .single(x -> -x)
           .derivative((n, g) -> neg(g));
 
   static final Unary CONJ =
@@ -57,22 +48,12 @@ public final class Pointwise {
   static final Unary SQRT =
       Unary.floating("sqrt", Math::sqrt)
           .complex(Complex::sqrt)
-          .floats(
-              (in, at, out, to, n) -> {
-                if (at == to) {
-                  for (int i = at; i < at + n; i++) {
-                    out[i] = (float) Math.sqrt(in[i]);
-                  }
-                } else {
-                  for (int i = 0; i < n; i++) {
-                    out[to + i] = (float) Math.sqrt(in[at + i]);
-                  }
-                }
-              })
+          .single(x -> (float) Math.sqrt(x))
           .fromResult((n, g) -> div(g, mul(conj(n.saved(1)), 2)));
 
   static final Unary RSQRT =
       Unary.floating("rsqrt", a -> 1 / Math.sqrt(a))
+          .single(x -> 1 / (float) Math.sqrt(x))
           .complex(z -> Complex.ONE.over(z.sqrt()))
           .fromResult((n, g) -> mul(mul(g, -0.5), power(conj(n.saved(1)), 3)));
 
@@ -107,18 +88,7 @@ public final class Pointwise {
 
   static final Unary ABS =
       Unary.keeping("abs", Math::abs, Math::abs)
-          .floats(
-              (in, at, out, to, n) -> {
-                if (at == to) {
-                  for (int i = at; i < at + n; i++) {
-                    out[i] = Math.abs(in[i]);
-                  }
-                } else {
-                  for (int i = 0; i < n; i++) {
-                    out[to + i] = Math.abs(in[at + i]);
-                  }
-                }
-              })
+          .single(x -> Math.abs(x))
           .notBool("abs_cpu")
           .fromInput((n, g) -> mul(g, sgn(n.saved(0))));
 
@@ -152,21 +122,25 @@ public final class Pointwise {
 
   static final Unary RECIPROCAL =
       Unary.floating("reciprocal", a -> 1 / a)
+          .single(x -> 1 / x)
           .complex(Complex.ONE::over)
           .fromResult((n, g) -> mul(neg(g), conj(mul(n.saved(1), n.saved(1)))));
 
   static final Unary ASIN =
       Unary.floating("asin", Math::asin)
+          .single(ArcFunctions.ASIN)
           .complex(Complex::asin)
           .fromInput((n, g) -> mul(g, conj(rsqrt(rsub(1, square(n.saved(0)))))));
 
   static final Unary ACOS =
       Unary.floating("acos", Math::acos)
+          .single(ArcFunctions.ACOS)
           .complex(Complex::acos)
           .fromInput((n, g) -> mul(g, neg(conj(rsqrt(rsub(1, square(n.saved(0))))))));
 
   static final Unary ATAN =
       Unary.floating("atan", Math::atan)
+          .single(ArcFunctions.ATAN)
           .complex(Complex::atan)
           .fromInput((n, g) -> div(g, conj(add(square(n.saved(0)), 1))));
 
@@ -216,6 +190,7 @@ public final class Pointwise {
 
   static final Unary LOG2 =
       Unary.floating("log2", a -> exactLog(a, 2))
+          .single(Exponentials.LOG2)
           .complex(z -> z.log().times(1 / Math.log(2)))
           .fromInput((n, g) -> div(g, mul(conj(n.saved(0)), Math.log(2))));
 
@@ -226,12 +201,14 @@ public final class Pointwise {
 
   static final Unary LOG1P =
       Unary.floating("log1p", Math::log1p)
+          .single(Exponentials.LOG1P)
           .complex(Complex::log1p)
           .node("Log1PBackward0")
           .fromInput((n, g) -> div(g, conj(add(n.saved(0), 1))));
 
   static final Unary EXPM1 =
       Unary.floating("expm1", Math::expm1)
+          .single(Exponentials.EXPM1)
           .complex(Complex::expm1)
           .fromResult((n, g) -> mul(g, conj(add(n.saved(1), 1))));
 

@@ -9,6 +9,7 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 import java.util.function.DoubleUnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -27,6 +28,7 @@ final class Special {
 
   static final Unary ERF =
       Unary.floating("erf", SpecialFunctions::erf)
+          .floats(FloatMath::erf)
           .fromInput((n, g) -> mul(g, gauss(n.saved(0), ROOT, -1)));
   static final Unary ERFC =
       Unary.floating("erfc", SpecialFunctions::erfc)

@@ -7,6 +7,7 @@ import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.ElementLoops;
+import org.dlscript.runtime.kernel.FloatFunction;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.op.Op;
@@ -35,7 +36,6 @@ public final class Unary {
   private static final int GRAIN = 4096;
 
   private final String name;
-  private final ElementLoops.Own loops = new ElementLoops.Own();
   private final boolean toFloat;
   private final DoubleUnaryOperator real;
   private LongUnaryOperator integer;
@@ -93,6 +93,11 @@ public final class Unary {
   Unary floats(Floats loop) {
     this.floats = loop;
     return this;
+  }
+
+  /** The function in single precision. */
+  Unary single(FloatFunction f) {
+    return floats((in, at, out, to, n) -> FloatFunction.apply(f, in, at, out, to, n));
   }
 
   Unary node(String nodeName) {
@@ -182,14 +187,14 @@ public final class Unary {
         if (floats != null) {
           over(n, Parallel.GRAIN, (from, end) -> floats.run(p, at + from, r, from, end - from));
         } else {
-          ElementLoops own = loops.forElements(n);
+          ElementLoops own = ElementLoops.Own.of(real).forElements(n);
           over(n, GRAIN, (from, end) -> own.floats(real, p, at + from, r, from, end - from));
         }
       }
       case FLOAT64 -> {
         double[] p = (double[]) array;
         double[] r = s.doubles();
-        ElementLoops own = loops.forElements(n);
+        ElementLoops own = ElementLoops.Own.of(real).forElements(n);
         over(n, GRAIN, (from, end) -> own.doubles(real, p, at + from, r, from, end - from));
       }
       case INT64 -> {
@@ -198,7 +203,7 @@ public final class Unary {
         }
         long[] p = (long[]) array;
         long[] r = s.longs();
-        ElementLoops own = loops.forElements(n);
+        ElementLoops own = ElementLoops.Own.of(integer).forElements(n);
         over(n, GRAIN, (from, end) -> own.longs(integer, p, at + from, r, from, end - from));
       }
       default -> {

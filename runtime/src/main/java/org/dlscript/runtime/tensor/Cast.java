@@ -1,6 +1,5 @@
 package org.dlscript.runtime.tensor;
 
-import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 
 /**
@@ -44,76 +43,16 @@ public final class Cast {
     if (from == to) {
       int k = from.isComplex() ? 2 : 1;
       System.arraycopy(src, srcAt * k, dst, dstAt * k, n * k);
-      return;
-    }
-    if (src instanceof byte[] s && dst instanceof float[] d && !to.isComplex()) {
-      int mask = from == DType.INT8 ? -1 : 0xff;
-      for (int i = 0; i < n; i++) {
-        int b = s[srcAt + i];
-        d[dstAt + i] = mask == -1 ? b : b & 0xff;
-      }
-      return;
-    }
-    if (src instanceof byte[] s && dst instanceof long[] d) {
-      int mask = from == DType.INT8 ? -1 : 0xff;
-      for (int i = 0; i < n; i++) {
-        d[dstAt + i] = s[srcAt + i] & mask;
-      }
-      return;
-    }
-    if (!from.isComplex() && !to.isComplex()) {
-      if (src instanceof float[] s && dst instanceof double[] d) {
-        for (int i = 0; i < n; i++) {
-          d[dstAt + i] = s[srcAt + i];
-        }
-        return;
-      }
-      if (src instanceof double[] s && dst instanceof float[] d) {
-        for (int i = 0; i < n; i++) {
-          d[dstAt + i] = (float) s[srcAt + i];
-        }
-        return;
-      }
-      if (src instanceof long[] s && dst instanceof float[] d) {
-        for (int i = 0; i < n; i++) {
-          d[dstAt + i] = s[srcAt + i];
-        }
-        return;
-      }
-      if (src instanceof float[] s && dst instanceof long[] d) {
-        boolean fits = within(s, srcAt, n, 9e18f);
-        for (int i = 0; fits && i < n; i++) {
-          d[dstAt + i] = (long) s[srcAt + i];
-        }
-        for (int i = 0; !fits && i < n; i++) {
-          d[dstAt + i] = Elements.toLong(s[srcAt + i]);
-        }
-        return;
-      }
-    }
-    if (src instanceof float[] s && dst instanceof int[] d && !from.isComplex()) {
-      boolean fits = within(s, srcAt, n, 0x1p31f);
-      for (int i = 0; fits && i < n; i++) {
-        d[dstAt + i] = (int) s[srcAt + i];
-      }
-      for (int i = 0; !fits && i < n; i++) {
-        d[dstAt + i] = Elements.toInt(s[srcAt + i]);
-      }
-    } else if (src instanceof int[] s && dst instanceof float[] d && !to.isComplex()) {
-      for (int i = 0; i < n; i++) {
-        d[dstAt + i] = s[srcAt + i];
-      }
-    } else if (src instanceof int[] s && dst instanceof long[] d) {
-      for (int i = 0; i < n; i++) {
-        d[dstAt + i] = s[srcAt + i];
-      }
-    } else if (src instanceof long[] s && dst instanceof int[] d) {
-      for (int i = 0; i < n; i++) {
-        d[dstAt + i] = (int) s[srcAt + i];
-      }
     } else if (from.isComplex()) {
       fromComplex(src, from, srcAt, dst, to, dstAt, n);
-    } else if (from.isFloatingPoint()) {
+    } else if (!CastLoops.run(src, from, srcAt, dst, to, dstAt, n)) {
+      each(src, from, srcAt, dst, to, dstAt, n);
+    }
+  }
+
+  private static void each(
+      Object src, DType from, int srcAt, Object dst, DType to, int dstAt, int n) {
+    if (from.isFloatingPoint()) {
       for (int i = 0; i < n; i++) {
         Elements.setDouble(dst, to, dstAt + i, Elements.getDouble(src, from, srcAt + i));
       }
@@ -122,11 +61,6 @@ public final class Cast {
         Elements.setLong(dst, to, dstAt + i, Elements.getLong(src, from, srcAt + i));
       }
     }
-  }
-
-  /** Whether all are numbers of less than a size, which every conversion agrees on. */
-  private static boolean within(float[] a, int at, int n, float size) {
-    return FloatMath.max(a, at, n) < size && FloatMath.min(a, at, n) > -size;
   }
 
   private static void fromComplex(

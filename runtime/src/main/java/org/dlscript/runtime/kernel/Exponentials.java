@@ -1,0 +1,260 @@
+package org.dlscript.runtime.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Functions of floats that are made of the exponential and the logarithm, right to two units of the
+ * last place where nothing else is said.
+ */
+public final class Exponentials {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final float ROUNDER = 12582912f;
+  private static final float LOG2_E = 1.44269504f;
+
+  private Exponentials() {}
+
+  /** {@code exp(x) - 1}. */
+  public static final FloatFunction EXPM1 = new ExponentialLessOne();
+
+  /** {@code log(1 + x)}. */
+  public static final FloatFunction LOG1P = new LogarithmOfOneMore();
+
+  /** The logarithm to base two, exact for powers of two. */
+  public static final FloatFunction LOG2 = new LogarithmToTwo();
+
+  /** {@code log(1 / (1 + exp(-x)))}. */
+  public static final FloatFunction LOG_SIGMOID = new LogSigmoid();
+
+  /** {@code x tanh(log(1 + exp(x)))}. */
+  public static final FloatFunction MISH = new Mish();
+
+  // exp(x) - 1 = 2^n (exp(r) - 1) + (2^n - 1), where r is x less n times log(2).
+  private static float lessOne(float x) {
+    float bounded = Math.max(Math.min(x, 88.722839f), -18f);
+    float n = bounded * LOG2_E + ROUNDER - ROUNDER;
+    float r = Math.fma(n, -0.693359375f, bounded);
+    r = Math.fma(n, 2.12194440e-4f, r);
+    float p = Math.fma(r, 1.9875691500E-4f, 1.3981999507E-3f);
+    p = Math.fma(p, r, 8.3334519073E-3f);
+    p = Math.fma(p, r, 4.1665795894E-2f);
+    p = Math.fma(p, r, 1.6666665459E-1f);
+    p = Math.fma(p, r, 5.0000001201E-1f);
+    p = Math.fma(p, r * r, r);
+    int power = (int) n;
+    float half = Float.intBitsToFloat((power >> 1) + 127 << 23);
+    float rest = Float.intBitsToFloat(power - (power >> 1) + 127 << 23);
+    float y = Math.fma(half * p, rest, half * rest - 1f);
+    // 2^128 is no float, though the number may be one.
+    y = power == 128 ? (p + 1f) * half * rest : y;
+    return x > 88.722839f ? Float.POSITIVE_INFINITY : x == 0 ? x : y;
+  }
+
+  private static FloatVector lessOne(FloatVector x) {
+    FloatVector bounded = x.min(88.722839f).max(-18f);
+    FloatVector n = bounded.mul(LOG2_E).add(ROUNDER).sub(ROUNDER);
+    FloatVector r = n.lanewise(VectorOperators.FMA, -0.693359375f, bounded);
+    r = n.lanewise(VectorOperators.FMA, 2.12194440e-4f, r);
+    FloatVector p = r.lanewise(VectorOperators.FMA, 1.9875691500E-4f, 1.3981999507E-3f);
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 8.3334519073E-3f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 4.1665795894E-2f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 1.6666665459E-1f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 5.0000001201E-1f));
+    p = p.fma(r.mul(r), r);
+    IntVector power = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+    IntVector low = power.lanewise(VectorOperators.ASHR, 1);
+    FloatVector half = scale(low);
+    FloatVector rest = scale(power.sub(low));
+    FloatVector y = half.mul(p).fma(rest, half.mul(rest).sub(1f));
+    FloatVector great = p.add(1f).mul(half).mul(rest);
+    y = y.blend(great, n.compare(VectorOperators.EQ, 128f));
+    return y.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, 88.722839f))
+        .blend(x, x.compare(VectorOperators.EQ, 0f));
+  }
+
+  private static FloatVector scale(IntVector power) {
+    return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  }
+
+  // The logarithm of the rounded sum, and what the rounding left out.
+  private static float logOfOneMore(float x) {
+    float u = 1f + x;
+    float lost = x - (u - 1f);
+    float y = ScalarFloatFunctions.log(Float.floatToRawIntBits(u)) + lost / u;
+    return x > -1f && x < Float.POSITIVE_INFINITY
+        ? x == 0 ? x : y
+        : x == -1f ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
+  }
+
+  private static FloatVector logOfOneMore(FloatVector x) {
+    FloatVector u = x.add(1f);
+    FloatVector lost = x.sub(u.sub(1f));
+    FloatVector y = VectorFloatLanes.log(u).add(lost.div(u));
+    return y.blend(x, x.compare(VectorOperators.EQ, 0f))
+        .blend(Float.NaN, x.compare(VectorOperators.GT, -1f).not())
+        .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, -1f))
+        .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+  }
+
+  /** {@code log(exp(a) + exp(b))}. */
+  public static float logAddExp(float a, float b) {
+    if (a == b && Float.isInfinite(a)) {
+      return a;
+    }
+    return Math.max(a, b) + logOfOneMore(ScalarFloatFunctions.exp(-Math.abs(a - b)));
+  }
+
+  private static final class ExponentialLessOne implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      return lessOne(x);
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      return lessOne(x);
+    }
+  }
+
+  private static final class LogarithmOfOneMore implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      return logOfOneMore(x);
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      return logOfOneMore(x);
+    }
+  }
+
+  private static final class LogarithmToTwo implements FloatFunction.OfLanes {
+    private static final float LEAST_NORMAL = 0x1p-126f;
+    private static final float LOG2_E_LESS_ONE = 0.44269504088896340735992f;
+
+    @Override
+    public float of(float x) {
+      boolean tiny = x < LEAST_NORMAL;
+      int bits = Float.floatToRawIntBits(tiny ? x * 0x1p23f : x);
+      int mantissa = bits & 0x007FFFFF | 0x3F000000;
+      int below = mantissa - 0x3F3504F3 >> 31;
+      float e = (bits >>> 23) - 126 + below;
+      float m = Float.intBitsToFloat(mantissa) - 1f;
+      m += Float.intBitsToFloat(mantissa & below);
+      float y = series(m);
+      float r = m + Math.fma(m, LOG2_E_LESS_ONE, y * LOG2_E) + (tiny ? e - 23f : e);
+      return x > 0 && x < Float.POSITIVE_INFINITY
+          ? r
+          : x == 0 ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
+    }
+
+    /** log(1 + m) less m. */
+    private static float series(float m) {
+      float z = m * m;
+      float y = Math.fma(m, 7.0376836292E-2f, -1.1514610310E-1f);
+      y = Math.fma(y, m, 1.1676998740E-1f);
+      y = Math.fma(y, m, -1.2420140846E-1f);
+      y = Math.fma(y, m, 1.4249322787E-1f);
+      y = Math.fma(y, m, -1.6668057665E-1f);
+      y = Math.fma(y, m, 2.0000714765E-1f);
+      y = Math.fma(y, m, -2.4999993993E-1f);
+      y = Math.fma(y, m, 3.3333331174E-1f);
+      return Math.fma(z, -0.5f, y * m * z);
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      VectorMask<Float> tiny = x.compare(VectorOperators.LT, LEAST_NORMAL);
+      IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
+      IntVector mantissa = bits.and(0x007FFFFF).or(0x3F000000);
+      IntVector below = mantissa.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 31);
+      IntVector exponent = bits.lanewise(VectorOperators.LSHR, 23).sub(126).add(below);
+      FloatVector e = (FloatVector) exponent.convertShape(VectorOperators.I2F, SPECIES, 0);
+      FloatVector m = mantissa.reinterpretAsFloats().sub(1f);
+      m = m.add(mantissa.and(below).reinterpretAsFloats());
+      FloatVector y = series(m);
+      FloatVector r = m.fma(FloatVector.broadcast(SPECIES, LOG2_E_LESS_ONE), y.mul(LOG2_E));
+      r = m.add(r).add(e.blend(e.sub(23f), tiny));
+      return r.blend(Float.NaN, x.compare(VectorOperators.GE, 0f).not())
+          .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
+          .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+    }
+
+    private static FloatVector series(FloatVector m) {
+      FloatVector z = m.mul(m);
+      FloatVector y = m.lanewise(VectorOperators.FMA, 7.0376836292E-2f, -1.1514610310E-1f);
+      y = y.fma(m, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
+      y = y.fma(m, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
+      y = y.fma(m, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
+      y = y.fma(m, FloatVector.broadcast(SPECIES, -1.6668057665E-1f));
+      y = y.fma(m, FloatVector.broadcast(SPECIES, 2.0000714765E-1f));
+      y = y.fma(m, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
+      y = y.fma(m, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
+      return z.fma(FloatVector.broadcast(SPECIES, -0.5f), y.mul(m).mul(z));
+    }
+  }
+
+  private static final class LogSigmoid implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      return Math.min(x, 0f) - logOfOneMore(ScalarFloatFunctions.exp(-Math.abs(x)));
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      return x.min(0f).sub(logOfOneMore(VectorFloatLanes.exp(x.abs().neg())));
+    }
+  }
+
+  // With e = exp(x) the tangent is e(e + 2) / (e(e + 2) + 2); from 20 on it is one.
+  private static final class Mish implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      float e = ScalarFloatFunctions.exp(Math.min(x, 20f));
+      float n = e * (e + 2f);
+      return x * (n / (n + 2f));
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      FloatVector e = VectorFloatLanes.exp(x.min(20f));
+      FloatVector n = e.mul(e.add(2f));
+      return x.mul(n.div(n.add(2f)));
+    }
+  }
+
+  /** {@code log(1 + exp(beta x)) / beta}, and x itself where beta x is above a threshold. */
+  public record Softplus(float beta, float threshold) implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      float z = x * beta;
+      return z > threshold ? x : logOfOneMore(ScalarFloatFunctions.exp(z)) / beta;
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      FloatVector z = x.mul(beta);
+      return logOfOneMore(VectorFloatLanes.exp(z))
+          .div(beta)
+          .blend(x, z.compare(VectorOperators.GT, threshold));
+    }
+  }
+
+  /** {@code scale x} above zero, and below it {@code negative (exp(inner x) - 1)}. */
+  public record Elu(float negative, float scale, float inner) implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      return x <= 0 ? lessOne(x * inner) * negative : x * scale;
+    }
+
+    @Override
+    public FloatVector of(FloatVector x) {
+      return x.mul(scale)
+          .blend(lessOne(x.mul(inner)).mul(negative), x.compare(VectorOperators.LE, 0f));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.dlscript.runtime.kernel;
+
+import jdk.incubator.vector.FloatVector;
+
+/** A function of one float, in single precision. Of any thread. */
+@FunctionalInterface
+public interface FloatFunction {
+  float of(float x);
+
+  /**
+   * One whose single steps the host compiler makes no vectors of, so that it says itself what they
+   * are. Both forms give the same bits, for which of them runs must not show.
+   */
+  interface OfLanes extends FloatFunction {
+    FloatVector of(FloatVector x);
+  }
+
+  /** {@code out[to + k] = f(in[at + k])}, in this thread; the ranges are one or lie apart. */
+  static void apply(FloatFunction f, float[] in, int at, float[] out, int to, int n) {
+    FloatFunctionLoops.of(f).forElements(n).run(f, in, at, out, to, n);
+  }
+}

@@ -1,0 +1,101 @@
+package org.dlscript.runtime.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Functions in single precision against the same in double, and their vectors against both. */
+class FloatFunctionTest {
+  private static final float[] EDGES = {
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    0f,
+    -0f,
+    1f,
+    -1f,
+    0.5f,
+    -0.5f,
+    88.7228f,
+    88.73f,
+    -104f,
+    1e-40f,
+    -1e-40f,
+    1e-10f,
+    -1e-10f,
+    8f,
+    1024f,
+    Float.MAX_VALUE,
+    Float.MIN_NORMAL
+  };
+
+  /** Values near zero and far away, about a thousand and some that no vector is filled with. */
+  private static float[] inputs(float spread) {
+    Random random = new Random(3);
+    float[] in = new float[1003];
+    System.arraycopy(EDGES, 0, in, 0, EDGES.length);
+    for (int i = EDGES.length; i < in.length; i++) {
+      double size = i % 3 == 0 ? spread : i % 3 == 1 ? 1 : 1e-3;
+      in[i] = (float) ((2 * random.nextDouble() - 1) * size);
+    }
+    return in;
+  }
+
+  private static void check(FloatFunction f, DoubleUnaryOperator exact, float spread) {
+    float[] in = inputs(spread);
+    float[] plain = new float[in.length];
+    new PlainFloatLoop().run(f, in, 0, plain, 0, in.length);
+    for (int i = 0; i < in.length; i++) {
+      float want = (float) exact.applyAsDouble(in[i]);
+      double allowed = Float.isFinite(want) ? Math.max(1e-38, 3 * Math.ulp(want)) : 0;
+      assertEquals(want, plain[i], allowed, "at " + in[i]);
+    }
+    Assumptions.assumeTrue(Providers.VECTORS);
+    for (int n : new int[] {0, 1, 7, 8, 9, 16, 17, in.length}) {
+      float[] fast = new float[n + 1];
+      new VectorFloatLoop().run(f, in, 0, fast, 0, n);
+      float[] slow = new float[n + 1];
+      new PlainFloatLoop().run(f, in, 0, slow, 0, n);
+      assertArrayEquals(slow, fast, "not the same bits in " + n);
+    }
+    float[] both = in.clone();
+    new VectorFloatLoop().run(f, both, 0, both, 0, in.length);
+    assertArrayEquals(plain, both, "in place");
+  }
+
+  @Test
+  void exponentials() {
+    check(Exponentials.EXPM1, Math::expm1, 80);
+    check(Exponentials.LOG1P, Math::log1p, 1e6f);
+    check(Exponentials.LOG_SIGMOID, x -> Math.min(0, x) - Math.log1p(Math.exp(-Math.abs(x))), 60);
+    check(
+        new Exponentials.Softplus(2f, 20f),
+        x -> x * 2 > 20 ? x : Math.log1p(Math.exp(x * 2)) / 2,
+        30);
+    check(new Exponentials.Elu(1.5f, 2f, 1f), x -> x <= 0 ? Math.expm1(x) * 1.5 : x * 2, 30);
+  }
+
+  @Test
+  void powersOfTwoHaveWholeLogarithms() {
+    check(Exponentials.LOG2, x -> Math.log(x) / Math.log(2), 1e6f);
+    for (int p = -149; p < 128; p++) {
+      assertEquals(p, Exponentials.LOG2.of(Math.scalb(1f, p)), "2 to the " + p);
+    }
+  }
+
+  @Test
+  void angles() {
+    check(ArcFunctions.ATAN, Math::atan, 30);
+    check(ArcFunctions.ASIN, Math::asin, 1);
+    check(ArcFunctions.ACOS, Math::acos, 1);
+  }
+
+  @Test
+  void mishBelowZeroIsTheExponentialTimesTheNumber() {
+    check(Exponentials.MISH, x -> x * Math.tanh(Math.log1p(Math.exp(x))), 15);
+  }
+}
