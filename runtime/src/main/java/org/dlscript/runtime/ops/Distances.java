@@ -6,6 +6,7 @@ import static org.dlscript.runtime.ops.Arithmetic.div;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
+import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -18,7 +19,10 @@ final class Distances {
 
   private static final String F = "torch.nn.functional";
 
-  private static Tensor cdist(Tensor x, Tensor y, double p) {
+  // Rows from which PyTorch makes Euclidean distances by a matrix product.
+  private static final int MANY = 25;
+
+  private static Tensor cdist(Tensor x, Tensor y, double p, String mode) {
     if (x.rank() < 2 || y.rank() < 2) {
       throw TensorException.runtime(
           "cdist only supports at least 2D tensors, X1 got: " + x.rank() + "D");
@@ -30,13 +34,59 @@ final class Distances {
               + " X2: "
               + y.size(-1));
     }
-    return Norms.vector(
-        sub(Views.unsqueeze(x, -2), Views.unsqueeze(y, -3)),
-        p,
-        new int[] {-1},
-        false,
-        null,
-        "CdistBackward0");
+    boolean products =
+        p == 2
+            && !mode.equals("donot_use_mm_for_euclid_dist")
+            && (mode.equals("use_mm_for_euclid_dist") || x.size(-2) > MANY || y.size(-2) > MANY);
+    return products
+        ? euclidean(x, y)
+        : Norms.vector(
+            sub(Views.unsqueeze(x, -2), Views.unsqueeze(y, -3)),
+            p,
+            new int[] {-1},
+            false,
+            null,
+            "CdistBackward0");
+  }
+
+  /**
+   * By one matrix product: the square of a distance is what the squares of the two vectors are
+   * together less twice their product, so rows that carry the squares beside the vector give it.
+   */
+  private static Tensor euclidean(Tensor x, Tensor y) {
+    Tensor r =
+        Fused.untracked(
+            () -> {
+              Tensor xs = Reductions.sum(Pointwise.square(x), new int[] {-1}, true, null);
+              Tensor ys = Reductions.sum(Pointwise.square(y), new int[] {-1}, true, null);
+              Tensor left = Joining.cat(new Tensor[] {mul(x, -2), xs, Creation.onesLike(xs)}, -1);
+              Tensor right = Joining.cat(new Tensor[] {y, Creation.onesLike(ys), ys}, -1);
+              Tensor squares = MatrixProducts.matmul(left, Views.transpose(right, -2, -1));
+              return Pointwise.sqrt(
+                  Clamping.clamp(squares, Tensor.number(0.0), null, "ClampMinBackward0"));
+            });
+    if (Grad.wanted(x, y)) {
+      Grad.record(
+          r,
+          "CdistBackward0",
+          new Tensor[] {x, y},
+          Grad.save(x, y, r),
+          (n, g) -> distanceGradients(n.saved(0), n.saved(1), n.saved(2), g));
+    }
+    return r;
+  }
+
+  // The gradient of |x - y| is (x - y) / |x - y|, and zero where the points are one.
+  private static Tensor[] distanceGradients(Tensor x, Tensor y, Tensor d, Tensor g) {
+    Tensor w = Selection.where(Comparison.eq(d, 0), Tensor.zeros(g.dtype()), div(g, d));
+    Tensor turned = Views.transpose(w, -2, -1);
+    Tensor gx =
+        sub(mul(x, Reductions.sum(w, new int[] {-1}, true, null)), MatrixProducts.matmul(w, y));
+    Tensor gy =
+        sub(
+            mul(y, Reductions.sum(turned, new int[] {-1}, true, null)),
+            MatrixProducts.matmul(turned, x));
+    return new Tensor[] {Reductions.sumTo(gx, x.shape()), Reductions.sumTo(gy, y.shape())};
   }
 
   static Tensor pairwise(Tensor a, Tensor b, double p, double eps, boolean keepdim) {
@@ -68,7 +118,7 @@ final class Distances {
         "cdist(Tensor x1, Tensor x2, float p=2.0, str"
             + " compute_mode='use_mm_for_euclid_dist_if_necessary') -> Tensor",
         FUNCTION,
-        a -> cdist(a.t(0), a.t(1), a.d(2)));
+        a -> cdist(a.t(0), a.t(1), a.d(2), a.s(3)));
     for (String space : new String[] {"torch", F}) {
       Ops.define(
           space,
