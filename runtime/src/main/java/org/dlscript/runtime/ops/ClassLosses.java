@@ -54,10 +54,6 @@ public final class ClassLosses {
     if (x.rank() == 0) {
       throw TensorException.value("Expected 1 or more dimensions (got 0)");
     }
-    if (target.dtype() != DType.INT64 && target.dtype() != DType.UINT8) {
-      throw TensorException.runtime(
-          "expected scalar type Long but found " + target.dtype().scalarName());
-    }
     if (x.rank() > 1 && (target.rank() == 0 || x.size(0) != target.size(0))) {
       throw TensorException.value(
           "Expected input batch_size ("
@@ -68,6 +64,10 @@ public final class ClassLosses {
     }
     if (x.rank() == 1 && target.rank() > 1 || x.rank() > 1 && target.rank() != x.rank() - 1) {
       throw TensorException.runtime("0D or 1D target tensor expected, multi-target not supported");
+    }
+    if (target.dtype() != DType.INT64 && target.dtype() != DType.UINT8) {
+      throw TensorException.runtime(
+          "expected scalar type Long but found " + target.dtype().scalarName());
     }
     if (x.rank() > 2) {
       int[] wanted = target.shape().clone();

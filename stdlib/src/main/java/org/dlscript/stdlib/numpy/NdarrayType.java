@@ -57,7 +57,7 @@ public final class NdarrayType {
     scalar(DType.FLOAT32, "float32", FLOATING);
     scalar(DType.FLOAT64, "float64", FLOATING, Types.FLOAT);
     scalar(DType.COMPLEX64, "complex64", COMPLEX);
-    scalar(DType.COMPLEX128, "complex128", COMPLEX);
+    scalar(DType.COMPLEX128, "complex128", COMPLEX, Types.COMPLEX);
     for (NumpyDType d :
         new NumpyDType[] {NumpyDType.UINT16, NumpyDType.UINT32, NumpyDType.UINT64}) {
       PyClass c = new PyClass(Types.TYPE, d.name(), new PyClass[] {UNSIGNED}, true, true);
@@ -256,7 +256,10 @@ public final class NdarrayType {
           double d = of(self).doubleAt(0);
           return d == Math.rint(d);
         });
-    t.method("hex(self, /)", self -> Calls.method(array(self).scalarValue(), "hex"));
+    for (String name :
+        new String[] {"hex", "as_integer_ratio", "__ceil__", "__floor__", "__trunc__"}) {
+      t.method(name + "(self, /)", self -> Calls.method(array(self).scalarValue(), name));
+    }
   }
 
   static Object call(String function, Object... args) {
