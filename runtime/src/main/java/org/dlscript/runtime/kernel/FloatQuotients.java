@@ -13,31 +13,49 @@ public final class FloatQuotients {
     if (!(Math.abs(q) < EXACT)) {
       return a % b;
     }
-    double r = a - (long) q * (double) b;
-    if (r != 0 && r < 0 != a < 0) { // the quotient was rounded up to a whole number
+    double whole = Math.copySign(Math.floor(Math.abs(q)), q);
+    double r = a - whole * b;
+    if (r * a < 0) { // the quotient was rounded up to a whole number
       r += Math.copySign((double) b, a);
     }
-    return r == 0 ? Math.copySign(0f, a) : (float) r;
+    return Math.copySign((float) r, a);
   }
 
   /** The same with the sign of {@code b}, as Python has it. */
   public static float remainder(float a, float b) {
-    float m = fmod(a, b);
-    return m != 0 && b < 0 != m < 0 ? m + b : m;
+    double q = (double) a / b;
+    if (!(Math.abs(q) < EXACT)) {
+      float m = a % b;
+      return m != 0 && b < 0 != m < 0 ? m + b : m;
+    }
+    double r = a - Math.floor(q) * b;
+    if (r * b < 0) {
+      r += b;
+    }
+    return r == 0 ? Math.copySign(0f, a) : (float) r;
   }
 
   /** The greatest whole number that is not above the quotient. */
   public static float floorDivide(float a, float b) {
+    double q = (double) a / b;
+    if (!(Math.abs(q) < EXACT)) {
+      return byRemainder(a, b);
+    }
+    double whole = Math.floor(q);
+    if ((a - whole * b) * b < 0) {
+      whole -= 1;
+    }
+    return whole == 0 ? Math.copySign(0f, a / b) : (float) whole;
+  }
+
+  private static float byRemainder(float a, float b) {
     if (b == 0) {
       return a / b;
     }
-    double m = fmod(a, b);
+    double m = a % b;
     double q = (a - m) / b;
     if (m != 0 && b < 0 != m < 0) {
       q -= 1;
-    }
-    if (q == 0) {
-      return Math.copySign(0f, a / b);
     }
     double f = Math.floor(q);
     return (float) (q - f > 0.5 ? f + 1 : f);

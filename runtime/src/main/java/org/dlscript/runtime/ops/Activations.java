@@ -332,7 +332,7 @@ public final class Activations {
     return Unary.keeping(
             "softshrink", a -> a > lambda ? a - lambda : a < -lambda ? a + lambda : 0, null)
         .device("softshrink", lambda)
-        .single(a -> a - Math.min(Math.max(a, -bound), bound))
+        .single(a -> a > bound ? a - bound : a < -bound ? a + bound : 0)
         .fromInput(
             (n, g) ->
                 masked(

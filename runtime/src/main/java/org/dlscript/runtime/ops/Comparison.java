@@ -195,6 +195,8 @@ public final class Comparison {
   static final BinaryKernel XOR =
       BinaryKernel.of("bitwise_xor", (a, b) -> 0, (a, b) -> a ^ b, null);
 
+  private static final Tensor INFINITE = Tensor.number(Double.POSITIVE_INFINITY);
+
   /** A test of each element. */
   private static Tensor test(
       String kernel, Tensor t, java.util.function.DoublePredicate real, boolean ofIntegers) {
@@ -225,15 +227,24 @@ public final class Comparison {
   }
 
   static Tensor isnan(Tensor t) {
-    return test("isnan", t, Double::isNaN, false);
+    return isPlain(t) ? compare(Relation.NE, t, t) : test("isnan", t, Double::isNaN, false);
   }
 
   static Tensor isinf(Tensor t) {
-    return test("isinf", t, Double::isInfinite, false);
+    return isPlain(t)
+        ? compare(Relation.EQ, Pointwise.abs(t.alias()), INFINITE)
+        : test("isinf", t, Double::isInfinite, false);
   }
 
   static Tensor isfinite(Tensor t) {
-    return test("isfinite", t, Double::isFinite, true);
+    return isPlain(t)
+        ? compare(Relation.LT, Pointwise.abs(t.alias()), INFINITE)
+        : test("isfinite", t, Double::isFinite, true);
+  }
+
+  /** Whether comparisons of real numbers on the host answer the tests of elements. */
+  private static boolean isPlain(Tensor t) {
+    return t.dtype().isFloatingPoint() && t.home() == null;
   }
 
   private static Tensor isClose(Tensor a, Tensor b, double rtol, double atol, boolean equalNan) {

@@ -1,5 +1,8 @@
 package org.dlscript.runtime.ops;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The discrete Fourier transform of one line of interleaved complex numbers: by Cooley and Tukey's
  * division into the prime factors of the length, or by Bluestein's convolution where one of them is
@@ -10,12 +13,22 @@ final class Dft {
   /** The largest prime factor that is divided by: its butterfly is a sum of as many terms. */
   private static final int LARGEST_FACTOR = 61;
 
+  private static final int KEPT = 4;
+  private static final Map<Integer, double[]> ROOTS =
+      new LinkedHashMap<>(KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, double[]> eldest) {
+          return size() > KEPT;
+        }
+      };
+
   private final int n;
   private final int[] factors;
   private final double[] roots;
   private final double[] scratch;
   private final double[] terms;
   private final Bluestein convolution;
+  private final PowerOfTwoDft halves;
 
   Dft(int n, boolean inverse) {
     this.n = n;
@@ -23,7 +36,8 @@ final class Dft {
     boolean large = factors.length > 0 && factors[0] > LARGEST_FACTOR;
     convolution = large ? new Bluestein(n, inverse) : null;
     roots = large ? null : roots(n, inverse ? 1 : -1);
-    scratch = large ? null : new double[2 * n];
+    halves = n > 1 && Integer.bitCount(n) == 1 ? new PowerOfTwoDft(n, roots) : null;
+    scratch = large || halves != null ? null : new double[2 * n];
     terms = large || factors.length == 0 ? null : new double[2 * factors[0]];
   }
 
@@ -47,7 +61,14 @@ final class Dft {
     return out;
   }
 
+  /** The n-th roots of unity; the latest are kept, for each takes longer than its use. */
   private static double[] roots(int n, int sign) {
+    synchronized (ROOTS) {
+      return ROOTS.computeIfAbsent(sign * n, key -> newRoots(n, sign));
+    }
+  }
+
+  private static double[] newRoots(int n, int sign) {
     double[] w = new double[2 * n];
     for (int k = 0; k < n; k++) {
       w[2 * k] = cosine(k, n);
@@ -79,6 +100,8 @@ final class Dft {
   void run(double[] a) {
     if (convolution != null) {
       convolution.run(a);
+    } else if (halves != null) {
+      halves.run(a);
     } else if (n > 1) {
       System.arraycopy(a, 0, scratch, 0, 2 * n);
       divide(scratch, 0, 1, a, 0, n, 0);

@@ -372,9 +372,10 @@ public final class Extrema {
     Ops.define(
         "count_nonzero(Tensor self, int? dim=None) -> Tensor",
         BOTH,
-        a ->
-            Reductions.sum(
-                Comparison.truth(a.t(0)), a.has(1) ? new int[] {a.i(1)} : null, false, null));
+        a -> {
+          Tensor truth = Comparison.truth(a.t(0));
+          return a.has(1) ? Reductions.sum(truth, a.i(1)) : Reductions.sum(truth);
+        });
   }
 
   /** Whether every, or any, element over some dimensions is true. */

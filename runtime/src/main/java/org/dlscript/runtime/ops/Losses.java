@@ -116,34 +116,77 @@ public final class Losses {
     if (beta == 0) {
       return reduce(Pointwise.abs(sub(x, y)), reduction);
     }
-    return Fused.record(
-        "SmoothL1LossBackward0",
-        t -> {
-          Tensor diff = sub(t[0], t[1]);
-          Tensor size = Pointwise.abs(diff);
-          Tensor small = mul(mul(diff, diff), 0.5 / beta);
-          return reduce(
-              Selection.where(Comparison.lt(size, beta), small, sub(size, 0.5 * beta)), reduction);
-        },
-        x,
-        y);
+    float bound = (float) beta;
+    BinaryKernel loss =
+        BinaryKernel.of("smooth_l1", (a, b) -> curve(a - b, beta) / beta, null, null)
+            .single((a, b) -> curve(a - b, bound) / bound);
+    return bounded(loss, "SmoothL1LossBackward0", x, y, reduction, beta, 1 / beta);
   }
 
   private static Tensor huber(Tensor x, Tensor y, String reduction, double delta) {
     if (delta <= 0) {
       throw TensorException.runtime("huber_loss does not support non-positive values for delta.");
     }
-    return Fused.record(
-        "HuberLossBackward0",
-        t -> {
-          Tensor diff = sub(t[0], t[1]);
-          Tensor size = Pointwise.abs(diff);
-          Tensor small = mul(mul(diff, diff), 0.5);
-          Tensor large = mul(sub(size, 0.5 * delta), delta);
-          return reduce(Selection.where(Comparison.le(size, delta), small, large), reduction);
-        },
-        x,
-        y);
+    float bound = (float) delta;
+    BinaryKernel loss =
+        BinaryKernel.of("huber", (a, b) -> curve(a - b, delta), null, null)
+            .single((a, b) -> curve(a - b, bound));
+    return bounded(loss, "HuberLossBackward0", x, y, reduction, delta, 1);
+  }
+
+  /** Half the square up to a bound, and from there on the line that goes on from it. */
+  private static double curve(double d, double bound) {
+    double z = Math.abs(d);
+    double held = Math.min(z, bound);
+    return held * (z - 0.5 * held);
+  }
+
+  private static float curve(float d, float bound) {
+    float z = Math.abs(d);
+    float held = Math.min(z, bound);
+    return held * (z - 0.5f * held);
+  }
+
+  /** A loss whose slope is that of half the square, held within a bound, times a scale. */
+  private static Tensor bounded(
+      BinaryKernel loss,
+      String node,
+      Tensor x,
+      Tensor y,
+      String reduction,
+      double bound,
+      double scale) {
+    DType d = Promotion.result(x, y);
+    if (d.isIntegral() || d.isComplex()) {
+      throw TensorException.unsupported(loss.name() + "_cpu", d);
+    }
+    Tensor r =
+        Fused.untracked(
+            () -> {
+              Tensor each = Elementwise.binary(loss, x, y, d);
+              Tensor reduced = reduce(each, reduction);
+              if (reduced != each) {
+                each.recycle();
+              }
+              return reduced;
+            });
+    if (!Grad.wanted(x, y)) {
+      return r;
+    }
+    int count = Math.max(x.numel(), y.numel());
+    double share = reduction.equals("mean") ? scale / count : scale;
+    return Grad.record(
+        r,
+        node,
+        new Tensor[] {x, y},
+        Grad.save(x, y),
+        (n, g) -> {
+          Tensor diff = sub(n.saved(0), n.saved(1));
+          Tensor slope =
+              Clamping.clamp(diff, Tensor.number(-bound), Tensor.number(bound), "ClampBackward1");
+          Tensor gx = mul(mul(slope, share), g);
+          return new Tensor[] {n.needs(0) ? gx : null, n.needs(1) ? Pointwise.neg(gx) : null};
+        });
   }
 
   private static boolean withinUnit(Tensor x) {

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.FloatFunction;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -14,6 +15,11 @@ import org.dlscript.runtime.tensor.TensorException;
 /** Powers. */
 public final class Powers {
   private Powers() {}
+
+  private static final FloatFunction SQUARE = x -> x * x;
+  private static final FloatFunction CUBE = x -> x * x * x;
+  private static final FloatFunction ROOT = x -> (float) Math.sqrt(x);
+  private static final FloatFunction RECIPROCAL = x -> 1 / x;
 
   private static final BinaryKernel POW =
       new BinaryKernel("pow") {
@@ -44,29 +50,25 @@ public final class Powers {
         @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
-          if (dj != 0 || n == 0) {
+          FloatFunction f = dj != 0 || n == 0 ? null : ofExponent(b[j]);
+          if (f == null) {
             super.floats(a, i, di, b, j, dj, out, o, n);
-          } else if (b[j] == 2 && di == 1 && i == o) {
-            for (int k = o; k < o + n; k++) { // of one index vectors are made at once
-              out[k] = a[k] * a[k];
-            }
-          } else if (b[j] == 2) {
-            for (int k = 0; k < n; k++, i += di) {
-              out[o + k] = a[i] * a[i];
-            }
-          } else if (b[j] == 3) {
-            for (int k = 0; k < n; k++, i += di) {
-              out[o + k] = a[i] * a[i] * a[i];
-            }
-          } else if (b[j] == 0.5f) {
-            for (int k = 0; k < n; k++, i += di) {
-              out[o + k] = (float) Math.sqrt(a[i]);
-            }
+          } else if (di == 1) {
+            FloatFunction.apply(f, a, i, out, o, n);
           } else {
-            super.floats(a, i, di, b, j, dj, out, o, n);
+            for (int k = 0; k < n; k++, i += di) {
+              out[o + k] = f.of(a[i]);
+            }
           }
         }
       };
+
+  /** The function that raises to an exponent in fewer steps, as PyTorch does too, or null. */
+  private static FloatFunction ofExponent(float exponent) {
+    return exponent == 2
+        ? SQUARE
+        : exponent == 3 ? CUBE : exponent == 0.5f ? ROOT : exponent == -1 ? RECIPROCAL : null;
+  }
 
   public static Tensor pow(Tensor a, Tensor b) {
     DType d = Promotion.result(a, b);

@@ -10,7 +10,11 @@ enum Truth {
   AND {
     @Override
     void row(byte[] a, int i, int di, byte[] b, int j, int dj, byte[] out, int o, int n) {
-      if (di == 1 && dj == 1) {
+      if (di == 1 && dj == 1 && i == o && j == o) { // of one index vectors are made
+        for (int k = o; k < o + n; k++) {
+          out[k] = (byte) (a[k] & b[k]);
+        }
+      } else if (di == 1 && dj == 1) {
         for (int k = 0; k < n; k++) {
           out[o + k] = (byte) (a[i + k] & b[j + k]);
         }
@@ -24,7 +28,11 @@ enum Truth {
   OR {
     @Override
     void row(byte[] a, int i, int di, byte[] b, int j, int dj, byte[] out, int o, int n) {
-      if (di == 1 && dj == 1) {
+      if (di == 1 && dj == 1 && i == o && j == o) { // of one index vectors are made
+        for (int k = o; k < o + n; k++) {
+          out[k] = (byte) (a[k] | b[k]);
+        }
+      } else if (di == 1 && dj == 1) {
         for (int k = 0; k < n; k++) {
           out[o + k] = (byte) (a[i + k] | b[j + k]);
         }
@@ -38,14 +46,18 @@ enum Truth {
   XOR {
     @Override
     void row(byte[] a, int i, int di, byte[] b, int j, int dj, byte[] out, int o, int n) {
-      if (di == 1 && dj == 1) {
+      if (di == 1 && dj == 1 && i == o && j == o) { // of one index vectors are made
+        for (int k = o; k < o + n; k++) {
+          out[k] = (byte) (a[k] ^ b[k]);
+        }
+      } else if (di == 1 && dj == 1) {
         for (int k = 0; k < n; k++) {
           out[o + k] = (byte) (a[i + k] ^ b[j + k]);
         }
-      } else if (di == 1 && dj == 0) {
+      } else if (di == 1 && dj == 0 && i == o) {
         byte y = b[j];
-        for (int k = 0; k < n; k++) {
-          out[o + k] = (byte) (a[i + k] ^ y);
+        for (int k = o; k < o + n; k++) {
+          out[k] = (byte) (a[k] ^ y);
         }
       } else {
         for (int k = 0; k < n; k++, i += di, j += dj) {

@@ -3,6 +3,8 @@ package org.dlscript.runtime.ops;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.MatMul;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
@@ -10,6 +12,9 @@ import org.dlscript.runtime.tensor.TensorException;
 
 /** Products in which a vector takes part: with a matrix, inner and outer ones. */
 final class VectorProducts {
+  // Elements of the parts that a long inner product is summed in.
+  private static final int PART = 1 << 15;
+
   private VectorProducts() {}
 
   static Tensor mv(Tensor a, Tensor v) {
@@ -82,6 +87,9 @@ final class VectorProducts {
     Tensor r =
         Fused.untracked(
             () -> {
+              if (NeuralNetworks.plain(a, b) && a.numel() > 2 * PART) {
+                return Tensor.scalar(parts(a, b), DType.FLOAT32);
+              }
               Tensor p = MatrixProducts.product(Views.unsqueeze(a, 0), Views.unsqueeze(b, 1));
               return p.withLayout(Layout.SCALAR);
             });
@@ -98,6 +106,29 @@ final class VectorProducts {
               });
     }
     return r;
+  }
+
+  /** The product of long vectors as the sum of those of their parts, for several threads. */
+  private static double parts(Tensor a, Tensor b) {
+    int n = a.numel();
+    double[] sums = new double[(n + PART - 1) / PART];
+    Parallel.tasks(
+        sums.length,
+        t -> {
+          int from = t * PART;
+          sums[t] =
+              MatMul.dot(
+                  Math.min(PART, n - from),
+                  a.floats(),
+                  a.offset() + from,
+                  b.floats(),
+                  b.offset() + from);
+        });
+    double sum = 0;
+    for (double s : sums) {
+      sum += s;
+    }
+    return sum;
   }
 
   static Tensor outer(Tensor a, Tensor b) {

@@ -7,6 +7,8 @@ import org.dlscript.runtime.kernel.FloatMath;
  * of them; one of each pair that is met often.
  */
 final class CastLoops {
+  private static final float[] ZERO = {0};
+
   private CastLoops() {}
 
   /** Converts n elements; false where the pair has no loop. */
@@ -31,11 +33,7 @@ final class CastLoops {
 
   private static boolean truth(Object src, int i, byte[] d, int o, int n) {
     switch (src) {
-      case float[] s -> {
-        for (int k = 0; k < n; k++) {
-          d[o + k] = (byte) (s[i + k] != 0 ? 1 : 0);
-        }
-      }
+      case float[] s -> FloatMath.equal(true, s, i, 1, ZERO, 0, 0, d, o, n);
       case double[] s -> {
         for (int k = 0; k < n; k++) {
           d[o + k] = (byte) (s[i + k] != 0 ? 1 : 0);

@@ -1,5 +1,6 @@
 package org.dlscript.runtime.tensor;
 
+import java.util.Arrays;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 
@@ -64,36 +65,42 @@ public final class StridedCopy {
       rows(src, at, 0, a[0], dst, to, 0, b[0], 1, size[0]);
       return;
     }
-    int[] index = new int[dims - 2];
-    int x = at;
-    int y = to;
-    while (true) {
-      rows(
-          src,
-          x,
-          a[dims - 2],
-          a[dims - 1],
-          dst,
-          y,
-          b[dims - 2],
-          b[dims - 1],
-          size[dims - 2],
-          size[dims - 1]);
-      int d = dims - 3;
-      while (d >= 0) {
-        x += a[d];
-        y += b[d];
-        if (++index[d] < size[d]) {
-          break;
-        }
-        x -= a[d] * size[d];
-        y -= b[d] * size[d];
-        index[d] = 0;
-        d--;
+    int planes = 1;
+    boolean apart = true; // whether no two planes share memory that is written
+    for (int d = 0; d < dims - 2; d++) {
+      planes *= size[d];
+      apart &= b[d] != 0;
+    }
+    int all = planes;
+    long each = (long) size[dims - 2] * size[dims - 1];
+    int grain = apart ? (int) Math.max(1, Parallel.GRAIN / each) : all;
+    Parallel.range(
+        all, grain, (from, end) -> planes(src, at, dst, to, size, a, b, dims, from, end));
+  }
+
+  /** Copies some of the planes that the last two dimensions make. */
+  private static void planes(
+      Object src,
+      int at,
+      Object dst,
+      int to,
+      int[] size,
+      int[] a,
+      int[] b,
+      int dims,
+      int from,
+      int end) {
+    int r = dims - 2;
+    int c = dims - 1;
+    for (int plane = from; plane < end; plane++) {
+      int x = at;
+      int y = to;
+      for (int d = r - 1, rest = plane; d >= 0; rest /= size[d], d--) {
+        int index = rest % size[d];
+        x += index * a[d];
+        y += index * b[d];
       }
-      if (d < 0) {
-        return;
-      }
+      rows(src, x, a[r], a[c], dst, y, b[r], b[c], size[r], size[c]);
     }
   }
 
@@ -115,6 +122,12 @@ public final class StridedCopy {
     if (tx == 1 && ty == 1 && n >= 8) {
       for (int i = 0; i < m; i++) {
         System.arraycopy(src, x + i * sx, dst, y + i * sy, n);
+      }
+      return;
+    }
+    if (tx == 0 && ty == 1 && src instanceof float[] s) {
+      for (int i = 0; i < m; i++) {
+        Arrays.fill((float[]) dst, y + i * sy, y + i * sy + n, s[x + i * sx]);
       }
       return;
     }
