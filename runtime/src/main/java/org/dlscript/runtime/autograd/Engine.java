@@ -132,7 +132,7 @@ public final class Engine {
   }
 
   private static Tensor seed(Tensor root, Tensor grad, int k) {
-    if (!root.requiresGrad()) {
+    if (!root.requiresGrad() && (grad == null || Arrays.equals(grad.shape(), root.shape()))) {
       throw TensorException.runtime(
           "element " + k + " of tensors does not require grad and does not have a grad_fn");
     }

@@ -12,6 +12,7 @@ import org.dlscript.runtime.op.Schema.Kind;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
+import org.dlscript.runtime.tensor.MemoryFormat;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -439,6 +440,7 @@ public final class BindingErrors {
       case String s -> "str";
       case DType d -> "torch.dtype";
       case Device d -> "torch.device";
+      case MemoryFormat m -> "torch.memory_format";
       case List<?> l -> "list";
       case Object[] a -> "tuple";
       default -> foreign.apply(v);

@@ -66,6 +66,7 @@ public final class Op {
   private String refusing;
   // One bit for each element type that the first tensor may not have.
   private int refused;
+  private final List<Refusals.Rule> refusals;
 
   Op(String text, String namespace, int forms, Body body) {
     this.text = text;
@@ -75,6 +76,7 @@ public final class Op {
     String head = text.substring(0, text.indexOf('('));
     int dot = head.indexOf('.');
     this.name = dot < 0 ? head : head.substring(0, dot);
+    this.refusals = Refusals.of(namespace, head);
   }
 
   /** The name without namespace. */
@@ -174,6 +176,9 @@ public final class Op {
   private Object run(Object[] given) {
     if (refused != 0) {
       checkType(given);
+    }
+    for (int k = 0; k < refusals.size(); k++) {
+      refusals.get(k).check(given);
     }
     Object[] arguments = Autocast.active() ? Autocast.cast(this, given) : given;
     Object result;

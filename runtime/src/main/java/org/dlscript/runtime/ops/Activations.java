@@ -244,8 +244,9 @@ public final class Activations {
             (n, g) ->
                 masked(
                     g,
-                    Comparison.and(
-                        Comparison.gt(n.saved(0), low), Comparison.lt(n.saved(0), high))))
+                    Comparison.not(
+                        Comparison.or(
+                            Comparison.le(n.saved(0), low), Comparison.ge(n.saved(0), high)))))
         .apply(x);
   }
 
@@ -353,6 +354,13 @@ public final class Activations {
   }
 
   static Tensor prelu(Tensor x, Tensor weight) {
+    if (x.dtype() != weight.dtype()) {
+      throw TensorException.runtime(
+          "prelu: Type promoting not supported. Got "
+              + x.dtype().scalarName()
+              + " and "
+              + weight.dtype().scalarName());
+    }
     int n = weight.numel();
     int channels = x.rank() > 1 ? x.size(1) : 1;
     if (weight.rank() > 1) {

@@ -273,7 +273,7 @@ public final class BatchNorm {
       double eps) {
     Fused.Formula formula = formula(x, mean, variance, training, eps);
     if (x.dtype() != DType.FLOAT32 || x.numel() == 0) {
-      return Fused.record(NODE, formula, x, w, b);
+      return Fused.record(NODE, Fused.widened(x.dtype(), formula), x, w, b);
     }
     int batch = x.size(0);
     int channels = x.size(1);

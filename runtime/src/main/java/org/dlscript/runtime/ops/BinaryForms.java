@@ -137,12 +137,12 @@ final class BinaryForms {
             "lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor",
             Op.ALL,
             a -> lerp(a.t(0), a.t(1), Tensor.number(a.get(2))))
-        .refuses("lerp_kernel_scalar", DType.Category.INTEGRAL);
+        .refuses("lerp_kernel_scalar", DType.Category.INTEGRAL, DType.Category.BOOL);
     Ops.define(
             "lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor",
             Op.ALL,
             a -> lerp(a.t(0), a.t(1), a.t(2)))
-        .refuses("lerp_kernel_tensor", DType.Category.INTEGRAL);
+        .refuses("lerp_kernel_tensor", DType.Category.INTEGRAL, DType.Category.BOOL);
     Ops.define(
         "addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor",
         Op.BOTH,

@@ -116,7 +116,9 @@ final class BinaryFunctions {
               "FmodBackward1",
               BOTH,
               (n, g) ->
-                  pair(g, n.needs(1) ? mul(neg(g), DIV_TRUNC.apply(n.saved(0), n.saved(1))) : null))
+                  pair(
+                      g,
+                      n.needs(1) ? mul(neg(g), integral(DIV_TRUNC, n.saved(0), n.saved(1))) : null))
           .single(FloatQuotients::fmod)
           .ofNumber("FmodBackward0");
   static final Binary REMAINDER =
@@ -372,6 +374,10 @@ final class BinaryFunctions {
       throw TensorException.unsupported(
           op == DIV_TRUNC ? "div_trunc_cpu" : "div_floor_cpu", DType.BOOL);
     }
+    if (op == DIV_TRUNC && Promotion.result(a, b).isHalf()) {
+      // The quotient is a half precision number before it is cut off.
+      return Rounding.TRUNC.apply(div(a, b));
+    }
     return op.apply(a, b);
   }
 
@@ -431,16 +437,16 @@ final class BinaryFunctions {
     if (a.dtype() != b.dtype()) {
       throw TensorException.runtime(
           "expected dtype "
-              + a.dtype().scalarName().toLowerCase(java.util.Locale.ROOT)
+              + a.dtype().nativeName()
               + " for `end` but got dtype "
-              + b.dtype().scalarName().toLowerCase(java.util.Locale.ROOT));
+              + b.dtype().nativeName());
     }
     if (!w.isWrappedNumber() && w.dtype() != a.dtype()) {
       throw TensorException.runtime(
           "expected dtype "
-              + a.dtype().scalarName().toLowerCase(java.util.Locale.ROOT)
+              + a.dtype().nativeName()
               + " for `weight` but got dtype "
-              + w.dtype().scalarName().toLowerCase(java.util.Locale.ROOT));
+              + w.dtype().nativeName());
     }
     Tensor r = Fused.untracked(() -> add(a, mul(w, sub(b, a))));
     if (Grad.wanted(a, b, w)) {

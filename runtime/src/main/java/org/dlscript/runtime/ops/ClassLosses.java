@@ -257,6 +257,10 @@ public final class ClassLosses {
 
   private static Tensor multiMargin(
       Tensor x, Tensor target, long p, double margin, Tensor weight, String reduction) {
+    if (target.dtype() != DType.INT64) {
+      throw TensorException.runtime(
+          "expected scalar type Long but found " + target.dtype().scalarName());
+    }
     if (p != 1 && p != 2) {
       throw TensorException.value("only p == 1 and p == 2 supported");
     }

@@ -345,17 +345,7 @@ public final class Comparison {
     Ops.define(
         "equal(Tensor self, Tensor other) -> bool",
         Op.BOTH,
-        a -> {
-          if (a.t(0).dtype() != a.t(1).dtype() && a.t(0).layout().sameShape(a.t(1).layout())) {
-            throw TensorException.runtime(
-                "Expected object of scalar type "
-                    + a.t(0).dtype().scalarName().toLowerCase(java.util.Locale.ROOT)
-                    + " but got scalar type "
-                    + a.t(1).dtype().scalarName().toLowerCase(java.util.Locale.ROOT)
-                    + " for argument 'other'");
-          }
-          return a.t(0).layout().sameShape(a.t(1).layout()) && all(eq(a.t(0), a.t(1)));
-        });
+        a -> a.t(0).layout().sameShape(a.t(1).layout()) && all(eq(a.t(0), a.t(1))));
     Ops.define(
         "allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool"
             + " equal_nan=False) -> bool",

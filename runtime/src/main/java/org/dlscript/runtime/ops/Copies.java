@@ -307,20 +307,22 @@ public final class Copies {
         });
     Ops.define("zero_(Tensor self) -> Tensor", Op.METHOD | Op.FUNCTION, a -> zeroInto(a.t(0)));
     Ops.define(
-        "to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False,"
-            + " MemoryFormat? memory_format=None) -> Tensor",
-        Op.METHOD,
-        a -> MemoryFormats.in(converted(a.t(0), a.dtype(1), null, a.b(3)), a.get(4)));
-    Ops.define(
         "to.device(Tensor self, Device? device=None, ScalarType? dtype=None, bool"
             + " non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) ->"
             + " Tensor",
         Op.METHOD,
         a -> MemoryFormats.in(converted(a.t(0), a.dtype(2), a.device(1), a.b(4)), a.get(5)));
     Ops.define(
-        "to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor",
+        "to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, *,"
+            + " MemoryFormat? memory_format=None) -> Tensor",
         Op.METHOD,
-        a -> converted(a.t(0), a.t(1).dtype(), a.t(1).device(), a.b(3)));
+        a -> MemoryFormats.in(converted(a.t(0), a.dtype(1), null, a.b(3)), a.get(4)));
+    Ops.define(
+        "to.other(Tensor self, Tensor tensor, bool non_blocking=False, bool copy=False, *,"
+            + " MemoryFormat? memory_format=None) -> Tensor",
+        Op.METHOD,
+        a ->
+            MemoryFormats.in(converted(a.t(0), a.t(1).dtype(), a.t(1).device(), a.b(3)), a.get(4)));
     // A float stands for its own type, but is no part of what messages show.
     Ops.define(
         "to.deprecated(Tensor self, float other) -> Tensor",

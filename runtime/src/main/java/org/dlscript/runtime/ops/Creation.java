@@ -258,10 +258,13 @@ public final class Creation {
       // Each step rounds to half precision.
       double step = steps > 1 ? rounded(rounded(e, d) - rounded(s, d), d) : 0;
       step = steps > 1 ? rounded(step / rounded(steps - 1, d), d) : 0;
+      int whole = steps / 32 * 32; // in registers of 32 bytes, two at a time
       for (int i = 0; i < steps; i++) {
-        boolean first = i < steps / 2 || steps == 1;
-        double way = rounded(step * (first ? i : steps - i - 1), d);
+        int inner = i < whole ? i % 16 : 0;
+        boolean first = i - inner < steps / 2 || steps == 1;
+        double way = rounded(step * (first ? i - inner : steps - (i - inner) - 1), d);
         double v = rounded(first ? s + way : e - way, d);
+        v = rounded(v + rounded(step * inner, d), d);
         Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
       }
       return options(t, a, o);

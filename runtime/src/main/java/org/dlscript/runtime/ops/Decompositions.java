@@ -190,6 +190,15 @@ final class Decompositions {
    * from the eigenvalues of its lower triangle.
    */
   static Tensor pinv(Tensor a, Tensor atol, Tensor rtol, boolean hermitian) {
+    if (a.rank() < 2 || a.dtype().isIntegral()) {
+      throw TensorException.runtime(
+          "linalg.pinv("
+              + a.dtype().scalarName()
+              + '{'
+              + java.util.Arrays.toString(a.shape())
+              + "}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble"
+              + " types");
+    }
     Tensor x = a.alias();
     Tensor p = hermitian ? hermitianInverse(x, atol, rtol) : generalInverse(x, atol, rtol);
     if (Grad.wanted(a)) {

@@ -40,6 +40,13 @@ public final class Dropouts {
   }
 
   private static Tensor mask(Tensor x, boolean feature, double keep) {
+    if (x.dtype().isIntegral()) {
+      throw TensorException.runtime(
+          "result type Float can't be cast to the desired output type " + x.dtype().scalarName());
+    }
+    if (x.dtype().isComplex()) {
+      throw TensorException.unsupported("bernoulli_scalar_cpu_", x.dtype());
+    }
     int[] shape = feature ? channels(x) : x.shape();
     Tensor m = Tensor.empty(x.dtype(), shape).on(x.device());
     if (m.dtype() == DType.FLOAT32) {

@@ -91,6 +91,9 @@ final class Elementwise {
 
   /** The result's layout: in the order in memory of the operands, the first before the second. */
   static Layout outLayout(Layout a, Layout b) {
+    if (a.numel == 0 || b.numel == 0) {
+      return Layout.contiguous(Layout.broadcastOrThrow(a.shape, b.shape));
+    }
     if (a.sameShape(b)) {
       if (a.contiguous && b.contiguous) {
         return a.offset == 0 ? a : a.at(0);

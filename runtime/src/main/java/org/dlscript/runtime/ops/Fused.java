@@ -6,6 +6,7 @@ import org.dlscript.runtime.autograd.Engine;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -28,6 +29,20 @@ final class Fused {
       return formula.apply(inputs);
     }
     return several(node, t -> new Tensor[] {formula.apply(t)}, inputs)[0];
+  }
+
+  /** A formula for half precision inputs evaluated in single precision and rounded at its end. */
+  static Formula widened(DType d, Formula formula) {
+    if (!d.isHalf()) {
+      return formula;
+    }
+    return t -> {
+      Tensor[] wide = new Tensor[t.length];
+      for (int k = 0; k < t.length; k++) {
+        wide[k] = t[k] == null ? null : Copies.to(t[k], DType.FLOAT32);
+      }
+      return Copies.to(formula.apply(wide), d);
+    };
   }
 
   /** The same with several results, of which those that depend on no tracked input stay as are. */

@@ -109,10 +109,16 @@ public final class Losses {
     return mul(mul(diff, scale), g);
   }
 
-  private static Tensor smoothL1(Tensor x, Tensor y, String reduction, double beta) {
+  /** A target of truth values, as numbers of the input's type. */
+  private static Tensor numbers(Tensor target, Tensor x) {
+    return target.dtype() == DType.BOOL ? Copies.to(target, x.dtype()) : target;
+  }
+
+  private static Tensor smoothL1(Tensor x, Tensor target, String reduction, double beta) {
     if (beta < 0) {
       throw TensorException.runtime("smooth_l1_loss does not support negative values for beta.");
     }
+    Tensor y = numbers(target, x);
     if (beta == 0) {
       return reduce(Pointwise.abs(sub(x, y)), reduction);
     }
@@ -123,10 +129,11 @@ public final class Losses {
     return bounded(loss, "SmoothL1LossBackward0", x, y, reduction, beta, 1 / beta);
   }
 
-  private static Tensor huber(Tensor x, Tensor y, String reduction, double delta) {
+  private static Tensor huber(Tensor x, Tensor target, String reduction, double delta) {
     if (delta <= 0) {
       throw TensorException.runtime("huber_loss does not support non-positive values for delta.");
     }
+    Tensor y = numbers(target, x);
     float bound = (float) delta;
     BinaryKernel loss =
         BinaryKernel.of("huber", (a, b) -> curve(a - b, delta), null, null)
@@ -260,7 +267,7 @@ public final class Losses {
   static Tensor clampMinNode(Tensor t, double least) {
     return Fused.record(
         "ClampMinBackward0",
-        x -> Selection.where(Comparison.ge(x[0], least), x[0], Tensor.number(least)),
+        x -> Selection.where(Comparison.lt(x[0], least), Tensor.number(least), x[0]),
         t);
   }
 
@@ -278,12 +285,10 @@ public final class Losses {
               + sizeText(x.shape())
               + ")");
     }
-    if (y.dtype().isIntegral()) {
+    DType fixed = x.dtype().isIntegral() ? x.dtype() : y.dtype();
+    if (fixed.isIntegral()) {
       throw TensorException.runtime(
-          "result type "
-              + x.dtype().scalarName()
-              + " can't be cast to the desired output type "
-              + y.dtype().scalarName());
+          "result type Float can't be cast to the desired output type " + fixed.scalarName());
     }
     Fused.Formula formula =
         t -> {
@@ -338,7 +343,7 @@ public final class Losses {
   }
 
   private static Tensor klDiv(Tensor x, Tensor y, String reduction, boolean logTarget) {
-    if (x.dtype().isIntegral()) {
+    if (x.dtype().isIntegral() || y.dtype().isIntegral()) {
       throw TensorException.runtime("kl_div: Integral inputs not supported.");
     }
     Tensor loss;
@@ -405,7 +410,8 @@ public final class Losses {
     return reduce(loss, reduction);
   }
 
-  private static Tensor softMargin(Tensor x, Tensor y, String reduction) {
+  private static Tensor softMargin(Tensor x, Tensor target, String reduction) {
+    Tensor y = Copies.to(target, x.dtype());
     return Fused.record(
         "SoftMarginLossBackward0",
         t -> reduce(log(add(exp(mul(t[0], Pointwise.neg(t[1]))), 1)), reduction),

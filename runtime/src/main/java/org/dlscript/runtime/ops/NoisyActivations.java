@@ -37,6 +37,9 @@ final class NoisyActivations {
   }
 
   private static Tensor gumbel(Tensor x, double tau, boolean hard, int dim) {
+    if (!x.dtype().isFloatingPoint()) {
+      throw TensorException.unsupported("exponential_cpu", x.dtype());
+    }
     Tensor noise = RandomFills.exponentialLike(x, Generator.defaultGenerator());
     Tensor gumbels = Fused.untracked(() -> Pointwise.neg(Pointwise.log(noise)));
     Tensor soft = Softmaxes.softmax(Arithmetic.div(Arithmetic.add(x, gumbels), tau), dim);

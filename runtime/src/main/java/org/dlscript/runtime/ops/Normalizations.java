@@ -87,7 +87,9 @@ public final class Normalizations {
     boolean fast =
         x.dtype() == DType.FLOAT32 && x.numel() > 0 && (w == null || w.dtype() == DType.FLOAT32);
     if (!fast) {
-      Tensor r = Fused.record("NativeLayerNormBackward0", formula, x, w, b);
+      checkTypes(x, w, b);
+      Tensor r =
+          Fused.record("NativeLayerNormBackward0", Fused.widened(x.dtype(), formula), x, w, b);
       Tensor mean = Fused.untracked(() -> Reductions.mean(x, dims, true, null));
       Tensor rstd =
           Fused.untracked(
@@ -199,21 +201,39 @@ public final class Normalizations {
     Arrays.fill(affine, 1);
     affine[1] = c;
     int[] shape = x.shape();
+    checkTypes(x, w, b);
     return Fused.record(
         "NativeGroupNormBackward0",
-        t -> {
-          int rest = t[0].numel() / Math.max(1, t[0].size(0) * groups);
-          Tensor v = Views.reshape(t[0], t[0].size(0), groups, rest);
-          Tensor mean = Reductions.mean(v, new int[] {2}, true, null);
-          Tensor centred = sub(v, mean);
-          Tensor variance = Reductions.mean(mul(centred, centred), new int[] {2}, true, null);
-          Tensor y = Views.reshape(mul(centred, Pointwise.rsqrt(add(variance, eps))), shape);
-          y = t[1] == null ? y : mul(y, Views.reshape(t[1], affine));
-          return t[2] == null ? y : add(y, Views.reshape(t[2], affine));
-        },
+        Fused.widened(
+            x.dtype(),
+            t -> {
+              int rest = t[0].numel() / Math.max(1, t[0].size(0) * groups);
+              Tensor v = Views.reshape(t[0], t[0].size(0), groups, rest);
+              Tensor mean = Reductions.mean(v, new int[] {2}, true, null);
+              Tensor centred = sub(v, mean);
+              Tensor variance = Reductions.mean(mul(centred, centred), new int[] {2}, true, null);
+              Tensor y = Views.reshape(mul(centred, Pointwise.rsqrt(add(variance, eps))), shape);
+              y = t[1] == null ? y : mul(y, Views.reshape(t[1], affine));
+              return t[2] == null ? y : add(y, Views.reshape(t[2], affine));
+            }),
         x,
         w,
         b);
+  }
+
+  /** Half precision goes with parameters in single precision, all else with its own type. */
+  private static void checkTypes(Tensor x, Tensor... parameters) {
+    for (Tensor p : parameters) {
+      if (p != null
+          && p.dtype() != x.dtype()
+          && !(x.dtype().isHalf() && p.dtype() == DType.FLOAT32)) {
+        throw TensorException.runtime(
+            "expected scalar type "
+                + x.dtype().scalarName()
+                + " but found "
+                + p.dtype().scalarName());
+      }
+    }
   }
 
   private static Tensor localResponse(Tensor x, int size, double alpha, double beta, double k) {

@@ -120,6 +120,18 @@ public final class Padding {
                 n == 2 ? x.rank() : Arrays.toString(x.shape())));
       }
     }
+    if (mode.equals("circular") && x.rank() != n + 2) {
+      throw TensorException.runtime(
+          "Invalid padding size, expected "
+              + 2 * Math.max(0, x.rank() - 2)
+              + " but got "
+              + pad.length);
+    }
+    if (x.dtype().isIntegral() && !mode.equals("circular") && x.numel() > 0) {
+      throw TensorException.unsupported(
+          mode.equals("reflect") ? "reflection_pad" + n + "d" : "replication_pad" + n + "d_cpu",
+          x.dtype());
+    }
     LinearMap map = null;
     int[] shape = x.shape().clone();
     for (int k = n - 1; k >= 0; k--) {

@@ -237,6 +237,10 @@ public final class Resampling {
       }
     }
     if (mode.equals("area")) {
+      if (!x.dtype().isFloatingPoint()) {
+        throw TensorException.unsupported(
+            n < 3 ? "adaptive_avg_pool2d" : "adaptive_avg_pool3d_cpu", x.dtype());
+      }
       Object[] sizes = new Object[n];
       for (int d = 0; d < n; d++) {
         sizes[d] = (long) out[d];
@@ -244,8 +248,17 @@ public final class Resampling {
       return AveragePooling.adaptive(x, sizes, n);
     }
     checkMode(x, mode, n, nearest);
+    checkType(x.dtype(), mode, nearest);
     boolean exact = recompute != null && recompute;
     return resample(x, out, exact ? null : factors, mode, align != null && align, antialias);
+  }
+
+  /** Pictures of bytes are the only integers, and not for all modes. */
+  private static void checkType(DType d, String mode, boolean nearest) {
+    String way = nearest ? "nearest" : mode.equals("bicubic") ? "cubic" : "linear";
+    if (!d.isFloatingPoint() && (d != DType.UINT8 || way.equals("cubic"))) {
+      throw TensorException.unsupported("compute_indices_weights_" + way, d);
+    }
   }
 
   private static void checkMode(Tensor x, String mode, int n, boolean nearest) {

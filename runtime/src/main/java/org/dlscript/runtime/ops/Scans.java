@@ -340,7 +340,9 @@ final class Scans {
     if (y.dtype() == org.dlscript.runtime.tensor.DType.BOOL) {
       throw org.dlscript.runtime.tensor.TensorException.runtime(
           (cumulative ? "cumulative_" : "")
-              + "trapezoid: received a bool input for `y`, but bool is not supported");
+              + "trapezoid: received a bool input for "
+              + (x == null ? "`y`" : "`x` or `y`")
+              + ", but bool is not supported");
     }
     int d = y.layout().dim(dim);
     if (y.rank() == 0 || y.shape()[d] == 0) {

@@ -33,7 +33,9 @@ final class ScatterReduce {
                 + " and to be smaller size than src "
                 + java.util.Arrays.toString(src.shape()));
       }
-      part = Views.narrow(part, k, 0, index.shape()[k]);
+      if (part.shape()[k] != index.shape()[k]) {
+        part = Views.narrow(part, k, 0, index.shape()[k]);
+      }
     }
     if (index.numel() == 0) {
       return Copies.clone(self);
@@ -132,54 +134,9 @@ final class ScatterReduce {
         gv = Blocks.pick(gs, p, shape, "GatherBackward0");
       }
       case "prod" -> {
-        // The product without one factor, taken apart where factors are zero.
-        double[] x = Operand.doubles(src);
-        double[] s = Operand.doubles(self);
-        double[] gd = Operand.doubles(g);
-        double[] nonzero = new double[s.length];
-        int[] zeros = new int[s.length];
-        for (int o = 0; o < s.length; o++) {
-          nonzero[o] = includeSelf && s[o] != 0 ? s[o] : 1;
-          zeros[o] = includeSelf && s[o] == 0 ? 1 : 0;
-        }
-        int span = p.places * p.block;
-        for (int pass = 0; pass < 2; pass++) {
-          double[] out = new double[x.length];
-          int from = 0;
-          for (int b = 0; b < p.outer; b++) {
-            for (long place : p.at()) {
-              for (int j = 0; j < p.block; j++, from++) {
-                int o = b * span + (int) place * p.block + j;
-                if (pass == 0) {
-                  nonzero[o] *= x[from] != 0 ? x[from] : 1;
-                  zeros[o] += x[from] == 0 ? 1 : 0;
-                } else {
-                  double rest =
-                      x[from] == 0
-                          ? (zeros[o] == 1 ? nonzero[o] : 0)
-                          : zeros[o] > 0 ? 0 : nonzero[o] / x[from];
-                  out[from] = gd[o] * rest;
-                }
-              }
-            }
-          }
-          if (pass == 1) {
-            double[] mine = new double[s.length];
-            for (int o = 0; o < s.length; o++) {
-              double rest =
-                  s[o] == 0
-                      ? (zeros[o] == 1 ? nonzero[o] : 0)
-                      : zeros[o] > 0 ? 0 : nonzero[o] / s[o];
-              mine[o] = includeSelf ? gd[o] * rest : gd[o];
-            }
-            return masked(
-                Copies.rawTo(Tensor.of(mine, self.shape()), g.dtype()),
-                Copies.rawTo(Tensor.of(out, shape), g.dtype()),
-                counts,
-                includeSelf);
-          }
-        }
-        throw new AssertionError();
+        return org.dlscript.runtime.autograd.GradMode.enabled()
+            ? productGrads(self, src, result, g, p, shape, counts, includeSelf)
+            : productGradsOnce(self, src, g, p, shape, counts, includeSelf);
       }
       default -> {
         Tensor mine = Copies.to(Comparison.eq(self, result), g.dtype());
@@ -195,6 +152,99 @@ final class ScatterReduce {
         gv = Arithmetic.mul(theirs, Blocks.pick(share, p, shape, "GatherBackward0"));
       }
     }
+    return masked(gs, gv, counts, includeSelf);
+  }
+
+  /** The gradients of a product: those of the product without the one factor. */
+  private static Tensor[] productGradsOnce(
+      Tensor self,
+      Tensor src,
+      Tensor g,
+      Blocks.Plan p,
+      int[] shape,
+      Tensor counts,
+      boolean includeSelf) {
+    // Zeros are counted apart, so that nothing is divided by them.
+    double[] x = Operand.doubles(src);
+    double[] s = Operand.doubles(self);
+    double[] gd = Operand.doubles(g);
+    double[] nonzero = new double[s.length];
+    int[] zeros = new int[s.length];
+    for (int o = 0; o < s.length; o++) {
+      nonzero[o] = includeSelf && s[o] != 0 ? s[o] : 1;
+      zeros[o] = includeSelf && s[o] == 0 ? 1 : 0;
+    }
+    int span = p.places * p.block;
+    for (int pass = 0; pass < 2; pass++) {
+      double[] out = new double[x.length];
+      int from = 0;
+      for (int b = 0; b < p.outer; b++) {
+        for (long place : p.at()) {
+          for (int j = 0; j < p.block; j++, from++) {
+            int o = b * span + (int) place * p.block + j;
+            if (pass == 0) {
+              nonzero[o] *= x[from] != 0 ? x[from] : 1;
+              zeros[o] += x[from] == 0 ? 1 : 0;
+            } else {
+              double rest =
+                  x[from] == 0
+                      ? (zeros[o] == 1 ? nonzero[o] : 0)
+                      : zeros[o] > 0 ? 0 : nonzero[o] / x[from];
+              out[from] = gd[o] * rest;
+            }
+          }
+        }
+      }
+      if (pass == 1) {
+        double[] mine = new double[s.length];
+        for (int o = 0; o < s.length; o++) {
+          double rest =
+              s[o] == 0 ? (zeros[o] == 1 ? nonzero[o] : 0) : zeros[o] > 0 ? 0 : nonzero[o] / s[o];
+          mine[o] = includeSelf ? gd[o] * rest : gd[o];
+        }
+        return masked(
+            Copies.rawTo(Tensor.of(mine, self.shape()), g.dtype()),
+            Copies.rawTo(Tensor.of(out, shape), g.dtype()),
+            counts,
+            includeSelf);
+      }
+    }
+    throw new AssertionError();
+  }
+
+  /** The same by operators that can be differentiated again. */
+  private static Tensor[] productGrads(
+      Tensor self,
+      Tensor src,
+      Tensor result,
+      Tensor g,
+      Blocks.Plan p,
+      int[] shape,
+      Tensor counts,
+      boolean includeSelf) {
+    String again = "ScatterReduceBackward0";
+    String gather = "GatherBackward0";
+    Tensor one = Tensor.number(1L);
+    Tensor mine = Selection.maskedFill(self, Comparison.eq(self, 0), one);
+    Tensor gs =
+        Arithmetic.div(Arithmetic.mul(g, reduce(mine, p, src, "prod", includeSelf, again)), mine);
+    Tensor zero = Comparison.eq(src, 0);
+    Tensor zeros =
+        Blocks.pick(
+            Blocks.addAt(Creation.zerosLike(self), p, Copies.to(zero, src.dtype()), again),
+            p,
+            shape,
+            gather);
+    Tensor alone = Comparison.and(zero, Comparison.eq(zeros, 1));
+    Tensor theirs = Selection.maskedFill(src, alone, one);
+    Tensor others = reduce(self, p, theirs, "prod", includeSelf, again);
+    Tensor gv =
+        Selection.where(
+            alone,
+            Blocks.pick(Arithmetic.mul(g, others), p, shape, gather),
+            Arithmetic.div(
+                Blocks.pick(Arithmetic.mul(g, result), p, shape, gather),
+                Selection.maskedFill(src, zero, one)));
     return masked(gs, gv, counts, includeSelf);
   }
 

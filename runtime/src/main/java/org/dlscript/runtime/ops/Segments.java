@@ -207,7 +207,12 @@ final class Segments {
     Ops.define(
         "gradient(Tensor self, *, Any spacing=None, Any dim=None, int edge_order=1) -> Tensor[]",
         FUNCTION,
-        a -> gradients(a.t(0), a.get(1), a.get(2), a.i(3)));
+        a -> {
+          if (a.t(0).dtype() == DType.UINT8) {
+            throw TensorException.runtime("torch.gradient does not support uint8 input.");
+          }
+          return gradients(a.t(0), a.get(1), a.get(2), a.i(3));
+        });
     Ops.define(
         "masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor",
         Op.ALL,

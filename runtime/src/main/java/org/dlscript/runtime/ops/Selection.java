@@ -111,7 +111,7 @@ public final class Selection {
     if (mask.dtype() != DType.BOOL && mask.dtype() != DType.UINT8) {
       throw TensorException.runtime(
           "masked_fill_ only supports boolean masks, but got mask with dtype "
-              + mask.dtype().scalarName().toLowerCase(java.util.Locale.ROOT));
+              + mask.dtype().nativeName());
     }
     if (value.rank() > 0) {
       throw TensorException.runtime(

@@ -9,6 +9,7 @@ import static org.dlscript.runtime.ops.Views.mT;
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.tensor.Complex;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
@@ -191,9 +192,9 @@ final class Solving {
             Tensor x = n.saved(0);
             Tensor gg = last(g);
             if (!org.dlscript.runtime.autograd.GradMode.enabled()) {
-              return mul(gg, cofactors(x));
+              return mul(gg, cofactors(x.alias()));
             }
-            return mul(mul(gg, last(Pointwise.conj(n.saved(1)))), mH(inv(x, null)));
+            return cofactors(x, n.saved(1), gg);
           });
     }
     return r;
@@ -205,12 +206,32 @@ final class Solving {
   }
 
   /**
+   * The same to be differentiated again: that of matrices that can be inverted from the inverse,
+   * for the singular values' own derivative divides by their differences.
+   */
+  private static Tensor cofactors(Tensor x, Tensor det, Tensor scale) {
+    double smallest = x.dtype().toReal() == DType.FLOAT64 ? 2.220446049250313e-14 : 1.1920929e-5;
+    Tensor singular = last(Comparison.lt(Pointwise.abs(det.alias()), smallest));
+    if (Comparison.all(Comparison.not(singular))) {
+      return mul(mul(scale, last(Pointwise.conj(det))), mH(inv(x, null)));
+    }
+    Tensor fromValues = mul(scale, cofactors(x));
+    if (Comparison.all(singular)) {
+      return fromValues;
+    }
+    Tensor one = Creation.eye(x.size(-1), x.size(-1), x.dtype());
+    Tensor safe = Selection.where(singular, one, x);
+    Tensor inverse = mul(mul(scale, last(Pointwise.conj(det))), mH(inv(safe, null)));
+    return Selection.where(singular, fromValues, inverse);
+  }
+
+  /**
    * The conjugate matrix of cofactors, which exists for singular matrices too, from the singular
    * values.
    */
   private static Tensor cofactors(Tensor x) {
     int n = x.size(-1);
-    Tensor[] s = Decompositions.svd(x.alias(), false);
+    Tensor[] s = Decompositions.svd(x, false);
     Tensor[] rest = new Tensor[n];
     for (int q = 0; q < n; q++) {
       // The product of the other singular values: nothing is divided, for some may be zero.
@@ -321,10 +342,7 @@ final class Solving {
           (node, g) -> {
             Tensor l = node.saved(0);
             Tensor p = Triangles.tril(matmul(mH(l), g));
-            p =
-                Arithmetic.sub(
-                    p, mul(Triangles.diagEmbed(Views.diagonal(p, 0, -2, -1), 0, -2, -1), 0.5));
-            Tensor s = mul(Arithmetic.add(p, mH(p)), 0.5);
+            Tensor s = mul(Arithmetic.add(p, mH(Triangles.tril(p, -1))), 0.5);
             Tensor t = solve(mH(l), s, null);
             return mH(solve(mH(l), mH(t), null));
           });

@@ -231,6 +231,9 @@ final class SpecialFunctions {
       double s = single ? (float) Math.sin((float) Math.PI * (float) x) : Math.sin(Math.PI * x);
       return Math.PI * Math.PI / (s * s) - zeta(2, 1 - x);
     }
+    if (x == Double.POSITIVE_INFINITY) {
+      return 0;
+    }
     double factorial = 1;
     for (int k = 2; k <= n; k++) {
       factorial *= k;
@@ -255,7 +258,13 @@ final class SpecialFunctions {
     if (Double.isInfinite(x)) {
       return upper ? 0 : 1;
     }
-    double front = Math.exp(a * Math.log(x) - x - lgamma(a));
+    if (a > 1e6) {
+      return bell(a, x, upper);
+    }
+    double front =
+        a < 100
+            ? Math.exp(a * Math.log(x) - x - lgamma(a))
+            : Math.exp(-a * apart((x - a) / a)) * Math.sqrt(a / (2 * Math.PI)) / stirling(a);
     if (x < a + 1) {
       double term = 1 / a;
       double sum = term;
@@ -286,5 +295,35 @@ final class SpecialFunctions {
     }
     double u = front * h;
     return upper ? u : 1 - u;
+  }
+
+  /** What Stirling's formula for the gamma function of a large number still has to be times. */
+  private static double stirling(double a) {
+    return Math.exp(1 / (12 * a) - 1 / (360 * a * a * a));
+  }
+
+  /** t - log(1 + t). */
+  private static double apart(double t) {
+    if (Math.abs(t) > 0.1) {
+      return t - Math.log1p(t);
+    }
+    double s = 0;
+    double term = t;
+    for (int k = 2; k < 30; k++) {
+      term *= -t;
+      s -= term / k;
+    }
+    return s;
+  }
+
+  /** The incomplete gamma functions of a large order, by Temme's expansion around x = a. */
+  private static double bell(double a, double x, boolean upper) {
+    double t = (x - a) / a;
+    double half = apart(t);
+    double eta = Math.copySign(Math.sqrt(2 * half), t);
+    double correction = Math.abs(t) < 1e-5 ? -1.0 / 3 + t / 12 : 1 / t - 1 / eta;
+    double r = Math.exp(-a * half) / Math.sqrt(2 * Math.PI * a) * correction;
+    double tail = 0.5 * erfc((upper ? eta : -eta) * Math.sqrt(a / 2));
+    return upper ? tail + r : tail - r;
   }
 }

@@ -40,6 +40,10 @@ final class Triangles {
     return triangle(t, 0, true);
   }
 
+  static Tensor tril(Tensor t, int diagonal) {
+    return triangle(t, diagonal, true);
+  }
+
   static Tensor triu(Tensor t) {
     return triangle(t, 0, false);
   }

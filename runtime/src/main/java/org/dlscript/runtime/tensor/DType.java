@@ -47,6 +47,24 @@ public enum DType {
     return scalarName;
   }
 
+  /** The type's name in C++, which some messages show. */
+  public String nativeName() {
+    return switch (this) {
+      case BOOL -> "bool";
+      case UINT8 -> "unsigned char";
+      case INT8 -> "signed char";
+      case INT16 -> "short int";
+      case INT32 -> "int";
+      case INT64 -> "long int";
+      case FLOAT16 -> "c10::Half";
+      case BFLOAT16 -> "c10::BFloat16";
+      case FLOAT32 -> "float";
+      case FLOAT64 -> "double";
+      case COMPLEX64 -> "c10::complex<float>";
+      case COMPLEX128 -> "c10::complex<double>";
+    };
+  }
+
   public int itemSize() {
     return itemSize;
   }

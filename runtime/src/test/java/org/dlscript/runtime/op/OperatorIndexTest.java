@@ -28,6 +28,18 @@ class OperatorIndexTest {
             StandardCharsets.UTF_8));
   }
 
+  @Test
+  void refusalsAreOfOperatorsThatExist() {
+    java.util.Set<String> heads = new java.util.TreeSet<>(Refusals.names());
+    for (Op op : Ops.all()) {
+      String text = op.toString();
+      text = text.substring(text.indexOf("::") + 2, text.indexOf('('));
+      String space = op.namespace().replace("torch.nn.functional", "torch.F").substring(5);
+      heads.remove(space.isEmpty() ? text : space.substring(1) + '.' + text);
+    }
+    assertEquals(java.util.Set.of(), heads);
+  }
+
   public static void main(String[] args) throws IOException {
     Files.writeString(Path.of(FILE), expected());
   }
