@@ -56,7 +56,6 @@ final class Refusals {
       heaviside|c|=heaviside is not yet implemented for complex tensors.
       histc|c|aminmax_cpu
       histogram|bic|histogramdd
-      histogramdd|bic|histogramdd
       hypot|bic&|hypot_cpu
       i0|c|i0_vml_cpu
       igamma|bic&|igamma_cpu
@@ -125,7 +124,6 @@ final class Refusals {
       F.adaptive_avg_pool3d|bic|adaptive_avg_pool3d_cpu
       F.batch_norm|bic|batch_norm
       F.binary_cross_entropy|bic&|binary_cross_entropy
-      F.gelu|bic|GeluKernelImpl
       F.glu|bic|glu_cpu
       F.grid_sample|bic|=grid_sampler_2d_cpu not implemented for %
       F.group_norm|bic|GroupNormKernelImpl

@@ -211,7 +211,7 @@ public final class Activations {
     if (!approximate.equals("none") && !approximate.equals("tanh")) {
       throw TensorException.runtime("approximate argument must be either none or tanh.");
     }
-    if (x.dtype().isIntegral()) {
+    if (!x.dtype().isFloatingPoint()) {
       throw TensorException.unsupported("GeluKernelImpl", x.dtype());
     }
     if (approximate.equals("none")) {
