@@ -1,18 +1,10 @@
 package org.dlscript.runtime.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * Functions of floats that are made of the exponential and the logarithm, right to two units of the
  * last place where nothing else is said.
  */
 public final class Exponentials {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final float ROUNDER = 12582912f;
   private static final float LOG2_E = 1.44269504f;
 
@@ -54,32 +46,6 @@ public final class Exponentials {
     return x > 88.722839f ? Float.POSITIVE_INFINITY : x == 0 ? x : y;
   }
 
-  private static FloatVector lessOne(FloatVector x) {
-    FloatVector bounded = x.min(88.722839f).max(-18f);
-    FloatVector n = bounded.mul(LOG2_E).add(ROUNDER).sub(ROUNDER);
-    FloatVector r = n.lanewise(VectorOperators.FMA, -0.693359375f, bounded);
-    r = n.lanewise(VectorOperators.FMA, 2.12194440e-4f, r);
-    FloatVector p = r.lanewise(VectorOperators.FMA, 1.9875691500E-4f, 1.3981999507E-3f);
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 8.3334519073E-3f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 4.1665795894E-2f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 1.6666665459E-1f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 5.0000001201E-1f));
-    p = p.fma(r.mul(r), r);
-    IntVector power = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
-    IntVector low = power.lanewise(VectorOperators.ASHR, 1);
-    FloatVector half = scale(low);
-    FloatVector rest = scale(power.sub(low));
-    FloatVector y = half.mul(p).fma(rest, half.mul(rest).sub(1f));
-    FloatVector great = p.add(1f).mul(half).mul(rest);
-    y = y.blend(great, n.compare(VectorOperators.EQ, 128f));
-    return y.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, 88.722839f))
-        .blend(x, x.compare(VectorOperators.EQ, 0f));
-  }
-
-  private static FloatVector scale(IntVector power) {
-    return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-  }
-
   // The logarithm of the rounded sum, and what the rounding left out.
   private static float logOfOneMore(float x) {
     float u = 1f + x;
@@ -88,16 +54,6 @@ public final class Exponentials {
     return x > -1f && x < Float.POSITIVE_INFINITY
         ? x == 0 ? x : y
         : x == -1f ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
-  }
-
-  private static FloatVector logOfOneMore(FloatVector x) {
-    FloatVector u = x.add(1f);
-    FloatVector lost = x.sub(u.sub(1f));
-    FloatVector y = VectorFloatLanes.log(u).add(lost.div(u));
-    return y.blend(x, x.compare(VectorOperators.EQ, 0f))
-        .blend(Float.NaN, x.compare(VectorOperators.GT, -1f).not())
-        .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, -1f))
-        .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
   }
 
   /** {@code log(exp(a) + exp(b))}. */
@@ -115,8 +71,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      return lessOne(x);
+    public Lanes lanes() {
+      return VectorExponentials::lessOne;
     }
   }
 
@@ -127,8 +83,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      return logOfOneMore(x);
+    public Lanes lanes() {
+      return VectorExponentials::logOfOneMore;
     }
   }
 
@@ -167,34 +123,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      VectorMask<Float> tiny = x.compare(VectorOperators.LT, LEAST_NORMAL);
-      IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
-      IntVector mantissa = bits.and(0x007FFFFF).or(0x3F000000);
-      IntVector below = mantissa.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 31);
-      IntVector exponent = bits.lanewise(VectorOperators.LSHR, 23).sub(126).add(below);
-      FloatVector e = (FloatVector) exponent.convertShape(VectorOperators.I2F, SPECIES, 0);
-      FloatVector m = mantissa.reinterpretAsFloats().sub(1f);
-      m = m.add(mantissa.and(below).reinterpretAsFloats());
-      FloatVector y = series(m);
-      FloatVector r = m.fma(FloatVector.broadcast(SPECIES, LOG2_E_LESS_ONE), y.mul(LOG2_E));
-      r = m.add(r).add(e.blend(e.sub(23f), tiny));
-      return r.blend(Float.NaN, x.compare(VectorOperators.GE, 0f).not())
-          .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
-          .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-    }
-
-    private static FloatVector series(FloatVector m) {
-      FloatVector z = m.mul(m);
-      FloatVector y = m.lanewise(VectorOperators.FMA, 7.0376836292E-2f, -1.1514610310E-1f);
-      y = y.fma(m, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
-      y = y.fma(m, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
-      y = y.fma(m, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
-      y = y.fma(m, FloatVector.broadcast(SPECIES, -1.6668057665E-1f));
-      y = y.fma(m, FloatVector.broadcast(SPECIES, 2.0000714765E-1f));
-      y = y.fma(m, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
-      y = y.fma(m, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
-      return z.fma(FloatVector.broadcast(SPECIES, -0.5f), y.mul(m).mul(z));
+    public Lanes lanes() {
+      return VectorExponentials::logarithmToTwo;
     }
   }
 
@@ -205,8 +135,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      return x.min(0f).sub(logOfOneMore(VectorFloatLanes.exp(x.abs().neg())));
+    public Lanes lanes() {
+      return VectorExponentials::logSigmoid;
     }
   }
 
@@ -220,10 +150,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      FloatVector e = VectorFloatLanes.exp(x.min(20f));
-      FloatVector n = e.mul(e.add(2f));
-      return x.mul(n.div(n.add(2f)));
+    public Lanes lanes() {
+      return VectorExponentials::mish;
     }
   }
 
@@ -236,11 +164,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      FloatVector z = x.mul(beta);
-      return logOfOneMore(VectorFloatLanes.exp(z))
-          .div(beta)
-          .blend(x, z.compare(VectorOperators.GT, threshold));
+    public Lanes lanes() {
+      return x -> VectorExponentials.softplus(x, beta, threshold);
     }
   }
 
@@ -252,9 +177,8 @@ public final class Exponentials {
     }
 
     @Override
-    public FloatVector of(FloatVector x) {
-      return x.mul(scale)
-          .blend(lessOne(x.mul(inner)).mul(negative), x.compare(VectorOperators.LE, 0f));
+    public Lanes lanes() {
+      return x -> VectorExponentials.elu(x, negative, scale, inner);
     }
   }
 }

@@ -12,6 +12,13 @@ public interface FloatFunction {
    * are. Both forms give the same bits, for which of them runs must not show.
    */
   interface OfLanes extends FloatFunction {
+    /** The form of vectors: asked for only where there are some, for it does not load elsewhere. */
+    Lanes lanes();
+  }
+
+  /** A function of each lane of a vector. */
+  @FunctionalInterface
+  interface Lanes {
     FloatVector of(FloatVector x);
   }
 

@@ -11,7 +11,7 @@ final class VectorFloatLoop implements FloatFunctionLoops.Loop {
 
   @Override
   public void run(FloatFunction f, float[] in, int at, float[] out, int to, int n) {
-    FloatFunction.OfLanes lanes = (FloatFunction.OfLanes) f;
+    FloatFunction.Lanes lanes = ((FloatFunction.OfLanes) f).lanes();
     int whole = SPECIES.loopBound(n);
     int k = 0;
     for (; k < whole; k += SPECIES.length()) {
