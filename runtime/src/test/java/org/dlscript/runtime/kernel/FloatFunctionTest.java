@@ -98,4 +98,40 @@ class FloatFunctionTest {
   void mishBelowZeroIsTheExponentialTimesTheNumber() {
     check(Exponentials.MISH, x -> x * Math.tanh(Math.log1p(Math.exp(x))), 15);
   }
+
+  /** Where the vector module is not resolved, nothing may ask for its classes. */
+  @Test
+  void withoutTheVectorModule() throws Exception {
+    String java = System.getProperty("java.home") + "/bin/java";
+    String path = System.getProperty("java.class.path");
+    Process run =
+        new ProcessBuilder(java, "-cp", path, WithoutVectors.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(run.getInputStream().readAllBytes());
+    assertEquals(0, run.waitFor(), text);
+    assertEquals("1.7182817 0.6931472 0.7853982 1.5707964", text.strip());
+  }
+
+  /** What that Java runs. */
+  static final class WithoutVectors {
+    private WithoutVectors() {}
+
+    public static void main(String[] args) {
+      float[] a = new float[1 << 20];
+      float[] out = new float[a.length];
+      java.util.Arrays.fill(a, 1f);
+      StringBuilder text = new StringBuilder();
+      for (FloatFunction f :
+          new FloatFunction[] {
+            Exponentials.EXPM1, Exponentials.LOG1P, ArcFunctions.ATAN, ArcFunctions.ASIN
+          }) {
+        for (int k = 0; k < 6; k++) { // far enough for vectors, if there were any
+          FloatFunction.apply(f, a, 0, out, 0, a.length);
+        }
+        text.append(out[7]).append(' ');
+      }
+      System.out.println(text);
+    }
+  }
 }
