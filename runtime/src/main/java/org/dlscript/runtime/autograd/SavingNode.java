@@ -94,7 +94,7 @@ public abstract class SavingNode extends Node {
   }
 
   private TensorException modified(Tensor t, int k) {
-    Node fn = savedResult(k) ? this : t.recordedGradFn();
+    Node fn = savedResult(k) ? this : t.gradFn();
     return TensorException.runtime(
         "one of the variables needed for gradient computation has been modified by an inplace"
             + " operation: ["

@@ -314,7 +314,7 @@ final class NumpyRandom {
           });
       return PyNone.NONE;
     }
-    Tensor t = Ufuncs.tensor(x);
+    Tensor t = x instanceof PyNdarray a ? a.positions() : Ufuncs.tensor(x);
     int n = t.size(0);
     long[] order = new long[n];
     for (int i = 0; i < n; i++) {
@@ -336,16 +336,19 @@ final class NumpyRandom {
       long[] p = of(s).permutation(Ints.asInt(x));
       return PyNdarray.of(Tensor.of(p, p.length));
     }
-    Tensor t = Ufuncs.tensor(x);
-    long[] p = of(s).permutation(t.size(0));
-    return PyNdarray.of(Ufuncs.op("torch.index_select", t, 0L, Tensor.of(p, p.length)));
+    PyNdarray a = (PyNdarray) NdarrayType.call("asarray", x);
+    long[] p = of(s).permutation(a.positions().size(0));
+    return Operators.getItem(a, PyNdarray.of(Tensor.of(p, p.length)));
   }
 
   private static Object choice(Object[] a) {
     Object from = a[1];
     boolean number = Ints.intOrNull(from) != null;
-    Object[] items = number ? null : Iteration.toArray(from);
-    int n = number ? Ints.asInt(from) : items.length;
+    PyNdarray pool = number ? null : (PyNdarray) NdarrayType.call("asarray", from);
+    if (!number && pool.positions().rank() != 1) {
+      throw Errors.valueError("a must be 1-dimensional");
+    }
+    int n = number ? Ints.asInt(from) : pool.positions().size(0);
     if (n <= 0) {
       throw Errors.valueError(
           number
@@ -374,18 +377,9 @@ final class NumpyRandom {
     }
     long[] chosen = of(a[0]).choice(n, count, replace, p);
     if (a[2] == PyNone.NONE) {
-      return number ? (Object) chosen[0] : items[(int) chosen[0]];
+      return number ? (Object) chosen[0] : Operators.getItem(pool, chosen[0]);
     }
-    Tensor idx = Tensor.of(chosen, shape);
-    if (number) {
-      return PyNdarray.of(idx);
-    }
-    if (items.length > 0
-        && org.dlscript.language.object.PyBoxed.unbox(items[0])
-            instanceof com.oracle.truffle.api.strings.TruffleString) {
-      throw Errors.notImplemented("numpy.random.choice of " + Text.repr(Types.of(items[0])));
-    }
-    Tensor values = Ufuncs.tensor(from);
-    return PyNdarray.of(org.dlscript.runtime.ops.Indexing.index(values, new Tensor[] {idx}));
+    PyNdarray places = PyNdarray.of(Tensor.of(chosen, shape));
+    return number ? places : Operators.getItem(pool, places);
   }
 }
