@@ -143,8 +143,13 @@ public final class Importer {
     Object m = load(resolve(module, level, globals));
     Object all = Attributes.findQuietly(m, "__all__");
     if (all != null) {
+      boolean isPackage = Attributes.findQuietly(m, "__path__") != null;
       for (Object n : Iteration.toArray(all)) {
-        Operators.setItem(into, n, Attributes.get(m, Text.str(n)));
+        String name = Text.str(n);
+        if (isPackage && Attributes.findQuietly(m, name) == null) {
+          submodule(resolve(module, level, globals), name);
+        }
+        Operators.setItem(into, n, Attributes.get(m, name));
       }
       return;
     }

@@ -56,7 +56,8 @@ public final class SavedTensorHooks {
       node = !graph ? null : t.gradFn() != null ? t.gradFn() : t.accumulator();
       output = t.gradFn() != null ? t.outputNr() : 0;
       boolean before = GradMode.set(false);
-      Tensor given = t.alias();
+      // What is no result of the node itself comes with its history.
+      Tensor given = graph ? t : t.alias();
       int version = given.version();
       try {
         kept = pack.apply(given);

@@ -104,6 +104,7 @@ final class Refusals {
       native_layer_norm|bic|LayerNormKernelImpl
       nextafter|bic&|nextafter_cpu
       pdist|bic|=pdist only supports floating-point dtypes
+      poisson|bic|poisson_cpu
       prelu|bic&|prelu_cpu
       rad2deg|c|=rad2deg is not supported for complex tensors.
       segment_reduce|bic|_segment_reduce_cpu

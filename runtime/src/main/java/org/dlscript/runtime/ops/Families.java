@@ -34,6 +34,7 @@ public final class Families {
           "Solving",
           "Decompositions",
           "Quantiles",
+          "FakeQuantization",
           "Membership",
           "Segments",
           "TensorFacts",
@@ -96,6 +97,7 @@ public final class Families {
       case "Solving" -> Solving.register();
       case "Decompositions" -> Decompositions.register();
       case "Quantiles" -> Quantiles.register();
+      case "FakeQuantization" -> FakeQuantization.register();
       case "Membership" -> Membership.register();
       case "Segments" -> Segments.register();
       case "TensorFacts" -> TensorFacts.register();

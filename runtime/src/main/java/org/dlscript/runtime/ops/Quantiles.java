@@ -88,7 +88,8 @@ final class Quantiles {
             }
             int o = k * rows + next[0];
             low[o] = start + (long) order[(int) floor] * step;
-            high[o] = start + (long) order[Math.min(n - 1, (int) floor + 1)] * step;
+            // On an element itself it is this one again, for the next may be no number.
+            high[o] = start + (long) order[(int) floor + (fraction > 0 ? 1 : 0)] * step;
             weight[o] = fraction;
             slope[o] = nan && !ignoreNan ? 0 : ignoreNan ? Math.max(0, valid - 1) : n - 1;
           }

@@ -280,11 +280,19 @@ final class ViewForms {
         "fill_diagonal_(Tensor self, Scalar fill_value, bool wrap=False) -> Tensor",
         METHOD,
         a -> {
-          if (a.b(2) && a.t(0).size(0) > a.t(0).size(1)) {
-            throw TensorException.notImplemented("fill_diagonal_ with wrap=True of a tall matrix");
+          Tensor t = a.t(0);
+          Copies.fillInto(Views.diagonal(t, 0, 0, 1), a.get(1));
+          int width = t.size(1);
+          if (a.b(2) && t.rank() == 2 && t.size(0) > width + 1) {
+            // Below a row that is left out the diagonal begins again.
+            int[] step = t.layout().strides;
+            int more = (t.numel() + width) / (width + 1) - Math.min(t.size(0), width);
+            int[] size = {more};
+            int[] stride = {step[0] + step[1]};
+            Copies.fillInto(
+                asStrided(t, size, stride, t.offset() + step[0] * (width + 1)), a.get(1));
           }
-          Copies.fillInto(Views.diagonal(a.t(0), 0, 0, 1), a.get(1));
-          return a.t(0);
+          return t;
         });
     Ops.define(
         "select.int(Tensor self, int dim, int index) -> Tensor",

@@ -82,6 +82,18 @@ public final class TensorAttributes {
         "to_sparse(self, /, sparse_dim=None)",
         a -> Calls.call(guest("torch.sparse", "_to_sparse"), a));
     t.method(
+        "to_sparse_coo(self, /)", self -> Calls.call(guest("torch.sparse", "_to_sparse"), self));
+    t.method(
+        "sparse_mask(self, mask, /)",
+        (self, mask) -> Calls.call(guest("torch.sparse", "_sparse_mask"), self, mask));
+    for (String name : new String[] {"refine_names", "rename", "rename_", "align_to", "align_as"}) {
+      t.methodN(
+          name + "(self, /, *names, **rename_map)",
+          a -> {
+            throw Errors.notImplemented("named tensors (Tensor." + name + ")");
+          });
+    }
+    t.method(
         "to_sparse_csr(self, /)",
         self ->
             Calls.method(Calls.call(guest("torch.sparse", "_to_sparse"), self), "to_sparse_csr"));
