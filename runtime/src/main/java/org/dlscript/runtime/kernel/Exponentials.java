@@ -31,15 +31,10 @@ public final class Exponentials {
     float n = bounded * LOG2_E + ROUNDER - ROUNDER;
     float r = Math.fma(n, -0.693359375f, bounded);
     r = Math.fma(n, 2.12194440e-4f, r);
-    float p = Math.fma(r, 1.9875691500E-4f, 1.3981999507E-3f);
-    p = Math.fma(p, r, 8.3334519073E-3f);
-    p = Math.fma(p, r, 4.1665795894E-2f);
-    p = Math.fma(p, r, 1.6666665459E-1f);
-    p = Math.fma(p, r, 5.0000001201E-1f);
-    p = Math.fma(p, r * r, r);
+    float p = ScalarFloatFunctions.expLessOne(r);
     int power = (int) n;
-    float half = Float.intBitsToFloat((power >> 1) + 127 << 23);
-    float rest = Float.intBitsToFloat(power - (power >> 1) + 127 << 23);
+    float half = ScalarFloatFunctions.scale(power >> 1);
+    float rest = ScalarFloatFunctions.scale(power - (power >> 1));
     float y = Math.fma(half * p, rest, half * rest - 1f);
     // 2^128 is no float, though the number may be one.
     y = power == 128 ? (p + 1f) * half * rest : y;
@@ -101,25 +96,12 @@ public final class Exponentials {
       float e = (bits >>> 23) - 126 + below;
       float m = Float.intBitsToFloat(mantissa) - 1f;
       m += Float.intBitsToFloat(mantissa & below);
-      float y = series(m);
+      float z = m * m;
+      float y = Math.fma(z, -0.5f, ScalarFloatFunctions.logTail(m) * m * z);
       float r = m + Math.fma(m, LOG2_E_LESS_ONE, y * LOG2_E) + (tiny ? e - 23f : e);
       return x > 0 && x < Float.POSITIVE_INFINITY
           ? r
           : x == 0 ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
-    }
-
-    /** log(1 + m) less m. */
-    private static float series(float m) {
-      float z = m * m;
-      float y = Math.fma(m, 7.0376836292E-2f, -1.1514610310E-1f);
-      y = Math.fma(y, m, 1.1676998740E-1f);
-      y = Math.fma(y, m, -1.2420140846E-1f);
-      y = Math.fma(y, m, 1.4249322787E-1f);
-      y = Math.fma(y, m, -1.6668057665E-1f);
-      y = Math.fma(y, m, 2.0000714765E-1f);
-      y = Math.fma(y, m, -2.4999993993E-1f);
-      y = Math.fma(y, m, 3.3333331174E-1f);
-      return Math.fma(z, -0.5f, y * m * z);
     }
 
     @Override

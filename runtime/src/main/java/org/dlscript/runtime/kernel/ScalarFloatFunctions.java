@@ -30,19 +30,38 @@ final class ScalarFloatFunctions implements FloatFunctions {
     float n = bounded * 1.44269504f + ROUNDER - ROUNDER;
     float r = Math.fma(n, -0.693359375f, bounded);
     r = Math.fma(n, 2.12194440e-4f, r);
-    float p = Math.fma(r, 1.9875691500E-4f, 1.3981999507E-3f);
-    p = Math.fma(p, r, 8.3334519073E-3f);
-    p = Math.fma(p, r, 4.1665795894E-2f);
-    p = Math.fma(p, r, 1.6666665459E-1f);
-    p = Math.fma(p, r, 5.0000001201E-1f);
-    p = Math.fma(p, r * r, r) + 1f;
+    float p = expLessOne(r) + 1f;
     // Two factors, for the power itself may be too small or too large for one float.
     int power = (int) n;
     int half = power >> 1;
     return p * scale(half) * scale(power - half);
   }
 
-  private static float scale(int power) {
+  /** {@code exp(r) - 1} for a number that is not above half the logarithm of two. */
+  static float expLessOne(float r) {
+    float p = Math.fma(r, 1.9875691500E-4f, 1.3981999507E-3f);
+    p = Math.fma(p, r, 8.3334519073E-3f);
+    p = Math.fma(p, r, 4.1665795894E-2f);
+    p = Math.fma(p, r, 1.6666665459E-1f);
+    p = Math.fma(p, r, 5.0000001201E-1f);
+    return Math.fma(p, r * r, r);
+  }
+
+  /** {@code (log(1 + x) - x + x²/2) / x³} for a number that is not far from zero. */
+  static float logTail(float x) {
+    float y = Math.fma(x, 7.0376836292E-2f, -1.1514610310E-1f);
+    y = Math.fma(y, x, 1.1676998740E-1f);
+    y = Math.fma(y, x, -1.2420140846E-1f);
+    y = Math.fma(y, x, 1.4249322787E-1f);
+    y = Math.fma(y, x, -1.6668057665E-1f);
+    y = Math.fma(y, x, 2.0000714765E-1f);
+    y = Math.fma(y, x, -2.4999993993E-1f);
+    y = Math.fma(y, x, 3.3333331174E-1f);
+    return y;
+  }
+
+  /** Two to a power that a float can have. */
+  static float scale(int power) {
     return Float.intBitsToFloat(power + 127 << 23);
   }
 
@@ -54,15 +73,7 @@ final class ScalarFloatFunctions implements FloatFunctions {
     float x = Float.intBitsToFloat(mantissa) - 1f;
     x += Float.intBitsToFloat(mantissa & below);
     float z = x * x;
-    float y = Math.fma(x, 7.0376836292E-2f, -1.1514610310E-1f);
-    y = Math.fma(y, x, 1.1676998740E-1f);
-    y = Math.fma(y, x, -1.2420140846E-1f);
-    y = Math.fma(y, x, 1.4249322787E-1f);
-    y = Math.fma(y, x, -1.6668057665E-1f);
-    y = Math.fma(y, x, 2.0000714765E-1f);
-    y = Math.fma(y, x, -2.4999993993E-1f);
-    y = Math.fma(y, x, 3.3333331174E-1f);
-    y = y * x * z;
+    float y = logTail(x) * x * z;
     y = Math.fma(e, -2.12194440e-4f, 0f) + y;
     y = Math.fma(z, -0.5f, 0f) + y;
     return e * 0.693359375f + (x + y);

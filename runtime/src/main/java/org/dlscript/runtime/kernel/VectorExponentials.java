@@ -25,25 +25,16 @@ final class VectorExponentials {
     FloatVector n = bounded.mul(LOG2_E).add(ROUNDER).sub(ROUNDER);
     FloatVector r = n.lanewise(VectorOperators.FMA, -0.693359375f, bounded);
     r = n.lanewise(VectorOperators.FMA, 2.12194440e-4f, r);
-    FloatVector p = r.lanewise(VectorOperators.FMA, 1.9875691500E-4f, 1.3981999507E-3f);
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 8.3334519073E-3f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 4.1665795894E-2f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 1.6666665459E-1f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 5.0000001201E-1f));
-    p = p.fma(r.mul(r), r);
+    FloatVector p = VectorFloatLanes.expLessOne(r);
     IntVector power = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
     IntVector low = power.lanewise(VectorOperators.ASHR, 1);
-    FloatVector half = scale(low);
-    FloatVector rest = scale(power.sub(low));
+    FloatVector half = VectorFloatLanes.scale(low);
+    FloatVector rest = VectorFloatLanes.scale(power.sub(low));
     FloatVector y = half.mul(p).fma(rest, half.mul(rest).sub(1f));
     FloatVector great = p.add(1f).mul(half).mul(rest);
     y = y.blend(great, n.compare(VectorOperators.EQ, 128f));
     return y.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, 88.722839f))
         .blend(x, x.compare(VectorOperators.EQ, 0f));
-  }
-
-  static FloatVector scale(IntVector power) {
-    return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
   }
 
   static FloatVector logOfOneMore(FloatVector x) {
@@ -65,25 +56,14 @@ final class VectorExponentials {
     FloatVector e = (FloatVector) exponent.convertShape(VectorOperators.I2F, SPECIES, 0);
     FloatVector m = mantissa.reinterpretAsFloats().sub(1f);
     m = m.add(mantissa.and(below).reinterpretAsFloats());
-    FloatVector y = series(m);
+    FloatVector z = m.mul(m);
+    FloatVector y =
+        z.fma(FloatVector.broadcast(SPECIES, -0.5f), VectorFloatLanes.logTail(m).mul(m).mul(z));
     FloatVector r = m.fma(FloatVector.broadcast(SPECIES, LOG2_E_LESS_ONE), y.mul(LOG2_E));
     r = m.add(r).add(e.blend(e.sub(23f), tiny));
     return r.blend(Float.NaN, x.compare(VectorOperators.GE, 0f).not())
         .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
         .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-  }
-
-  private static FloatVector series(FloatVector m) {
-    FloatVector z = m.mul(m);
-    FloatVector y = m.lanewise(VectorOperators.FMA, 7.0376836292E-2f, -1.1514610310E-1f);
-    y = y.fma(m, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
-    y = y.fma(m, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
-    y = y.fma(m, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
-    y = y.fma(m, FloatVector.broadcast(SPECIES, -1.6668057665E-1f));
-    y = y.fma(m, FloatVector.broadcast(SPECIES, 2.0000714765E-1f));
-    y = y.fma(m, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
-    y = y.fma(m, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
-    return z.fma(FloatVector.broadcast(SPECIES, -0.5f), y.mul(m).mul(z));
   }
 
   static FloatVector logSigmoid(FloatVector x) {

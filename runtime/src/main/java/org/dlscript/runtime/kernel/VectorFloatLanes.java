@@ -22,12 +22,7 @@ final class VectorFloatLanes {
     FloatVector n = bounded.mul(1.44269504f).add(ROUNDER).sub(ROUNDER);
     FloatVector r = n.lanewise(VectorOperators.FMA, -0.693359375f, bounded);
     r = n.lanewise(VectorOperators.FMA, 2.12194440e-4f, r);
-    FloatVector p = r.lanewise(VectorOperators.FMA, 1.9875691500E-4f, 1.3981999507E-3f);
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 8.3334519073E-3f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 4.1665795894E-2f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 1.6666665459E-1f));
-    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 5.0000001201E-1f));
-    p = p.fma(r.mul(r), r).add(1f);
+    FloatVector p = expLessOne(r).add(1f);
     // Two factors, for the power itself may be too small or too large for one float.
     IntVector power = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
     IntVector half = power.lanewise(VectorOperators.ASHR, 1);
@@ -36,8 +31,32 @@ final class VectorFloatLanes {
     return p.mul(first).mul(second);
   }
 
-  private static FloatVector scale(IntVector power) {
+  /** {@code exp(r) - 1} for numbers that are not above half the logarithm of two. */
+  static FloatVector expLessOne(FloatVector r) {
+    FloatVector p = r.lanewise(VectorOperators.FMA, 1.9875691500E-4f, 1.3981999507E-3f);
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 8.3334519073E-3f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 4.1665795894E-2f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 1.6666665459E-1f));
+    p = p.lanewise(VectorOperators.FMA, r, FloatVector.broadcast(SPECIES, 5.0000001201E-1f));
+    return p.fma(r.mul(r), r);
+  }
+
+  /** Two to a power that a float can have. */
+  static FloatVector scale(IntVector power) {
     return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  }
+
+  /** {@code (log(1 + x) - x + x²/2) / x³} for numbers that are not far from zero. */
+  static FloatVector logTail(FloatVector x) {
+    FloatVector y = x.fma(7.0376836292E-2f, -1.1514610310E-1f);
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, -1.6668057665E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 2.0000714765E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
+    y = y.fma(x, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
+    return y;
   }
 
   /** The logarithm of normal positive numbers. */
@@ -50,15 +69,7 @@ final class VectorFloatLanes {
     FloatVector x = mantissa.reinterpretAsFloats().sub(1f);
     x = x.add(mantissa.and(below).reinterpretAsFloats());
     FloatVector z = x.mul(x);
-    FloatVector y = x.fma(7.0376836292E-2f, -1.1514610310E-1f);
-    y = y.fma(x, FloatVector.broadcast(SPECIES, 1.1676998740E-1f));
-    y = y.fma(x, FloatVector.broadcast(SPECIES, -1.2420140846E-1f));
-    y = y.fma(x, FloatVector.broadcast(SPECIES, 1.4249322787E-1f));
-    y = y.fma(x, FloatVector.broadcast(SPECIES, -1.6668057665E-1f));
-    y = y.fma(x, FloatVector.broadcast(SPECIES, 2.0000714765E-1f));
-    y = y.fma(x, FloatVector.broadcast(SPECIES, -2.4999993993E-1f));
-    y = y.fma(x, FloatVector.broadcast(SPECIES, 3.3333331174E-1f));
-    y = y.mul(x).mul(z);
+    FloatVector y = logTail(x).mul(x).mul(z);
     y = e.fma(-2.12194440e-4f, 0f).add(y);
     y = z.fma(-0.5f, 0f).add(y);
     return e.mul(0.693359375f).add(x.add(y));

@@ -6,6 +6,7 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -84,7 +85,7 @@ final class BoundedLosses {
     if (!Grad.wanted(x, y)) {
       return r;
     }
-    int count = Math.max(x.numel(), y.numel());
+    int count = Layout.count(Layout.broadcast(x.shape(), y.shape()));
     double share = reduction.equals("mean") ? scale / count : scale;
     return Grad.record(
         r,

@@ -15,6 +15,7 @@ import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
@@ -77,7 +78,7 @@ public final class Losses {
     if (!Grad.wanted(x, y)) {
       return r;
     }
-    int count = Math.max(x.numel(), y.numel());
+    int count = Layout.count(Layout.broadcast(x.shape(), y.shape()));
     return Grad.record(
         r,
         "MseLossBackward0",

@@ -12,7 +12,6 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.random.NumpyRandomState;
