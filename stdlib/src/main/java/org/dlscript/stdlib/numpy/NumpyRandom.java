@@ -16,6 +16,7 @@ import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.random.NumpyRandomState;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 
 /** {@code numpy.random}'s legacy generator: the MT19937 stream, to the bit. */
@@ -257,6 +258,9 @@ final class NumpyRandom {
     double[] pv = new double[p.numel()];
     for (int i = 0; i < pv.length; i++) {
       pv[i] = p.doubleAt(i);
+      if (!(pv[i] >= 0 && pv[i] <= 1)) {
+        throw Errors.valueError("pvals < 0, pvals > 1 or pvals contains NaNs");
+      }
     }
     int[] shape = sizes(a[3]);
     int count = 1;
@@ -274,6 +278,9 @@ final class NumpyRandom {
   }
 
   private static Object randint(Object[] a) {
+    if (many(a[1]) || many(a[2])) {
+      return randints(a);
+    }
     long low = a[2] == PyNone.NONE ? 0 : Ints.asLong(a[1]);
     long high = Ints.asLong(a[2] == PyNone.NONE ? a[1] : a[2]);
     if (high <= low) {
@@ -298,6 +305,37 @@ final class NumpyRandom {
     } else {
       r.randintNarrow(d == DType.BOOL ? 1 : d.itemSize() * 8, low, span, out);
     }
+    return NdarrayType.result(Ufuncs.cast(Tensor.of(out, shape), d));
+  }
+
+  private static boolean many(Object bound) {
+    return bound instanceof PyList
+        || bound instanceof PyTuple
+        || bound instanceof PyNdarray n && n.positions().rank() > 0;
+  }
+
+  /** Bounds that are arrays: a draw for each of their elements. */
+  private static Object randints(Object[] a) {
+    Tensor low = Ufuncs.tensor(a[2] == PyNone.NONE ? (Object) 0L : a[1]);
+    Tensor high = Ufuncs.tensor(a[2] == PyNone.NONE ? a[1] : a[2]);
+    int[] shape =
+        a[3] == PyNone.NONE
+            ? Layout.broadcastOrThrow(low.layout().shape, high.layout().shape)
+            : sizes(a[3]);
+    Layout l = low.layout().expand(shape);
+    Layout h = high.layout().expand(shape);
+    Tensor from = low.withLayout(l);
+    Tensor to = high.withLayout(h);
+    long[] out = new long[Layout.count(shape)];
+    for (int i = 0; i < out.length; i++) {
+      long least = (long) from.doubleAt(i);
+      long beyond = (long) to.doubleAt(i);
+      if (beyond <= least) {
+        throw Errors.valueError("low >= high");
+      }
+      out[i] = of(a[0]).randint(least, beyond - 1 - least);
+    }
+    DType d = a[4] == PyNone.NONE ? DType.INT64 : NumpyDType.parse(a[4]);
     return NdarrayType.result(Ufuncs.cast(Tensor.of(out, shape), d));
   }
 
