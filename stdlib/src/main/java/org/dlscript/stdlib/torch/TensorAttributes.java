@@ -256,7 +256,7 @@ public final class TensorAttributes {
    * would be lost.
    */
   public static PyNdarray numpy(Tensor t) {
-    if (t.requiresGrad()) {
+    if (t.requiresGrad() && GradMode.enabled()) {
       throw Errors.runtimeError(
           "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     }
