@@ -51,7 +51,7 @@ public final class Frames {
   }
 
   /** The names of the module that a source is the body of: a traceback keeps no frame to ask. */
-  private static PyDict globals(SourceSection section) {
+  static PyDict globals(SourceSection section) {
     if (section == null) {
       return null;
     }

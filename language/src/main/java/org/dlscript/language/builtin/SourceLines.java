@@ -238,7 +238,7 @@ final class SourceLines {
     }
     String stripped = text.stripLeading();
     int cut = text.length() - stripped.length();
-    b.append("    ").append(stripped.stripTrailing()).append('\n');
+    b.append("    ").append(stripped).append('\n');
     long offset = number(e, "offset", -1);
     // A place in the indentation, which is not shown, has no caret.
     if (offset < 1 || offset - 1 < cut) {

@@ -3,23 +3,17 @@ package org.dlscript.language.builtin;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.source.SourceSection;
 import com.oracle.truffle.api.strings.TruffleString;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import org.dlscript.language.DlsContext;
-import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
-import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTraceback;
 import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Suggestions;
 import org.dlscript.language.object.Text;
 
 /** Tracebacks in CPython 3.13's format: chained causes, carets, folded repetition, hints. */
@@ -221,7 +215,7 @@ public final class Tracebacks {
     if (!text.isEmpty()) {
       b.append(": ").append(text);
     }
-    b.append(hint(e)).append('\n');
+    b.append(Hints.of(e)).append('\n');
     Object notes = e.instanceAttribute("__notes__");
     if (notes != null) {
       for (Object n : Iteration.toArray(notes)) {
@@ -237,76 +231,5 @@ public final class Tracebacks {
     return module.equals("builtins") || module.equals("__main__")
         ? c.qualname()
         : module + "." + c.qualname();
-  }
-
-  /** {@code . Did you mean: 'x'?}, or nothing. */
-  public static String hint(PyBaseException e) {
-    Object n = e.instanceAttribute("name");
-    if (!(n instanceof TruffleString ts)) {
-      return "";
-    }
-    String name = Str.java(ts);
-    List<String> candidates = new ArrayList<>();
-    boolean nameError = e.type().isSubclassOf(ExceptionTypes.NAME_ERROR);
-    if (e.type().isSubclassOf(ExceptionTypes.ATTRIBUTE_ERROR)
-        && e.instanceAttribute("obj") != null) {
-      try {
-        for (Object o : Iteration.toArray(CodeFunctions.directory(e.instanceAttribute("obj")))) {
-          candidates.add(Text.str(o));
-        }
-      } catch (PyException f) {
-        return "";
-      }
-      if (!name.startsWith("_")) {
-        candidates.removeIf(c -> c.startsWith("_"));
-      }
-    } else if (nameError) {
-      // Of those equally near the innermost is proposed.
-      candidates.addAll(localsOf(e));
-      addKeys(candidates, globalsOf(e));
-      addKeys(candidates, DlsContext.get(null).builtins().dict);
-    } else {
-      return "";
-    }
-    String best = Suggestions.closest(name, candidates);
-    if (best != null) {
-      return ". Did you mean: '" + best + "'?";
-    }
-    if (nameError && KnownModules.isStandard(name)) {
-      return ". Did you forget to import '" + name + "'?";
-    }
-    return "";
-  }
-
-  /** The local names of the function that raised it. */
-  private static List<String> localsOf(PyBaseException e) {
-    PyTraceback last = e.traceback;
-    while (last != null && last.next != null) {
-      last = last.next;
-    }
-    boolean known =
-        last != null && last.node() != null && last.node().getRootNode() instanceof DlsRoot;
-    List<String> names = new ArrayList<>();
-    if (known) {
-      for (String n : ((DlsRoot) last.node().getRootNode()).layout().localNames()) {
-        if (!n.startsWith(".") && !n.startsWith("$")) {
-          names.add(n);
-        }
-      }
-    }
-    return names;
-  }
-
-  private static PyDict globalsOf(PyBaseException e) {
-    Object main = DlsContext.get(null).importer().modules.get("__main__");
-    return main instanceof org.dlscript.language.object.PyModule m ? m.dict : new PyDict();
-  }
-
-  private static void addKeys(List<String> names, PyDict d) {
-    for (Object k : d.keysArray()) {
-      if (k instanceof TruffleString s) {
-        names.add(Str.java(s));
-      }
-    }
   }
 }

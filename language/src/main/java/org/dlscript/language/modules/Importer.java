@@ -27,7 +27,6 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Suggestions;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Warnings;
 
@@ -112,16 +111,6 @@ public final class Importer {
   private static PyException cannotImport(String name, String module, Object m) {
     Object file = Attributes.findQuietly(m, "__file__");
     String where = file == null ? "unknown location" : Text.str(file);
-    String hint = null;
-    if (m instanceof PyModule p) {
-      java.util.List<String> names = new java.util.ArrayList<>();
-      for (Object k : p.dict.keysArray()) {
-        if (k instanceof TruffleString s) {
-          names.add(Str.java(s));
-        }
-      }
-      hint = Suggestions.closest(name, names);
-    }
     PyException e =
         Errors.of(
             ExceptionTypes.IMPORT_ERROR,
@@ -131,9 +120,9 @@ public final class Importer {
                 + module
                 + "' ("
                 + where
-                + ")"
-                + (hint == null ? "" : ". Did you mean: '" + hint + "'?"));
+                + ")");
     e.object.setInstanceAttribute("name", Str.of(module));
+    e.object.setInstanceAttribute("name_from", Str.of(name));
     e.object.setInstanceAttribute("path", file == null ? PyNone.NONE : file);
     return e;
   }

@@ -3,6 +3,7 @@ package org.dlscript.language.modules;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.CodeFunctions;
 import org.dlscript.language.builtin.Frames;
+import org.dlscript.language.builtin.Hints;
 import org.dlscript.language.builtin.InputLines;
 import org.dlscript.language.builtin.Tracebacks;
 import org.dlscript.language.object.Errors;
@@ -102,7 +103,7 @@ public final class SysModule implements NativeModule {
     m.function(
         "frame_lines(tb, /)",
         t -> Str.of(Tracebacks.sourceLines((org.dlscript.language.object.PyTraceback) t)));
-    m.function("exception_hint(exc, /)", e -> Str.of(Tracebacks.hint((PyBaseException) e)));
+    m.function("exception_hint(exc, /)", e -> Str.of(Hints.of((PyBaseException) e)));
     m.function("syntax_error_lines(exc, /)", e -> Str.of(Tracebacks.placeOf((PyBaseException) e)));
     m.function(
         "warn(text, /)",

@@ -214,7 +214,10 @@ final class AtomParser {
     if (in.at("*")) {
       Token star = in.next();
       expressions.binary(0);
-      throw in.error("cannot use a starred expression in a dictionary value", in.since(star));
+      // CPython marks up to where its tokenizer stands, less one.
+      Token last = in.peek();
+      Span end = new Span(last.line(), 0, last.endLine(), last.endColumn() - 1, 0, last.end() - 1);
+      throw in.error("cannot use a starred expression in a dictionary value", star.span().to(end));
     }
     return expressions.expression();
   }

@@ -38,6 +38,9 @@ final class CallParser {
         keywords.add(new Expr.Keyword(in.since(start), null, value));
         unpacked = true;
       } else if (in.accept("*")) {
+        if (in.diagnosing && !ExpressionParser.startsExpression(in.peek())) {
+          throw in.errorHere("Invalid star expression");
+        }
         Expr value = expressions.expression();
         args.add(new Expr.Starred(in.since(start), value, Context.LOAD));
         if (in.diagnosing && in.at("=")) {

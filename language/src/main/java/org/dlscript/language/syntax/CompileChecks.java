@@ -45,7 +45,6 @@ final class CompileChecks {
   }
 
   static void check(Stmt.Module module, SyntaxDoubts doubts) {
-    futures(module);
     CompileChecks checks = new CompileChecks(module.body(), doubts);
     checks.block(module.body(), TOP);
   }
@@ -54,7 +53,7 @@ final class CompileChecks {
     return new SyntaxException(SyntaxException.Kind.SYNTAX_ERROR, message, span, false);
   }
 
-  private static void futures(Stmt.Module module) {
+  static void futures(Stmt.Module module) {
     boolean allowed = true;
     boolean docstring = true;
     for (Stmt statement : module.body()) {

@@ -232,7 +232,7 @@ final class ExpressionParser {
           case ">=" -> CompareOperator.GTE;
           case "in" -> CompareOperator.IN;
           case "is" -> CompareOperator.IS;
-          case "not" -> in.ahead(1).is("in") ? CompareOperator.NOTIN : null;
+          case "not" -> in.lookedAt(1).is("in") ? CompareOperator.NOTIN : null;
           default -> null;
         };
     if (op == null) {
@@ -432,6 +432,17 @@ final class ExpressionParser {
       result.add(new Expr.Comprehension(target, iter, ifs, isAsync));
     }
     return result;
+  }
+
+  /** Whether the token can be an expression by itself or opens one, and is no prefix operator. */
+  static boolean startsOperand(Token token) {
+    return startsExpression(token)
+        && !token.is("-")
+        && !token.is("+")
+        && !token.is("~")
+        && !token.is("not")
+        && !token.is("lambda")
+        && !token.is("await");
   }
 
   /** Whether an expression can begin with the token. */

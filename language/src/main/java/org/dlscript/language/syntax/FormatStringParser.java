@@ -55,7 +55,7 @@ final class FormatStringParser {
     while (in.at(Kind.STRING) || in.at(Kind.FSTRING_START)) {
       Token token = in.peek();
       if (bytes != (token.kind() == Kind.STRING && StringLiterals.isBytes(token))) {
-        throw in.error("cannot mix bytes and nonbytes literals", start.span());
+        mixed();
       }
       if (token.kind() == Kind.FSTRING_START) {
         formatted = true;
@@ -78,6 +78,18 @@ final class FormatStringParser {
     }
     values.flush();
     return new Expr.JoinedStr(span, values.list);
+  }
+
+  /** Noticed behind all of the literals. */
+  private void mixed() {
+    while (in.at(Kind.STRING) || in.at(Kind.FSTRING_START)) {
+      if (in.at(Kind.STRING)) {
+        in.next();
+      } else {
+        fstring(new Values());
+      }
+    }
+    throw in.error("cannot mix bytes and nonbytes literals", in.peek().span());
   }
 
   private void fstring(Values values) {
@@ -159,15 +171,25 @@ final class FormatStringParser {
     values.field(new Expr.FormattedValue(in.since(open), value, conversion, spec));
   }
 
+  private static boolean endsField(Token token) {
+    return token.is("}") || token.is("=") || token.is("!") || token.is(":");
+  }
+
   private Expr fieldValue(Token start) {
     int around = in.fieldLevel;
     in.fieldLevel = start.level();
     try {
       return expressions.yieldOrStarExpressions();
     } catch (TokenStream.NoMatch e) {
-      boolean operator = start.is("+") || start.is("-") || start.is("~");
-      if (operator && in.diagnosing && in.furthest().kind() != Kind.ERROR) {
-        throw in.error("f-string: expecting a valid expression after '{'", start.span());
+      if (in.diagnosing && in.furthest().kind() != Kind.ERROR) {
+        Token last = in.previous();
+        if (last == start && !ExpressionParser.startsOperand(start)) {
+          throw in.error("f-string: expecting a valid expression after '{'", start.span());
+        }
+        // What came before the operator that lacks its operand is an expression.
+        if (endsField(in.peek()) && !last.is("(") && !last.is("[") && !last.is("{")) {
+          throw in.error("f-string: expecting '=', or '!', or ':', or '}'", last.span());
+        }
       }
       throw e;
     } finally {

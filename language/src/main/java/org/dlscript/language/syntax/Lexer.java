@@ -288,7 +288,7 @@ final class Lexer {
       throw fail(
           SyntaxException.Kind.SYNTAX_ERROR,
           "unexpected EOF while parsing",
-          new Span(line, column(), line, column() + 1, pos, pos + 1),
+          new Span(line, column() + 1, line, column() + 2, pos + 1, pos + 1),
           true);
     }
     if (next != '\n' && next != '\r') {

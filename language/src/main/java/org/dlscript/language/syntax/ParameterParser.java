@@ -76,7 +76,7 @@ final class ParameterParser {
       throw in.error("/ must be ahead of *", start.span());
     }
     if (parts.args.isEmpty()) {
-      if (in.at(",")) {
+      if (in.ahead(0).is(",")) {
         throw in.error("at least one argument must precede /", start.span());
       }
       in.reset(in.mark() - 1);
@@ -89,11 +89,15 @@ final class ParameterParser {
 
   private void star(Parts parts, Token start, String close, boolean annotated) {
     if (parts.star) {
+      if (in.ahead(0).kind() != Kind.NAME && !in.ahead(0).is(",")) {
+        throw new TokenStream.NoMatch();
+      }
       throw in.error("* argument may appear only once", start.span());
     }
     parts.star = true;
-    if (in.at(close) || in.at(",") && (in.ahead(1).is(close) || in.ahead(1).is("**"))) {
-      throw in.error("named arguments must follow bare *", start.span());
+    Token after = in.at(",") ? in.ahead(1) : in.peek();
+    if (after.is(close) || in.at(",") && after.is("**")) {
+      throw in.error("named arguments must follow bare *", (annotated ? start : after).span());
     }
     if (!in.at(",")) {
       parts.vararg = arg(annotated, true);
@@ -124,7 +128,7 @@ final class ParameterParser {
     Expr value = null;
     if (in.at("=")) {
       Token equals = in.next();
-      if (in.at(close) || in.at(",")) {
+      if (in.at(")") || in.at(",")) {
         throw in.error("expected default value expression", equals.span());
       }
       value = expressions.expression();

@@ -50,7 +50,13 @@ public final class Parser {
 
   /** What the grammar allows but the compiler rejects, in a tree that came from no source. */
   public static void check(Stmt.Module module, BiConsumer<Integer, String> doubts) {
-    CompileChecks.check(module, new SyntaxDoubts(doubts));
+    CompileChecks.futures(module);
+    try {
+      CompileChecks.check(module, new SyntaxDoubts(doubts));
+    } catch (SyntaxException e) {
+      ScopeAnalysis.of(module); // what is wrong with names anywhere comes before
+      throw e;
+    }
   }
 
   /**
@@ -195,6 +201,15 @@ public final class Parser {
     return lexerFirst ? lexer.error : otherwise;
   }
 
+  /** The end of the source is before the first column of its last line. */
+  private static Span place(Token last) {
+    if (last.kind() != Kind.END) {
+      return last.span();
+    }
+    int line = last.column() == 0 && last.line() > 1 ? last.line() - 1 : last.line();
+    return new Span(line, -1, line, -1, last.start(), last.end());
+  }
+
   private static <T> SyntaxException diagnose(
       Lexer lexer, Grammar grammar, Function<Grammar, T> rule) {
     Token last = grammar.in.furthest();
@@ -224,11 +239,14 @@ public final class Parser {
     }
     if (last.kind() == Kind.DEDENT && !atEnd) {
       return new SyntaxException(
-          SyntaxException.Kind.INDENTATION_ERROR, "unexpected unindent", last.span(), false);
+          SyntaxException.Kind.INDENTATION_ERROR,
+          "unexpected unindent",
+          grammar.in.placeOf(last),
+          false);
     }
     SyntaxException generic =
         new SyntaxException(
-            SyntaxException.Kind.SYNTAX_ERROR, "invalid syntax", last.span(), atEnd);
+            SyntaxException.Kind.SYNTAX_ERROR, "invalid syntax", place(last), atEnd);
     return lexerErrorOr(lexer, grammar, generic);
   }
 }

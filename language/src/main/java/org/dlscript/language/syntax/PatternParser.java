@@ -61,7 +61,7 @@ final class PatternParser {
       if (name.isName("_")) {
         throw in.error("cannot use '_' as a target", name.span());
       }
-      if (name.kind() != Kind.NAME || in.ahead(1).is(".") || in.ahead(1).is("(")) {
+      if (name.kind() != Kind.NAME) {
         Expr bad = expressions.diagnosis().attempt(expressions::expression);
         if (bad != null) {
           throw in.error("invalid pattern target", bad.span());

@@ -69,6 +69,9 @@ public final class Scope {
   boolean classCell;
   boolean superUsed;
 
+  /** What messages call a scope in which nothing may bind or suspend, or null. */
+  String sealed;
+
   /** Within the iterable of a comprehension, where a walrus is not allowed. */
   boolean inIterable;
 

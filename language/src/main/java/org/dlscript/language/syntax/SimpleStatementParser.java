@@ -153,7 +153,7 @@ final class SimpleStatementParser {
       return params;
     }
     if (in.at("]")) {
-      throw in.error("Type parameter list cannot be empty", in.previous().span());
+      throw in.error("Type parameter list cannot be empty", in.peek().span());
     }
     while (!in.at("]")) {
       params.add(typeParam());
@@ -296,7 +296,8 @@ final class SimpleStatementParser {
     if (target != null) {
       return target;
     }
-    if (value instanceof Expr.Yield || value instanceof Expr.YieldFrom) {
+    boolean yield = value instanceof Expr.Yield || value instanceof Expr.YieldFrom;
+    if (yield && in.ahead(-1) != null && !in.previous().is(")")) {
       throw in.error("assignment to yield expression not possible", value.span());
     }
     if (isFirst) {
@@ -340,6 +341,9 @@ final class SimpleStatementParser {
             || target instanceof Expr.Attribute
             || target instanceof Expr.Subscript;
     if (!single) {
+      if (start.is("yield")) {
+        throw new TokenStream.NoMatch();
+      }
       throw in.error(
           "'" + Targets.describe(target) + "' is an illegal expression for augmented assignment",
           target.span());

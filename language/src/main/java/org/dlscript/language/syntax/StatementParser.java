@@ -215,7 +215,39 @@ final class StatementParser {
       in.depth(depth);
     }
     in.reset(mark);
+    if (in.diagnosing) {
+      in.next();
+      attemptItems();
+      in.reset(mark);
+    }
     return null;
+  }
+
+  /** Of bracketed items that are wrong for another reason, a target that cannot be one is told. */
+  private void attemptItems() {
+    while (true) {
+      Expr context = expressions.diagnosis().attempt(expressions::expression);
+      if (context == null) {
+        return;
+      }
+      if (in.accept("as")) {
+        Expr target = expressions.diagnosis().attempt(expressions::expression);
+        if (target == null || !in.at(",") && !in.at(")")) {
+          return;
+        }
+        rejectTarget(target);
+      }
+      if (!in.accept(",")) {
+        return;
+      }
+    }
+  }
+
+  private void rejectTarget(Expr target) {
+    Expr bad = Targets.invalid(target, Targets.Use.ASSIGN);
+    if (bad != null) {
+      throw in.error("cannot assign to " + Targets.describe(bad), bad.span());
+    }
   }
 
   private Stmt.WithItem withItem() {
@@ -224,10 +256,7 @@ final class StatementParser {
       return new Stmt.WithItem(context, null);
     }
     Expr target = in.at("*") ? expressions.starNamedExpression() : expressions.binary(0);
-    Expr bad = Targets.invalid(target, Targets.Use.ASSIGN);
-    if (bad != null) {
-      throw in.error("cannot assign to " + Targets.describe(bad), bad.span());
-    }
+    rejectTarget(target);
     return new Stmt.WithItem(context, Targets.convert(target, Context.STORE));
   }
 
@@ -260,7 +289,14 @@ final class StatementParser {
     in.force("(");
     Expr.Arguments args = expressions.parameters.function();
     in.expect(")");
-    Expr returns = in.accept("->") ? expressions.expression() : null;
+    Expr returns = null;
+    if (in.at("->")) {
+      Token arrow = in.next();
+      if (!ExpressionParser.startsExpression(in.peek()) && !in.at(Kind.ERROR)) {
+        throw in.error("expected ':'", arrow.span());
+      }
+      returns = expressions.expression();
+    }
     in.force(":");
     if (in.at(Kind.LATER)) {
       Token body = in.next();

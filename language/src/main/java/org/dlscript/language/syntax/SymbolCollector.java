@@ -14,6 +14,9 @@ final class SymbolCollector {
   private final Map<Object, Scope> typeParameters;
   private Scope scope;
 
+  /** Whether annotations are kept as texts. */
+  private boolean annotationsLater;
+
   SymbolCollector(Scope top, Map<Object, Scope> scopes, Map<Object, Scope> typeParameters) {
     this.scope = top;
     this.scopes = scopes;
@@ -106,7 +109,12 @@ final class SymbolCollector {
         expr(a.msg());
       }
       case Stmt.Import i -> i.names().forEach(alias -> imported(alias, i.span()));
-      case Stmt.ImportFrom i -> i.names().forEach(alias -> imported(alias, i.span()));
+      case Stmt.ImportFrom i -> {
+        i.names().forEach(alias -> imported(alias, i.span()));
+        annotationsLater |=
+            "__future__".equals(i.module())
+                && i.names().stream().anyMatch(alias -> alias.name().equals("annotations"));
+      }
       case Stmt.Global g -> g.names().forEach(name -> declare(name, Scope.GLOBAL, g.span()));
       case Stmt.Nonlocal n -> {
         if (scope.kind() == Scope.Kind.MODULE) {
@@ -207,8 +215,17 @@ final class SymbolCollector {
     } else {
       expr(a.target());
     }
-    expr(a.annotation());
+    annotation(a.annotation());
     expr(a.value());
+  }
+
+  private void annotation(Expr e) {
+    String around = scope.sealed;
+    if (annotationsLater) {
+      scope.sealed = "an annotation";
+    }
+    expr(e);
+    scope.sealed = around;
   }
 
   private void function(Stmt.FunctionDef f) {
@@ -218,7 +235,7 @@ final class SymbolCollector {
     Scope outer = scope;
     openTypeParameters(f, f.name(), f.typeParams(), null);
     annotations(f.args());
-    expr(f.returns());
+    annotation(f.returns());
     Scope inner = open(f, Scope.Kind.FUNCTION, f.name(), scope.privateClass);
     inner.coroutine = f.isAsync();
     parameters(f.args());
@@ -241,6 +258,7 @@ final class SymbolCollector {
             scope,
             privateClass != null ? privateClass : scope.privateClass);
     typeParameters.put(node, inner);
+    inner.sealed = "the definition of a generic";
     scope = inner;
     boolean defaults = false;
     for (Stmt.TypeParam param : params) {
@@ -257,8 +275,17 @@ final class SymbolCollector {
     }
     for (Stmt.TypeParam param : params) {
       if (param.bound() != null || param.defaultValue() != null) {
-        open(param, Scope.Kind.LAZY, param.name(), scope.privateClass);
+        String kind =
+            switch (param.kind()) {
+              case "*" -> "TypeVarTuple";
+              case "**" -> "ParamSpec";
+              default -> "TypeVar";
+            };
+        Scope lazy = open(param, Scope.Kind.LAZY, param.name(), scope.privateClass);
+        boolean several = param.bound() instanceof Expr.Tuple;
+        lazy.sealed = "a " + kind + (several ? " constraint" : " bound");
         expr(param.bound());
+        lazy.sealed = "a " + kind + " default";
         expr(param.defaultValue());
         scope = inner;
       }
@@ -269,7 +296,7 @@ final class SymbolCollector {
     expr(t.name());
     Scope outer = scope;
     openTypeParameters(t, t.name().id(), t.typeParams(), null);
-    open(t, Scope.Kind.LAZY, t.name().id(), scope.privateClass);
+    open(t, Scope.Kind.LAZY, t.name().id(), scope.privateClass).sealed = "a type alias";
     expr(t.value());
     scope = outer;
   }
@@ -295,14 +322,14 @@ final class SymbolCollector {
   }
 
   private void annotations(Expr.Arguments args) {
-    args.posonlyargs().forEach(a -> expr(a.annotation()));
-    args.args().forEach(a -> expr(a.annotation()));
+    args.posonlyargs().forEach(a -> annotation(a.annotation()));
+    args.args().forEach(a -> annotation(a.annotation()));
     if (args.vararg() != null) {
-      expr(args.vararg().annotation());
+      annotation(args.vararg().annotation());
     }
-    args.kwonlyargs().forEach(a -> expr(a.annotation()));
+    args.kwonlyargs().forEach(a -> annotation(a.annotation()));
     if (args.kwarg() != null) {
-      expr(args.kwarg().annotation());
+      annotation(args.kwarg().annotation());
     }
   }
 
@@ -424,13 +451,26 @@ final class SymbolCollector {
           yielding(y.span());
           expr(y.value());
         }
+        case Expr.Await a -> {
+          requireOpen("await expression", a.span());
+          e = a.value();
+          continue;
+        }
         default -> Children.of(e, this::expr);
       }
       return;
     }
   }
 
+  /** Some scopes are evaluated apart from where they stand. */
+  private void requireOpen(String what, Span span) {
+    if (scope.sealed != null) {
+      throw error(what + " cannot be used within " + scope.sealed, span);
+    }
+  }
+
   private void yielding(Span span) {
+    requireOpen("yield expression", span);
     if (scope.kind() == Scope.Kind.COMPREHENSION
         || scope.kind() == Scope.Kind.GENERATOR_EXPRESSION) {
       String what =
@@ -523,6 +563,7 @@ final class SymbolCollector {
 
   /** Inside a comprehension, a walrus binds in the function or module around it. */
   private void walrus(Expr.NamedExpr n) {
+    requireOpen("named expression", n.span());
     Span span = n.target().span();
     if (scope.inIterable) {
       throw error(

@@ -51,6 +51,12 @@ final class TokenStream {
     return tokens.get(Math.min(index + n, tokens.size() - 1));
   }
 
+  /** A later token as {@link #peek} would give it. */
+  Token lookedAt(int n) {
+    furthest = Math.max(furthest, Math.min(index + n, tokens.size() - 1));
+    return ahead(n);
+  }
+
   Token previous() {
     return tokens.get(index - 1);
   }
@@ -146,7 +152,27 @@ final class TokenStream {
 
   SyntaxException indentationError(String message) {
     return new SyntaxException(
-        SyntaxException.Kind.INDENTATION_ERROR, message, peek().span(), atEnd());
+        SyntaxException.Kind.INDENTATION_ERROR, message, placeOf(peek()), atEnd());
+  }
+
+  /**
+   * A token's place. Those that end blocks have none, and CPython counts one column less; the end
+   * of the source is behind its last line.
+   */
+  Span placeOf(Token token) {
+    if (token.kind() == Kind.END
+        || token.kind() == Kind.DEDENT && token.start() == source.length()) {
+      boolean fresh = token.column() == 0 && token.line() > 1;
+      int line = fresh ? token.line() - 1 : token.line();
+      int from = source.lastIndexOf('\n', token.start() - (fresh ? 2 : 1)) + 1;
+      int width = token.start() - from - (fresh ? 1 : 0);
+      return new Span(line, width, line, -2, token.start(), token.end());
+    }
+    if (token.kind() != Kind.DEDENT) {
+      return token.span();
+    }
+    int column = token.column() - 1;
+    return new Span(token.line(), column, token.line(), -2, token.start(), token.end());
   }
 
   /** Whether the furthest token seen is the end: then more input could still help. */

@@ -42,7 +42,7 @@ final class TryParser {
       if (in.at(Kind.ERROR) || in.at(Kind.INDENT)) {
         throw new TokenStream.NoMatch();
       }
-      throw in.error("expected 'except' or 'finally' block", in.peek().span());
+      throw in.error("expected 'except' or 'finally' block", in.placeOf(in.peek()));
     }
     List<Stmt> last =
         !finalbody.isEmpty() ? finalbody : !orelse.isEmpty() ? orelse : handlers.getLast().body();

@@ -99,7 +99,7 @@ public final class SyntaxErrors {
       return null;
     }
     int length = source.getLength();
-    int from = Math.min(length, source.getLineStartOffset(s.line()) + s.column());
+    int from = Math.min(length, source.getLineStartOffset(s.line()) + Math.max(0, s.column()));
     int to = Math.min(length, source.getLineStartOffset(s.endLine()) + s.endColumn());
     return source.createSection(from, Math.max(0, to - from));
   }
