@@ -60,13 +60,13 @@ public final class AsyncProtocol {
     Object m = Attributes.special(o, Slot.AITER);
     if (m == null) {
       throw Errors.typeError(
-          "'async for' requires an object with __aiter__ method, got " + Types.of(o).name());
+          "'async for' requires an object with __aiter__ method, got " + Types.of(o).messageName());
     }
     Object it = Calls.call(m);
     if (Types.of(it).slot(Slot.ANEXT) == null) {
       throw Errors.typeError(
           "'async for' received an object from __aiter__ that does not implement __anext__: "
-              + Types.of(it).name());
+              + Types.of(it).messageName());
     }
     return it;
   }
@@ -84,7 +84,8 @@ public final class AsyncProtocol {
   static Object anext(Object it) {
     Object m = Attributes.special(it, Slot.ANEXT);
     if (m == null) {
-      throw Errors.typeError("'" + Types.of(it).name() + "' object is not an async iterator");
+      throw Errors.typeError(
+          "'" + Types.of(it).messageName() + "' object is not an async iterator");
     }
     return Calls.call(m);
   }
@@ -94,7 +95,7 @@ public final class AsyncProtocol {
     if (f == null) {
       throw Errors.typeError(
           "'"
-              + Types.of(m).name()
+              + Types.of(m).messageName()
               + "' object does not support the asynchronous context manager protocol");
     }
     return f;

@@ -114,7 +114,7 @@ public final class BuiltinFunctions {
     }
     Object m = Types.of(o).slot(Slot.ABS);
     if (m == null) {
-      throw Errors.typeError("bad operand type for abs(): '" + Types.of(o).name() + "'");
+      throw Errors.typeError("bad operand type for abs(): '" + Types.of(o).messageName() + "'");
     }
     return Calls.call(m, o);
   }
@@ -149,7 +149,7 @@ public final class BuiltinFunctions {
           "ord() expected a character, but string of length " + b.data().length + " found");
     }
     throw Errors.typeError(
-        "ord() expected string of length 1, but " + Types.of(o).name() + " found");
+        "ord() expected string of length 1, but " + Types.of(o).messageName() + " found");
   }
 
   private static Object pow(Object a, Object b, Object m) {
@@ -171,11 +171,11 @@ public final class BuiltinFunctions {
     }
     throw Errors.typeError(
         "unsupported operand type(s) for ** or pow(): '"
-            + Types.of(a).name()
+            + Types.of(a).messageName()
             + "', '"
-            + Types.of(b).name()
+            + Types.of(b).messageName()
             + "', '"
-            + Types.of(m).name()
+            + Types.of(m).messageName()
             + "'");
   }
 
@@ -185,7 +185,8 @@ public final class BuiltinFunctions {
     }
     Object m = Types.of(o).slot(Slot.ROUND);
     if (m == null) {
-      throw Errors.typeError("type " + Types.of(o).name() + " doesn't define __round__ method");
+      throw Errors.typeError(
+          "type " + Types.of(o).messageName() + " doesn't define __round__ method");
     }
     return digits == PyNone.NONE ? Calls.call(m, o) : Calls.call(m, o, digits);
   }
@@ -315,7 +316,7 @@ public final class BuiltinFunctions {
     }
     Object m = Types.of(it).slot(Slot.NEXT);
     if (m == null) {
-      throw Errors.typeError("'" + Types.of(it).name() + "' object is not an iterator");
+      throw Errors.typeError("'" + Types.of(it).messageName() + "' object is not an iterator");
     }
     if (otherwise == null) {
       return Calls.call(m, it);
@@ -347,13 +348,14 @@ public final class BuiltinFunctions {
     if (PyBoxed.unbox(r) instanceof TruffleString s) {
       return s;
     }
-    throw Errors.typeError("__format__ must return a str, not " + Types.of(r).name());
+    throw Errors.typeError("__format__ must return a str, not " + Types.of(r).messageName());
   }
 
   /** {@code __format__} of a number or str, which of a subclass with no spec is its str(). */
   static Object formatSelf(Object self, Object plain, Object spec) {
     if (!(PyBoxed.unbox(spec) instanceof TruffleString text)) {
-      throw Errors.typeError("__format__() argument must be str, not " + Types.of(spec).name());
+      throw Errors.typeError(
+          "__format__() argument must be str, not " + Types.of(spec).messageName());
     }
     return text.isEmpty() && self instanceof PyBoxed
         ? Text.strObject(self)

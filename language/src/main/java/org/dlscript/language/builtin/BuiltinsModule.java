@@ -148,7 +148,7 @@ public final class BuiltinsModule {
     if (o instanceof TruffleString s) {
       return Str.java(s);
     }
-    throw Errors.typeError(name + " must be None or a string, not " + Types.of(o).name());
+    throw Errors.typeError(name + " must be None or a string, not " + Types.of(o).messageName());
   }
 
   private static boolean isRedirected(PyModule sys, DlsContext c) {

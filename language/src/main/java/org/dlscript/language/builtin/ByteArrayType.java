@@ -76,7 +76,8 @@ public final class ByteArrayType {
   private static Object extendInPlace(Object s, Object v) {
     byte[] more = BytesTypes.dataOrNull(v);
     if (more == null) {
-      throw Errors.typeError("can't concat " + Types.of(v).name() + " to " + Types.of(s).name());
+      throw Errors.typeError(
+          "can't concat " + Types.of(v).messageName() + " to " + Types.of(s).messageName());
     }
     of(s).splice(of(s).size(), 0, more);
     return s;
@@ -96,11 +97,11 @@ public final class ByteArrayType {
           if (more == null) {
             if (Types.of(v).isSubclassOf(Types.STR)) {
               throw Errors.typeError(
-                  "expected iterable of integers; got: '" + Types.of(v).name() + "'");
+                  "expected iterable of integers; got: '" + Types.of(v).messageName() + "'");
             }
             if (Types.of(v).slot(org.dlscript.language.object.Slot.ITER) == null
                 && Types.of(v).slot(org.dlscript.language.object.Slot.GETITEM) == null) {
-              throw Errors.typeError("can't extend bytearray with " + Types.of(v).name());
+              throw Errors.typeError("can't extend bytearray with " + Types.of(v).messageName());
             }
             more = BytesTypes.fromInts(v, "byte");
           }

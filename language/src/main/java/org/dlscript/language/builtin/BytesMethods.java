@@ -66,7 +66,7 @@ final class BytesMethods {
       return new byte[] {BytesTypes.byteOf(o)};
     }
     throw Errors.typeError(
-        "argument should be integer or bytes-like object, not '" + Types.of(o).name() + "'");
+        "argument should be integer or bytes-like object, not '" + Types.of(o).messageName() + "'");
   }
 
   private static int bound(Object o, int otherwise, int length) {
@@ -138,8 +138,10 @@ final class BytesMethods {
       if (sub == null) {
         throw Errors.typeError(
             a[1] instanceof PyTuple
-                ? "a bytes-like object is required, not '" + Types.of(x).name() + "'"
-                : name + " first arg must be bytes or a tuple of bytes, not " + Types.of(x).name());
+                ? "a bytes-like object is required, not '" + Types.of(x).messageName() + "'"
+                : name
+                    + " first arg must be bytes or a tuple of bytes, not "
+                    + Types.of(x).messageName());
       }
       int at = name.equals("startswith") ? from : to - sub.length;
       if (at >= from && at + sub.length <= to && indexOf(d, sub, at, at + sub.length) == at) {

@@ -30,7 +30,7 @@ final class BytesPercent implements PercentFormat.Host {
       if (m == null || !(Calls.call(m, value) instanceof PyBytes b)) {
         throw Errors.typeError(
             "%b requires a bytes-like object, or an object that implements __bytes__, not '"
-                + Types.of(value).name()
+                + Types.of(value).messageName()
                 + "'");
       }
       d = b.data();

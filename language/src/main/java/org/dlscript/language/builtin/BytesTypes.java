@@ -60,7 +60,8 @@ public final class BytesTypes {
   public static byte[] data(Object o) {
     byte[] d = dataOrNull(o);
     if (d == null) {
-      throw Errors.typeError("a bytes-like object is required, not '" + Types.of(o).name() + "'");
+      throw Errors.typeError(
+          "a bytes-like object is required, not '" + Types.of(o).messageName() + "'");
     }
     return d;
   }
@@ -82,7 +83,7 @@ public final class BytesTypes {
             Object r = Calls.call(m, a[1]);
             if (!(r instanceof PyBytes b) || b instanceof PyBytes.Mutable) {
               throw Errors.typeError(
-                  "__bytes__ returned non-bytes (type " + Types.of(r).name() + ")");
+                  "__bytes__ returned non-bytes (type " + Types.of(r).messageName() + ")");
             }
             return a[0] == Types.BYTES ? b : new PyBytes((PyClass) a[0], b.data());
           }
@@ -101,7 +102,7 @@ public final class BytesTypes {
 
   static Object fromHex(Object cls, Object text) {
     if (!(PyBoxed.unbox(text) instanceof TruffleString s)) {
-      throw Errors.typeError("fromhex() argument must be str, not " + Types.of(text).name());
+      throw Errors.typeError("fromhex() argument must be str, not " + Types.of(text).messageName());
     }
     PyBytes plain = new PyBytes(BytesText.fromHex(Str.java(s)));
     return cls == Types.BYTES ? plain : Calls.call(cls, plain);
@@ -175,7 +176,7 @@ public final class BytesTypes {
       }
       if (e.is(ExceptionTypes.INDEX_ERROR)) {
         throw Errors.overflow(
-            "cannot fit '" + Types.of(count).name() + "' into an index-sized integer");
+            "cannot fit '" + Types.of(count).messageName() + "' into an index-sized integer");
       }
       throw e;
     }
@@ -266,7 +267,8 @@ public final class BytesTypes {
   private static Object concat(Object a, Object b) {
     byte[] other = dataOrNull(b);
     if (other == null) {
-      throw Errors.typeError("can't concat " + Types.of(b).name() + " to " + Types.of(a).name());
+      throw Errors.typeError(
+          "can't concat " + Types.of(b).messageName() + " to " + Types.of(a).messageName());
     }
     byte[] mine = of(a).data();
     byte[] out = Arrays.copyOf(mine, checkedLength((long) mine.length + other.length));
@@ -281,7 +283,7 @@ public final class BytesTypes {
     } catch (PyException e) {
       throw e.is(ExceptionTypes.INDEX_ERROR)
           ? Errors.overflow(
-              "cannot fit '" + Types.of(times).name() + "' into an index-sized integer")
+              "cannot fit '" + Types.of(times).messageName() + "' into an index-sized integer")
           : e;
     }
     long n = Math.max(0, (Long) index);
@@ -298,7 +300,7 @@ public final class BytesTypes {
   private static Object repeat(Object s, Object times) {
     if (Types.of(times).slot(Slot.INDEX) == null && Ints.intOrNull(times) == null) {
       throw Errors.typeError(
-          "can't multiply sequence by non-int of type '" + Types.of(times).name() + "'");
+          "can't multiply sequence by non-int of type '" + Types.of(times).messageName() + "'");
     }
     return like(s, repeated(of(s).data(), times));
   }

@@ -186,7 +186,8 @@ public final class ClassCreation {
     if (qualname instanceof TruffleString s) {
       cls.setQualname(Str.java(s));
     } else if (qualname != null) {
-      throw Errors.typeError("type __qualname__ must be a str, not " + Types.of(qualname).name());
+      throw Errors.typeError(
+          "type __qualname__ must be a str, not " + Types.of(qualname).messageName());
     }
     PyDict.Cursor c = namespace.cursor();
     while (c.advance()) {
@@ -314,7 +315,7 @@ public final class ClassCreation {
                 add,
                 Str.of(
                     "Error calling __set_name__ on '"
-                        + Types.of(value).name()
+                        + Types.of(value).messageName()
                         + "' instance "
                         + Text.repr(key)
                         + " in '"

@@ -73,7 +73,8 @@ final class ClassLayout {
     boolean weak = false;
     for (Object o : names) {
       if (!(PyBoxed.unbox(o) instanceof TruffleString s)) {
-        throw Errors.typeError("__slots__ items must be strings, not '" + Types.of(o).name() + "'");
+        throw Errors.typeError(
+            "__slots__ items must be strings, not '" + Types.of(o).messageName() + "'");
       }
       String plain = Str.java(s);
       if (!org.dlscript.language.text.StringTests.isIdentifier(plain)) {

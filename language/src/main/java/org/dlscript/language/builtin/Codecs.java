@@ -45,7 +45,7 @@ public final class Codecs {
             "'"
                 + encoding
                 + "' encoder returned '"
-                + Types.of(r).name()
+                + Types.of(r).messageName()
                 + "' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
       }
       throw Errors.ofText(e);
@@ -70,7 +70,7 @@ public final class Codecs {
             "'"
                 + encoding
                 + "' decoder returned '"
-                + Types.of(r).name()
+                + Types.of(r).messageName()
                 + "' instead of 'str'; use codecs.decode() to decode to arbitrary types");
       }
       throw Errors.ofText(e);

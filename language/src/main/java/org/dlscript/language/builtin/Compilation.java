@@ -164,7 +164,7 @@ final class Compilation {
     if (path == null) {
       throw Errors.typeError(
           "compile() arg 2 must be a path-like object, not "
-              + org.dlscript.language.object.Types.of(o).name());
+              + org.dlscript.language.object.Types.of(o).messageName());
     }
     return Text.str(org.dlscript.language.object.Calls.call(path));
   }

@@ -100,7 +100,7 @@ final class Copying {
       Object given = Calls.call(getNewArgs);
       if (!(given instanceof PyTuple t)) {
         throw Errors.typeError(
-            "__getnewargs__ should return a tuple, not '" + Types.of(given).name() + "'");
+            "__getnewargs__ should return a tuple, not '" + Types.of(given).messageName() + "'");
       }
       args = Calls.prepend(cls, t.items);
     } else if (self instanceof PyBoxed b) {
@@ -124,7 +124,7 @@ final class Copying {
   private static Object[] newArguments(Object o) {
     if (!(o instanceof PyTuple t)) {
       throw Errors.typeError(
-          "__getnewargs_ex__ should return a tuple, not '" + Types.of(o).name() + "'");
+          "__getnewargs_ex__ should return a tuple, not '" + Types.of(o).messageName() + "'");
     }
     if (t.items.length != 2) {
       throw Errors.valueError(

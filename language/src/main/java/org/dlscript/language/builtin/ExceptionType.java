@@ -105,7 +105,8 @@ public final class ExceptionType {
         "add_note(self, note, /)",
         (e, note) -> {
           if (!(note instanceof TruffleString)) {
-            throw Errors.typeError("note must be a str, not '" + Types.of(note).name() + "'");
+            throw Errors.typeError(
+                "note must be a str, not '" + Types.of(note).messageName() + "'");
           }
           Object notes = of(e).instanceAttribute("__notes__");
           if (notes == null) {
@@ -411,7 +412,8 @@ public final class ExceptionType {
       return new org.dlscript.language.object.PyBytes(BytesTypes.data(v));
     }
     if (!(org.dlscript.language.object.PyBoxed.unbox(v) instanceof TruffleString)) {
-      throw Errors.typeError("argument " + (i + 1) + " must be str, not " + Types.of(v).name());
+      throw Errors.typeError(
+          "argument " + (i + 1) + " must be str, not " + Types.of(v).messageName());
     }
     return v;
   }

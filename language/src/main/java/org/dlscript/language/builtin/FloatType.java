@@ -107,7 +107,7 @@ public final class FloatType {
             (c, kind) -> {
               if (!(kind instanceof TruffleString)) {
                 throw Errors.typeError(
-                    "__getformat__() argument must be str, not " + Types.of(kind).name());
+                    "__getformat__() argument must be str, not " + Types.of(kind).messageName());
               }
               if (!Text.str(kind).equals("double") && !Text.str(kind).equals("float")) {
                 throw Errors.valueError("__getformat__() argument 1 must be 'double' or 'float'");
@@ -193,14 +193,14 @@ public final class FloatType {
               ExceptionTypes.DEPRECATION_WARNING,
               cls.name()
                   + ".__float__ returned non-float (type "
-                  + Types.of(r).name()
+                  + Types.of(r).messageName()
                   + ").  The ability to return an instance of a strict subclass of float is"
                   + " deprecated, and may not be supported in a future version of Python.");
         }
         return d;
       }
       throw Errors.typeError(
-          cls.name() + ".__float__ returned non-float (type " + Types.of(r).name() + ")");
+          cls.name() + ".__float__ returned non-float (type " + Types.of(r).messageName() + ")");
     }
     if (cls.slot(Slot.INDEX) != null) {
       return Arithmetic.toDouble(Ints.index(x));
@@ -335,13 +335,14 @@ public final class FloatType {
           Warnings.warn(
               ExceptionTypes.DEPRECATION_WARNING,
               "__complex__ returned non-complex (type "
-                  + Types.of(r).name()
+                  + Types.of(r).messageName()
                   + ").  The ability to return an instance of a strict subclass of complex is"
                   + " deprecated, and may not be supported in a future version of Python.");
         }
         return v;
       }
-      throw Errors.typeError("__complex__ returned non-complex (type " + Types.of(r).name() + ")");
+      throw Errors.typeError(
+          "__complex__ returned non-complex (type " + Types.of(r).messageName() + ")");
     }
     if (Types.of(x).slot(Slot.FLOAT) != null || Types.of(x).slot(Slot.INDEX) != null) {
       return new PyComplex(convert(x), 0);
@@ -349,8 +350,10 @@ public final class FloatType {
     throw Errors.typeError(
         first
             ? "complex() first argument must be a string or a number, not '"
-                + Types.of(x).name()
+                + Types.of(x).messageName()
                 + "'"
-            : "complex() second argument must be a number, not '" + Types.of(x).name() + "'");
+            : "complex() second argument must be a number, not '"
+                + Types.of(x).messageName()
+                + "'");
   }
 }

@@ -182,7 +182,7 @@ public final class IntType {
       Object r = Calls.call(m, x);
       Object v = Ints.intOrNull(r);
       if (v == null) {
-        throw Errors.typeError("__int__ returned non-int (type " + Types.of(r).name() + ")");
+        throw Errors.typeError("__int__ returned non-int (type " + Types.of(r).messageName() + ")");
       }
       Ints.strict(r, "__int__");
       return v;

@@ -43,7 +43,7 @@ public final class IteratorTypes {
         it -> {
           PyTuple r = ((PyIterator) it).reduce();
           if (r == null) {
-            throw Errors.typeError("cannot pickle '" + Types.of(it).name() + "' object");
+            throw Errors.typeError("cannot pickle '" + Types.of(it).messageName() + "' object");
           }
           return r;
         });
@@ -51,7 +51,8 @@ public final class IteratorTypes {
         "__setstate__(self, state, /)",
         (it, state) -> {
           if (!((PyIterator) it).setState(state)) {
-            throw Errors.typeError("'" + Types.of(it).name() + "' object has no state to set");
+            throw Errors.typeError(
+                "'" + Types.of(it).messageName() + "' object has no state to set");
           }
           return PyNone.NONE;
         });

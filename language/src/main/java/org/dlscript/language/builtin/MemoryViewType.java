@@ -219,7 +219,7 @@ public final class MemoryViewType {
       return new View(v.base, o, v.format, v.readOnly, v.start, v.shape, v.strides);
     }
     throw Errors.typeError(
-        "memoryview: a bytes-like object is required, not '" + Types.of(o).name() + "'");
+        "memoryview: a bytes-like object is required, not '" + Types.of(o).messageName() + "'");
   }
 
   private static int offset(View v, int dimension, Object key) {

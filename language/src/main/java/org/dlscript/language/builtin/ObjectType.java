@@ -83,7 +83,9 @@ public final class ObjectType {
         (self, spec) -> {
           if (!((TruffleString) spec).isEmpty()) {
             throw Errors.typeError(
-                "unsupported format string passed to " + Types.of(self).name() + ".__format__");
+                "unsupported format string passed to "
+                    + Types.of(self).messageName()
+                    + ".__format__");
           }
           return Text.strObject(self);
         });
@@ -128,7 +130,7 @@ public final class ObjectType {
           if (!(value instanceof PyDict d)) {
             throw Errors.typeError(
                 "__dict__ must be set to a dictionary, not a '"
-                    + (value == null ? "NoneType" : Types.of(value).name())
+                    + (value == null ? "NoneType" : Types.of(value).messageName())
                     + "'");
           }
           ((PyObject) self).replaceInstanceDict(d);
@@ -141,7 +143,7 @@ public final class ObjectType {
   private static void notForClass(Object self, String method) {
     if (self instanceof PyClass) {
       throw Errors.typeError(
-          "can't apply this " + method + " to " + Types.of(self).name() + " object");
+          "can't apply this " + method + " to " + Types.of(self).messageName() + " object");
     }
   }
 
@@ -149,7 +151,8 @@ public final class ObjectType {
     if (org.dlscript.language.object.PyBoxed.unbox(name) instanceof TruffleString s) {
       return Str.java(s).intern();
     }
-    throw Errors.typeError("attribute name must be string, not '" + Types.of(name).name() + "'");
+    throw Errors.typeError(
+        "attribute name must be string, not '" + Types.of(name).messageName() + "'");
   }
 
   private static Object notEqual(Object self, Object o) {
@@ -174,7 +177,7 @@ public final class ObjectType {
     if (!(value instanceof PyClass c)) {
       throw Errors.typeError(
           "__class__ must be set to a class, not '"
-              + (value == null ? "NoneType" : Types.of(value).name())
+              + (value == null ? "NoneType" : Types.of(value).messageName())
               + "' object");
     }
     if (self instanceof org.dlscript.language.object.PyModule m && c.isSubclassOf(Types.MODULE)) {
@@ -190,7 +193,7 @@ public final class ObjectType {
           "__class__ assignment: '"
               + c.name()
               + "' object layout differs from '"
-              + Types.of(self).name()
+              + Types.of(self).messageName()
               + "'");
     }
     o.setType(c);

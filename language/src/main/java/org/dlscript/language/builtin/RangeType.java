@@ -202,7 +202,7 @@ public final class RangeType {
     }
     if (Ints.intOrNull(key) == null && Types.of(key).slot(Slot.INDEX) == null) {
       throw Errors.typeError(
-          "range indices must be integers or slices, not " + Types.of(key).name());
+          "range indices must be integers or slices, not " + Types.of(key).messageName());
     }
     BigInteger i = Ints.big(Ints.index(key));
     BigInteger n = length(r);

@@ -46,7 +46,7 @@ final class Sequences {
     }
     if (Ints.intOrNull(key) == null && Types.of(key).slot(Slot.INDEX) == null) {
       throw Errors.typeError(
-          what + " indices must be integers or slices, not " + Types.of(key).name());
+          what + " indices must be integers or slices, not " + Types.of(key).messageName());
     }
     return Ints.asIndex(key);
   }

@@ -120,7 +120,7 @@ final class StrTemplates {
         throw Errors.typeError("must be real number, not str");
       }
       if (Types.of(value).slot(Slot.FLOAT) == null && Types.of(value).slot(Slot.INDEX) == null) {
-        throw Errors.typeError("must be real number, not " + Types.of(value).name());
+        throw Errors.typeError("must be real number, not " + Types.of(value).messageName());
       }
       return FloatType.convert(value);
     }
@@ -134,7 +134,7 @@ final class StrTemplates {
 
     @Override
     public String typeName(Object value) {
-      return Types.of(value).name();
+      return Types.of(value).messageName();
     }
   }
 }

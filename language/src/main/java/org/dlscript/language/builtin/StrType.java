@@ -42,7 +42,7 @@ public final class StrType {
     if (PyBoxed.unbox(o) instanceof TruffleString s) {
       return Str.java(s);
     }
-    throw Errors.typeError(function + " argument 1 must be str, not " + Types.of(o).name());
+    throw Errors.typeError(function + " argument 1 must be str, not " + Types.of(o).messageName());
   }
 
   /** A str argument by its name. */
@@ -51,7 +51,7 @@ public final class StrType {
       return Str.java(s);
     }
     throw Errors.typeError(
-        function + "() argument '" + name + "' must be str, not " + Types.of(o).name());
+        function + "() argument '" + name + "' must be str, not " + Types.of(o).messageName());
   }
 
   static boolean isStr(Object o) {
@@ -68,7 +68,7 @@ public final class StrType {
         (s, k) -> {
           if (!isStr(k)) {
             throw Errors.typeError(
-                "'in <string>' requires string as left operand, not " + Types.of(k).name());
+                "'in <string>' requires string as left operand, not " + Types.of(k).messageName());
           }
           return StringOps.contains(java(s), java(k));
         });
@@ -77,7 +77,7 @@ public final class StrType {
         (a, b) -> {
           if (!isStr(b)) {
             throw Errors.typeError(
-                "can only concatenate str (not \"" + Types.of(b).name() + "\") to str");
+                "can only concatenate str (not \"" + Types.of(b).messageName() + "\") to str");
           }
           return Str.concat(of(a), of(b));
         });
@@ -175,7 +175,8 @@ public final class StrType {
     if (!(key instanceof Long)
         && Ints.intOrNull(key) == null
         && Types.of(key).slot(Slot.INDEX) == null) {
-      throw Errors.typeError("string indices must be integers, not '" + Types.of(key).name() + "'");
+      throw Errors.typeError(
+          "string indices must be integers, not '" + Types.of(key).messageName() + "'");
     }
     long i = Ints.asIndex(key);
     long k = i < 0 ? i + n : i;
@@ -235,10 +236,13 @@ public final class StrType {
             if (!isStr(x)) {
               throw Errors.typeError(
                   affix instanceof PyTuple
-                      ? "tuple for " + name + " must only contain str, not " + Types.of(x).name()
+                      ? "tuple for "
+                          + name
+                          + " must only contain str, not "
+                          + Types.of(x).messageName()
                       : name
                           + " first arg must be str or a tuple of str, not "
-                          + Types.of(x).name());
+                          + Types.of(x).messageName());
             }
             if (start
                 ? StringOps.startsWith(text, java(x), lo, hi)
@@ -353,7 +357,7 @@ public final class StrType {
   }
 
   private static String arg2(String function, Object o) {
-    throw Errors.typeError(function + " argument 2 must be str, not " + Types.of(o).name());
+    throw Errors.typeError(function + " argument 2 must be str, not " + Types.of(o).messageName());
   }
 
   private static String separator(Object sep) {
@@ -361,7 +365,7 @@ public final class StrType {
       return null;
     }
     if (!isStr(sep)) {
-      throw Errors.typeError("must be str or None, not " + Types.of(sep).name());
+      throw Errors.typeError("must be str or None, not " + Types.of(sep).messageName());
     }
     String s = java(sep);
     if (s.isEmpty()) {
@@ -372,7 +376,7 @@ public final class StrType {
 
   private static Object partition(Object s, Object sep, boolean last) {
     if (!isStr(sep)) {
-      throw Errors.typeError("must be str, not " + Types.of(sep).name());
+      throw Errors.typeError("must be str, not " + Types.of(sep).messageName());
     }
     if (java(sep).isEmpty()) {
       throw Errors.valueError("empty separator");
@@ -415,7 +419,11 @@ public final class StrType {
       Object p = PyBoxed.unbox(parts[i]);
       if (!(p instanceof TruffleString)) {
         throw Errors.typeError(
-            "sequence item " + i + ": expected str instance, " + Types.of(p).name() + " found");
+            "sequence item "
+                + i
+                + ": expected str instance, "
+                + Types.of(p).messageName()
+                + " found");
       }
       parts[i] = p;
     }

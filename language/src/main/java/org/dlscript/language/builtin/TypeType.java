@@ -286,7 +286,7 @@ public final class TypeType {
             + "."
             + what
             + ", not '"
-            + Types.of(v).name()
+            + Types.of(v).messageName()
             + "'");
   }
 
@@ -297,7 +297,7 @@ public final class TypeType {
     }
     if (!(v instanceof PyTuple given)) {
       throw Errors.typeError(
-          "can only assign tuple to " + k.name() + ".__bases__, not " + Types.of(v).name());
+          "can only assign tuple to " + k.name() + ".__bases__, not " + Types.of(v).messageName());
     }
     if (given.size() == 0) {
       throw Errors.typeError(

@@ -68,6 +68,14 @@ public final class UnionType {
     members.add(m);
   }
 
+  private static void rejectGenerics(Union u, String what) {
+    for (Object m : u.members) {
+      if (m instanceof AliasType.Alias) {
+        throw Errors.typeError(what + " cannot be a parameterized generic");
+      }
+    }
+  }
+
   private static Object substituted(Object x, Object key) {
     Union u = (Union) x;
     PyTuple args = new PyTuple(u.members);
@@ -101,13 +109,17 @@ public final class UnionType {
     t.method("__hash__(self, /)", u -> Hashing.hash(((Union) u).set()));
     t.method(
         "__instancecheck__(self, instance, /)",
-        (u, o) -> TypeChecks.isInstance(o, new PyTuple(((Union) u).members)));
+        (u, o) -> {
+          rejectGenerics((Union) u, "isinstance() argument 2");
+          return TypeChecks.isInstance(o, new PyTuple(((Union) u).members));
+        });
     t.method(
         "__subclasscheck__(self, subclass, /)",
         (u, o) -> {
           if (!(o instanceof PyClass)) {
             throw Errors.typeError("issubclass() arg 1 must be a class");
           }
+          rejectGenerics((Union) u, "issubclass() argument 2");
           return TypeChecks.isSubclass(o, new PyTuple(((Union) u).members));
         });
     t.getter("__args__", u -> new PyTuple(((Union) u).members));

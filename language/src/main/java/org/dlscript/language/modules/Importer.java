@@ -114,13 +114,7 @@ public final class Importer {
     PyException e =
         Errors.of(
             ExceptionTypes.IMPORT_ERROR,
-            "cannot import name '"
-                + name
-                + "' from '"
-                + module
-                + "' ("
-                + where
-                + ")");
+            "cannot import name '" + name + "' from '" + module + "' (" + where + ")");
     e.object.setInstanceAttribute("name", Str.of(module));
     e.object.setInstanceAttribute("name_from", Str.of(name));
     e.object.setInstanceAttribute("path", file == null ? PyNone.NONE : file);

@@ -29,7 +29,7 @@ public final class TemplateModule implements NativeModule {
     if (o instanceof TruffleString s) {
       return Str.java(s);
     }
-    throw Errors.typeError("expected str, got " + Types.of(o).name());
+    throw Errors.typeError("expected str, got " + Types.of(o).messageName());
   }
 
   private static Object pieces(Object template) {

@@ -258,13 +258,13 @@ public final class Attributes {
     }
     if (attr != null) {
       throw Errors.attributeError(
-          o, name, "'" + cls.name() + "' object attribute '" + name + "' is read-only");
+          o, name, "'" + cls.messageName() + "' object attribute '" + name + "' is read-only");
     }
     throw Errors.attributeError(
         o,
         name,
         "'"
-            + cls.name()
+            + cls.messageName()
             + "' object has no attribute '"
             + name
             + "'"

@@ -55,7 +55,7 @@ public final class Hashing {
       return identity(o);
     }
     if (method == null || method == PyNone.NONE) {
-      throw Errors.typeError("unhashable type: '" + cls.name() + "'");
+      throw Errors.typeError("unhashable type: '" + cls.messageName() + "'");
     }
     Object h = PyBoxed.unbox(Calls.call(method, o));
     if (h instanceof Long v) {

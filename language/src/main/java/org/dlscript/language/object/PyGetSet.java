@@ -22,7 +22,7 @@ public final class PyGetSet extends PyObject {
               + "' for '"
               + owner.name()
               + "' objects doesn't apply to a '"
-              + Types.of(instance).name()
+              + Types.of(instance).messageName()
               + "' object");
     }
   }

@@ -60,7 +60,7 @@ final class TreeReader {
   Stmt.Module module(Object o, String expected) {
     String kind = kind(o, "mod");
     if (!kind.equals(expected)) {
-      throw Errors.typeError("expected " + expected + " node, got " + Types.of(o).name());
+      throw Errors.typeError("expected " + expected + " node, got " + Types.of(o).messageName());
     }
     if (kind.equals("Expression")) {
       Expr e = expr(field(o, "body"));
@@ -95,7 +95,8 @@ final class TreeReader {
   private Object needed(Object o, String name) {
     Object v = Attributes.findQuietly(o, name);
     if (v == null) {
-      throw Errors.typeError("required field \"" + name + "\" missing from " + Types.of(o).name());
+      throw Errors.typeError(
+          "required field \"" + name + "\" missing from " + Types.of(o).messageName());
     }
     return v;
   }
@@ -120,11 +121,11 @@ final class TreeReader {
     }
     if (!(v instanceof PyList)) {
       throw Errors.typeError(
-          Types.of(o).name()
+          Types.of(o).messageName()
               + " field \""
               + name
               + "\" must be a list, not a "
-              + Types.of(v).name());
+              + Types.of(v).messageName());
     }
     for (Object x : Iteration.toArray(v)) {
       out.add(read.apply(x));
@@ -507,7 +508,7 @@ final class TreeReader {
       return v;
     }
     throw Errors.of(
-        ExceptionTypes.TYPE_ERROR, "got an invalid type in Constant: " + Types.of(v).name());
+        ExceptionTypes.TYPE_ERROR, "got an invalid type in Constant: " + Types.of(v).messageName());
   }
 
   private Pattern pattern(Object o) {

@@ -39,6 +39,21 @@ public final class DigestModule implements NativeModule {
           }
         });
     m.function(
+        "shake(data, rate, length, /)",
+        (data, rate, length) ->
+            new PyBytes(
+                Keccak.shake(((PyBytes) data).data(), Ints.asInt(rate), Ints.asInt(length))));
+    m.function(
+        "blake2(data, parameters, last, /)",
+        (data, parameters, last) ->
+            new PyBytes(
+                Blake2.digest(
+                    ((PyBytes) data).data(),
+                    ((PyBytes) parameters).data(),
+                    Boolean.TRUE.equals(last))));
+    m.functionN(
+        "pbkdf2(algorithm, block, password, salt, iterations, length, /)", DigestModule::pbkdf2);
+    m.function(
         "crc32(data, value, /)", (data, value) -> crc(((PyBytes) data).data(), Ints.asLong(value)));
     m.function(
         "crc32c(data, /)",
@@ -63,6 +78,53 @@ public final class DigestModule implements NativeModule {
         "inflate(data, start, raw, /)",
         (data, start, raw) ->
             inflate(((PyBytes) data).data(), Ints.asInt(start), Boolean.TRUE.equals(raw)));
+  }
+
+  private static PyBytes pbkdf2(Object[] args) {
+    try {
+      MessageDigest inner = MessageDigest.getInstance(Text.str(args[0]));
+      byte[] key = ((PyBytes) args[2]).data();
+      int block = Ints.asInt(args[1]);
+      byte[] padded = java.util.Arrays.copyOf(key.length > block ? inner.digest(key) : key, block);
+      byte[] salt = ((PyBytes) args[3]).data();
+      byte[] out = new byte[Ints.asInt(args[5])];
+      long rounds = Ints.asLong(args[4]);
+      int filled = 0;
+      for (int i = 1; filled < out.length; i++) {
+        byte[] seed = java.util.Arrays.copyOf(salt, salt.length + 4);
+        for (int b = 0; b < 4; b++) {
+          seed[salt.length + b] = (byte) (i >>> 24 - 8 * b);
+        }
+        byte[] u = hmac(inner, padded, seed);
+        byte[] sum = u.clone();
+        for (long r = 1; r < rounds; r++) {
+          u = hmac(inner, padded, u);
+          for (int b = 0; b < sum.length; b++) {
+            sum[b] ^= u[b];
+          }
+        }
+        int n = Math.min(sum.length, out.length - filled);
+        System.arraycopy(sum, 0, out, filled, n);
+        filled += n;
+      }
+      return new PyBytes(out);
+    } catch (NoSuchAlgorithmException e) {
+      throw Errors.valueError("unsupported hash type " + Text.str(args[0]));
+    }
+  }
+
+  private static byte[] hmac(MessageDigest d, byte[] key, byte[] data) {
+    byte[] pad = new byte[key.length];
+    for (int i = 0; i < pad.length; i++) {
+      pad[i] = (byte) (key[i] ^ 0x36);
+    }
+    d.update(pad);
+    byte[] inside = d.digest(data);
+    for (int i = 0; i < pad.length; i++) {
+      pad[i] = (byte) (key[i] ^ 0x5c);
+    }
+    d.update(pad);
+    return d.digest(inside);
   }
 
   /** Java's CRC32 cannot go on from a value; the table is short. */

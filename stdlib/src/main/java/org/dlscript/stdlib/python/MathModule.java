@@ -41,7 +41,7 @@ public final class MathModule implements NativeModule {
       return l;
     }
     if (Types.of(o).slot(Slot.FLOAT) == null && Types.of(o).slot(Slot.INDEX) == null) {
-      throw Errors.typeError("must be real number, not " + Types.of(o).name());
+      throw Errors.typeError("must be real number, not " + Types.of(o).messageName());
     }
     return FloatType.convert(o);
   }
@@ -408,7 +408,8 @@ public final class MathModule implements NativeModule {
     }
     Object special = Attributes.findQuietly(Types.of(o), "__trunc__");
     if (special == null) {
-      throw Errors.typeError("type " + Types.of(o).name() + " doesn't define __trunc__ method");
+      throw Errors.typeError(
+          "type " + Types.of(o).messageName() + " doesn't define __trunc__ method");
     }
     return Calls.call(special, o);
   }
