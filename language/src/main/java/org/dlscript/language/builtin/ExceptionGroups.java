@@ -1,7 +1,10 @@
 package org.dlscript.language.builtin;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -124,6 +127,39 @@ public final class ExceptionGroups {
       }
     }
     return new Object[] {derive(e, yes), derive(e, no)};
+  }
+
+  /** The part of a group whose exceptions are in one of these parts of it. */
+  public static PyBaseException keeping(PyBaseException group, List<PyBaseException> parts) {
+    Set<Object> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
+    parts.forEach(part -> addLeaves(part, leaves));
+    return (PyBaseException) keep(group, leaves);
+  }
+
+  private static void addLeaves(Object e, Set<Object> leaves) {
+    if (Types.isInstance(e, ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+      for (Object m : members(e)) {
+        addLeaves(m, leaves);
+      }
+    } else {
+      leaves.add(e);
+    }
+  }
+
+  private static Object keep(PyBaseException e, Set<Object> leaves) {
+    if (!e.type().isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
+      return leaves.contains(e) ? e : null;
+    }
+    List<Object> kept = new ArrayList<>();
+    for (Object m : members(e)) {
+      Object part = keep((PyBaseException) m, leaves);
+      if (part != null) {
+        kept.add(part);
+      }
+    }
+    return kept.size() == members(e).length && kept.equals(List.of(members(e)))
+        ? e
+        : derive(e, kept);
   }
 
   private static Object derive(PyBaseException e, List<Object> members) {

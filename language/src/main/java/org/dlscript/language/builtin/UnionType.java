@@ -2,6 +2,7 @@ package org.dlscript.language.builtin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Operators;
@@ -68,12 +69,20 @@ public final class UnionType {
     members.add(m);
   }
 
-  private static void rejectGenerics(Union u, String what) {
+  /**
+   * One member after the other: a generic alias is only wrong where the answer is not known before
+   * it.
+   */
+  private static boolean anyMember(Union u, String function, Predicate<Object> test) {
     for (Object m : u.members) {
       if (m instanceof AliasType.Alias) {
-        throw Errors.typeError(what + " cannot be a parameterized generic");
+        throw Errors.typeError(function + "() argument 2 cannot be a parameterized generic");
+      }
+      if (test.test(m)) {
+        return true;
       }
     }
+    return false;
   }
 
   private static Object substituted(Object x, Object key) {
@@ -109,18 +118,14 @@ public final class UnionType {
     t.method("__hash__(self, /)", u -> Hashing.hash(((Union) u).set()));
     t.method(
         "__instancecheck__(self, instance, /)",
-        (u, o) -> {
-          rejectGenerics((Union) u, "isinstance() argument 2");
-          return TypeChecks.isInstance(o, new PyTuple(((Union) u).members));
-        });
+        (u, o) -> anyMember((Union) u, "isinstance", m -> TypeChecks.isInstance(o, m)));
     t.method(
         "__subclasscheck__(self, subclass, /)",
         (u, o) -> {
           if (!(o instanceof PyClass)) {
             throw Errors.typeError("issubclass() arg 1 must be a class");
           }
-          rejectGenerics((Union) u, "issubclass() argument 2");
-          return TypeChecks.isSubclass(o, new PyTuple(((Union) u).members));
+          return anyMember((Union) u, "issubclass", m -> TypeChecks.isSubclass(o, m));
         });
     t.getter("__args__", u -> new PyTuple(((Union) u).members));
     t.getter("__parameters__", u -> new PyTuple(AliasParameters.of(((Union) u).members)));

@@ -49,6 +49,7 @@ public final class ExceptStarNode extends Statement {
     PyBaseException outer = context.handled;
     PyBaseException rest = original;
     List<PyBaseException> raised = new ArrayList<>();
+    List<PyBaseException> again = new ArrayList<>();
     for (TryNode.Handler h : handlers) {
       if (rest == null) {
         break;
@@ -63,13 +64,17 @@ public final class ExceptStarNode extends Statement {
       try {
         h.run(frame, mine);
       } catch (PyException f) {
-        TryNode.chain(f.object, mine);
-        raised.add(f.object);
+        if (f.object == mine) {
+          again.add(mine);
+        } else {
+          TryNode.chain(f.object, mine);
+          raised.add(f.object);
+        }
       } finally {
         context.handled = outer;
       }
     }
-    return finish(rest, raised, original);
+    return finish(rest, again, raised, original);
   }
 
   /** The classes that a clause names: exceptions, but no groups. */
@@ -99,19 +104,32 @@ public final class ExceptStarNode extends Statement {
 
   @TruffleBoundary
   private static Object finish(
-      PyBaseException rest, List<PyBaseException> raised, PyBaseException original) {
-    if (raised.isEmpty()) {
+      PyBaseException rest,
+      List<PyBaseException> again,
+      List<PyBaseException> raised,
+      PyBaseException original) {
+    // What goes on unhandled and what was raised again are one part of the group.
+    PyBaseException same = rest;
+    if (!again.isEmpty()) {
+      List<PyBaseException> parts = new ArrayList<>(again);
       if (rest != null) {
-        throw new PyException(rest);
+        parts.add(rest);
+      }
+      boolean naked = !original.type().isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP);
+      same = naked ? again.getFirst() : ExceptionGroups.keeping(original, parts);
+    }
+    if (raised.isEmpty()) {
+      if (same != null) {
+        throw new PyException(same);
       }
       return null;
     }
-    if (rest == null && raised.size() == 1) {
+    if (same == null && raised.size() == 1) {
       throw new PyException(raised.get(0));
     }
     List<Object> all = new ArrayList<>(raised);
-    if (rest != null) {
-      all.add(rest);
+    if (same != null) {
+      all.add(same);
     }
     PyBaseException g =
         (PyBaseException)

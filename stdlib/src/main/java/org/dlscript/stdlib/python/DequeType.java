@@ -30,6 +30,7 @@ final class DequeType {
 
   static {
     TYPE.setMessageName("collections.deque");
+    TYPE.setMatch(PyClass.Match.SEQUENCE);
   }
 
   private DequeType() {}

@@ -56,6 +56,10 @@ public final class DigestModule implements NativeModule {
     m.function(
         "crc32(data, value, /)", (data, value) -> crc(((PyBytes) data).data(), Ints.asLong(value)));
     m.function(
+        "base64(data, /)",
+        data -> new PyBytes(java.util.Base64.getEncoder().encode(((PyBytes) data).data())));
+    m.function("from_base64(data, /)", data -> fromBase64(((PyBytes) data).data()));
+    m.function(
         "crc32c(data, /)",
         data -> {
           CRC32C c = new CRC32C();
@@ -78,6 +82,25 @@ public final class DigestModule implements NativeModule {
         "inflate(data, start, raw, /)",
         (data, start, raw) ->
             inflate(((PyBytes) data).data(), Ints.asInt(start), Boolean.TRUE.equals(raw)));
+  }
+
+  /** What is well formed but for line ends, or None. */
+  private static Object fromBase64(byte[] data) {
+    byte[] plain = new byte[data.length];
+    int n = 0;
+    for (byte b : data) {
+      if (b != '\n' && b != '\r') {
+        plain[n++] = b;
+      }
+    }
+    if (n % 4 != 0) {
+      return org.dlscript.language.object.PyNone.NONE;
+    }
+    try {
+      return new PyBytes(java.util.Base64.getDecoder().decode(java.util.Arrays.copyOf(plain, n)));
+    } catch (IllegalArgumentException e) {
+      return org.dlscript.language.object.PyNone.NONE;
+    }
   }
 
   private static PyBytes pbkdf2(Object[] args) {
