@@ -3,6 +3,7 @@ package org.dlscript.stdlib.python;
 import org.dlscript.language.builtin.AliasType;
 import org.dlscript.language.builtin.IteratorTypes;
 import org.dlscript.language.object.Attributes;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Fn;
@@ -241,7 +242,7 @@ final class DequeType {
   }
 
   private static int bound(Object given, int size) {
-    long i = Ints.asIndex(given);
+    long i = Ints.indexClamped(given);
     return (int) (i < 0 ? Math.max(0, i + size) : Math.min(i, size));
   }
 
@@ -334,9 +335,7 @@ final class DequeType {
       made.replace(d.toArray());
       return made;
     }
-    return d.maxlen < 0
-        ? org.dlscript.language.object.Calls.call(d.type(), d)
-        : org.dlscript.language.object.Calls.call(d.type(), d, d.maxlen);
+    return d.maxlen < 0 ? Calls.call(d.type(), d) : Calls.call(d.type(), d, d.maxlen);
   }
 
   private static Object times(PyDeque d, Object n, boolean inPlace) {
@@ -352,7 +351,8 @@ final class DequeType {
     }
     into.clear();
     // With a limit only the last of them stay.
-    long needed = items.length == 0 ? 0 : Math.min(turns, most / items.length + 1);
+    long whole = items.length == 0 ? 0 : most / items.length;
+    long needed = whole < turns ? whole + (items.length == 0 ? 0 : 1) : turns;
     for (long i = 0; i < needed; i++) {
       for (Object item : items) {
         into.addLast(item);
@@ -363,9 +363,8 @@ final class DequeType {
 
   private static Object reduce(Object self) {
     PyDeque d = of(self);
-    Object state = Attributes.findQuietly(d, "__dict__");
-    boolean empty = state == null || !Operators.truth(state);
+    Object state = Calls.call(Attributes.get(d, "__getstate__"));
     PyTuple arguments = d.maxlen < 0 ? PyTuple.EMPTY : new PyTuple(PyTuple.EMPTY, d.maxlen);
-    return new PyTuple(d.type(), arguments, empty ? PyNone.NONE : state, new Walk(d, false));
+    return new PyTuple(d.type(), arguments, state, new Walk(d, false));
   }
 }
