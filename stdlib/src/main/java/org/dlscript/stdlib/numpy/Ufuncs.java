@@ -37,14 +37,22 @@ final class Ufuncs {
 
   /** Runs with float64 as the default dtype and without gradients. */
   static Object scoped(Work work) {
-    DType before = Promotion.defaultDType();
     boolean grad = GradMode.set(false);
+    try {
+      return inDoubles(work);
+    } finally {
+      GradMode.set(grad);
+    }
+  }
+
+  /** Runs with float64 as the default dtype. */
+  private static Object inDoubles(Work work) {
+    DType before = Promotion.defaultDType();
     Promotion.setDefaultDType(DType.FLOAT64);
     try {
       return work.run();
     } finally {
       Promotion.setDefaultDType(before);
-      GradMode.set(grad);
     }
   }
 
@@ -125,7 +133,8 @@ final class Ufuncs {
     if (o instanceof PyTensor t) {
       return TensorAttributes.numpy(t.tensor).tensor();
     }
-    return (Tensor) scoped(() -> create(o));
+    // A tensor among the data is asked whether gradients are recorded, so the mode stays as it is.
+    return (Tensor) inDoubles(() -> create(o));
   }
 
   private static Object create(Object o) {
