@@ -49,29 +49,11 @@ public final class Outputs {
     return Arrays.copyOf(outs, outs.length, Object[].class);
   }
 
-  /** The C++ name of an element type. */
-  public static String cName(DType d) {
-    return switch (d) {
-      case BOOL -> "bool";
-      case UINT8 -> "unsigned char";
-      case INT8 -> "signed char";
-      case INT16 -> "short int";
-      case INT32 -> "int";
-      case INT64 -> "long int";
-      case FLOAT16 -> "c10::Half";
-      case BFLOAT16 -> "c10::BFloat16";
-      case FLOAT32 -> "float";
-      case FLOAT64 -> "double";
-      case COMPLEX64 -> "c10::complex<float>";
-      case COMPLEX128 -> "c10::complex<double>";
-    };
-  }
-
   /** The name of an element type where a number does not fit it. */
   public static String numberName(DType d) {
     return switch (d) {
       case UINT8, INT8, INT16, INT64 -> d.torchName() + "_t";
-      default -> cName(d);
+      default -> d.nativeName();
     };
   }
 
@@ -79,9 +61,9 @@ public final class Outputs {
     if (out.dtype() != result.dtype() && EXACT.contains(name)) {
       throw TensorException.runtime(
           "Expected out tensor to have dtype "
-              + cName(result.dtype())
+              + result.dtype().nativeName()
               + ", but got "
-              + cName(out.dtype())
+              + out.dtype().nativeName()
               + " instead");
     }
     if (out.dtype() != result.dtype() && (name.equals("amax") || name.equals("amin"))) {

@@ -18,6 +18,9 @@ import org.dlscript.runtime.tensor.TensorException;
 /**
  * Addition, subtraction, multiplication and division, with short paths for floats of the same
  * shape.
+ *
+ * <p>The file is long because each of the four has its loops written out: those are what the
+ * compiler makes vectors of.
  */
 public final class Arithmetic {
   private Arithmetic() {}

@@ -325,11 +325,11 @@ public final class Convolutions {
   private static TensorException mixed(Tensor x, Tensor other, String name) {
     return TensorException.runtime(
         "Input type ("
-            + org.dlscript.runtime.op.Outputs.cName(x.dtype())
+            + x.dtype().nativeName()
             + ") and "
             + name
             + " type ("
-            + org.dlscript.runtime.op.Outputs.cName(other.dtype())
+            + other.dtype().nativeName()
             + ") should be the same");
   }
 

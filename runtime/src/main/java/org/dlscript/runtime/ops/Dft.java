@@ -14,6 +14,8 @@ final class Dft {
   private static final int LARGEST_FACTOR = 61;
 
   private static final int KEPT = 4;
+  private static final int LONGEST_KEPT = 1 << 18; // four megabytes
+
   private static final Map<Integer, double[]> ROOTS =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
         @Override
@@ -63,6 +65,9 @@ final class Dft {
 
   /** The n-th roots of unity; the latest are kept, for each takes longer than its use. */
   private static double[] roots(int n, int sign) {
+    if (n > LONGEST_KEPT) {
+      return newRoots(n, sign);
+    }
     synchronized (ROOTS) {
       return ROOTS.computeIfAbsent(sign * n, key -> newRoots(n, sign));
     }

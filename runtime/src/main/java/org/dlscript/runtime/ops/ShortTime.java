@@ -174,7 +174,7 @@ final class ShortTime {
       throw TensorException.runtime(
           name
               + " expects floating point dtypes, got: TensorOptions(dtype="
-              + org.dlscript.runtime.op.Outputs.cName(d)
+              + d.nativeName()
               + ", device=cpu, layout=Strided (default), requires_grad=false (default),"
               + " pinned_memory=false, memory_format=(nullopt))");
     }
