@@ -80,6 +80,15 @@ public final class BindingErrors {
   /** How values are named that the engine does not know. */
   private static volatile Function<Object, String> foreign = v -> v.getClass().getSimpleName();
 
+  // Functions of torch.nn.functional that call an operator of another name.
+  private static final Map<String, String> IN_CPP =
+      Map.of(
+          "cross_entropy", "cross_entropy_loss",
+          "nll_loss", "nll_loss_nd",
+          "fold", "col2im",
+          "unfold", "im2col",
+          "logsigmoid", "log_sigmoid");
+
   private BindingErrors() {}
 
   /** Sets how the host language names the types of its own values; the same for all contexts. */
@@ -137,6 +146,7 @@ public final class BindingErrors {
     String name = qualifiedName.substring(dot + 1);
     return switch (home) {
       case "torch.special", "torch.linalg", "torch.fft" -> home.substring(6) + "_" + name;
+      case "torch.nn.functional" -> IN_CPP.getOrDefault(name, name);
       default -> name.equals("unique") ? "_unique2" : name;
     };
   }
@@ -432,7 +442,7 @@ public final class BindingErrors {
   public static String typeName(Object v) {
     return switch (v) {
       case null -> "NoneType";
-      case Tensor t -> "Tensor";
+      case Tensor t -> foreign.apply(t);
       case Long l -> "int";
       case Boolean b -> "bool";
       case Double d -> "float";

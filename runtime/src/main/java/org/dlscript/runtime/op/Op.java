@@ -151,6 +151,34 @@ public final class Op {
             .toArray(DType[]::new));
   }
 
+  private void checkTypes(Object[] given) {
+    try {
+      if (refused != 0) {
+        checkType(given);
+      }
+      for (int k = 0; k < refusals.size(); k++) {
+        refusals.get(k).check(given);
+      }
+    } catch (TensorException refusal) {
+      throw namespace.equals("torch.nn.functional") ? beforeKernel(given, refusal) : refusal;
+    }
+  }
+
+  /**
+   * What PyTorch says where there is no kernel for a type: its layers look at shapes before they
+   * look for a kernel, so what is wrong with these is found by the operator's own checks.
+   */
+  private TensorException beforeKernel(Object[] given, TensorException refusal) {
+    try {
+      body.call(new Args(given));
+    } catch (TensorException shapes) {
+      return shapes.getMessage().contains("not implemented for") ? refusal : shapes;
+    } catch (IndexOutOfBoundsException | ArithmeticException | ClassCastException unchecked) {
+      return refusal;
+    }
+    return refusal;
+  }
+
   private void checkType(Object[] arguments) {
     for (Object o : arguments) {
       if (o instanceof Tensor t) {
@@ -174,11 +202,8 @@ public final class Op {
   }
 
   private Object run(Object[] given) {
-    if (refused != 0) {
-      checkType(given);
-    }
-    for (int k = 0; k < refusals.size(); k++) {
-      refusals.get(k).check(given);
+    if (refused != 0 || !refusals.isEmpty()) {
+      checkTypes(given);
     }
     Object[] arguments = Autocast.active() ? Autocast.cast(this, given) : given;
     Object result;

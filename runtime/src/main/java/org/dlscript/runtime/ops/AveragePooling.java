@@ -171,7 +171,8 @@ public final class AveragePooling {
     for (int d = x.rank() - n; d < x.rank(); d++) {
       if (x.size(d) == 0) {
         throw TensorException.runtime(
-            "adaptive pooling: Expected input to have non-zero size for non-batch dimensions, but"
+            name
+                + "(): Expected input to have non-zero size for non-batch dimensions, but"
                 + " input has sizes "
                 + Arrays.toString(x.shape())
                 + " with dimension "

@@ -38,6 +38,10 @@ final class BoundedLosses {
     if (delta <= 0) {
       throw TensorException.runtime("huber_loss does not support non-positive values for delta.");
     }
+    if (target.dtype() != DType.BOOL) {
+      Layout.broadcastOrThrow(x.shape(), target.shape());
+      Losses.checkInto(x, target);
+    }
     Tensor y = numbers(target, x);
     float bound = (float) delta;
     BinaryKernel loss =
@@ -70,6 +74,7 @@ final class BoundedLosses {
       double scale) {
     DType d = Promotion.result(x, y);
     if (d.isIntegral() || d.isComplex()) {
+      Layout.broadcastOrThrow(x.shape(), y.shape());
       throw TensorException.unsupported(loss.name() + "_cpu", d);
     }
     Tensor r =

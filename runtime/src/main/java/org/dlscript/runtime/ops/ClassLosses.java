@@ -62,8 +62,30 @@ public final class ClassLosses {
               + (target.rank() == 0 ? 0 : target.size(0))
               + ").");
     }
-    if (x.rank() == 1 && target.rank() > 1 || x.rank() > 1 && target.rank() != x.rank() - 1) {
+    if (x.rank() == 4 && target.rank() != 3) {
+      throw TensorException.runtime(
+          "only batches of spatial targets supported (3D tensors) but got targets of dimension: "
+              + target.rank());
+    }
+    if (x.rank() <= 2 && target.rank() > 1) {
       throw TensorException.runtime("0D or 1D target tensor expected, multi-target not supported");
+    }
+    if (x.rank() == 1 && target.rank() == 1 && target.size(0) != 1) {
+      throw TensorException.runtime(
+          "size mismatch (got input: "
+              + Arrays.toString(x.shape())
+              + ", target: "
+              + Arrays.toString(target.shape())
+              + ")");
+    }
+    if (x.rank() > 2 && target.rank() != x.rank() - 1) {
+      int[] wanted = x.shape().clone();
+      System.arraycopy(x.shape(), 2, wanted, 1, x.rank() - 2);
+      throw TensorException.runtime(
+          "Expected target size "
+              + Arrays.toString(Arrays.copyOf(wanted, x.rank() - 1))
+              + ", got "
+              + Arrays.toString(target.shape()));
     }
     if (target.dtype() != DType.INT64 && target.dtype() != DType.UINT8) {
       throw TensorException.runtime(
@@ -257,24 +279,22 @@ public final class ClassLosses {
 
   private static Tensor multiMargin(
       Tensor x, Tensor target, long p, double margin, Tensor weight, String reduction) {
+    if (p != 1 && p != 2) {
+      throw TensorException.value("only p == 1 and p == 2 supported");
+    }
+    checkRows(x);
+    if (target.rank() > 1 || target.numel() != (x.rank() < 2 ? 1 : x.size(0))) {
+      throw TensorException.runtime(
+          "inconsistent target size, got: " + Arrays.toString(target.shape()));
+    }
     if (target.dtype() != DType.INT64) {
       throw TensorException.runtime(
           "expected scalar type Long but found " + target.dtype().scalarName());
-    }
-    if (p != 1 && p != 2) {
-      throw TensorException.value("only p == 1 and p == 2 supported");
     }
     Tensor rows = x.rank() < 2 ? Views.reshape(x, 1, x.numel()) : x;
     int n = rows.size(0);
     int classes = rows.size(1);
     long[] t = Operand.longs(target);
-    if (t.length != n) {
-      throw TensorException.runtime(
-          "inconsistent target size, expected "
-              + n
-              + " but got "
-              + Arrays.toString(target.shape()));
-    }
     long[] places = new long[n];
     byte[] others = new byte[n * classes];
     Arrays.fill(others, (byte) 1);
@@ -308,13 +328,21 @@ public final class ClassLosses {
         rows);
   }
 
-  private static Tensor multilabelMargin(Tensor x, Tensor target, String reduction) {
-    if (!Arrays.equals(x.shape(), target.shape())) {
+  private static void checkRows(Tensor x) {
+    if (x.rank() > 2 || x.rank() > 0 && x.size(-1) == 0) {
       throw TensorException.runtime(
-          "inconsistent target size "
-              + Arrays.toString(target.shape())
-              + " for input of size: "
+          "Expected non-empty vector or matrix with optional 0-dim batch size, but got: "
               + Arrays.toString(x.shape()));
+    }
+  }
+
+  private static Tensor multilabelMargin(Tensor x, Tensor target, String reduction) {
+    checkRows(x);
+    if (x.rank() < 2
+        ? target.rank() > 1 || target.numel() != x.numel()
+        : !Arrays.equals(x.shape(), target.shape())) {
+      throw TensorException.runtime(
+          "inconsistent size " + Arrays.toString(target.shape()) + " for argument #2 'target'");
     }
     int classes = x.rank() == 0 ? 1 : x.size(-1);
     int n = x.rank() < 2 ? 1 : x.size(0);

@@ -242,14 +242,17 @@ public final class Convolutions {
         });
   }
 
-  private static void check(Tensor x, Tensor w, Tensor bias, Geometry g, boolean batched) {
-    // The bias is looked at first, with the names of the C++ types.
+  // With the names of the C++ types, the bias first.
+  private static void checkTypes(Tensor x, Tensor w, Tensor bias) {
     if (bias != null && bias.dtype() != x.dtype()) {
       throw mixed(x, bias, "bias");
     }
     if (x.dtype() != w.dtype()) {
       throw mixed(x, w, "weight");
     }
+  }
+
+  private static void check(Tensor x, Tensor w, Tensor bias, Geometry g) {
     if (g.groups <= 0) {
       throw TensorException.runtime("non-positive groups is not supported");
     }
@@ -280,7 +283,7 @@ public final class Convolutions {
                   : "Given groups=" + g.groups + ", weight of size ")
               + Arrays.toString(w.shape())
               + ", expected input"
-              + Arrays.toString(batched ? x.shape() : Arrays.copyOfRange(x.shape(), 1, x.rank()))
+              + Arrays.toString(x.shape())
               + " to have "
               + expected
               + " channels, but got "
@@ -370,6 +373,10 @@ public final class Convolutions {
   /** The convolution with PyTorch's checks; an input without a batch dimension gets one. */
   static Tensor convolve(Tensor x, Tensor w, Tensor bias, Geometry g, String name) {
     int spatial = g.spatial();
+    // In two dimensions PyTorch looks at the types first, elsewhere at the shapes.
+    if (spatial == 2 && !g.transposed) {
+      checkTypes(x, w, bias);
+    }
     if (x.rank() != spatial + 2 && x.rank() != spatial + 1) {
       throw TensorException.runtime(
           "Expected "
@@ -393,7 +400,8 @@ public final class Convolutions {
     checkSizes(w, g);
     boolean batched = x.rank() == spatial + 2;
     Tensor in = batched ? x : Views.unsqueeze(x, 0);
-    check(in, w, bias, g, batched);
+    check(in, w, bias, g);
+    checkTypes(x, w, bias);
     Tensor r = x.dtype().isComplex() ? complex(in, w, bias, g) : recorded(in, w, bias, g);
     return batched ? MemoryFormats.as(r, x.isContiguous() ? w : x) : Views.squeeze(r, 0);
   }

@@ -180,11 +180,34 @@ public final class CtcLoss {
     return r;
   }
 
+  private static void checkRanks(Tensor log, Tensor targets) {
+    if (!log.dtype().isFloatingPoint()) {
+      throw TensorException.unsupported("ctc_loss_cpu", log.dtype());
+    }
+    int rank = log.rank() == 3 ? 3 : log.rank() + 1;
+    String checking = " (while checking arguments for ctc_loss_cpu)";
+    if (rank != 3) {
+      throw TensorException.runtime(
+          "Expected 3-dimensional tensor, but got "
+              + rank
+              + "-dimensional tensor for argument #1 'log_probs'"
+              + checking);
+    }
+    if (targets.rank() < 1 || targets.rank() > 2) {
+      throw TensorException.runtime(
+          "Expected 1 to 2 dimensions, but got "
+              + targets.rank()
+              + "-dimensional tensor for argument #2 'targets'"
+              + checking);
+    }
+  }
+
   private static Tensor ctc(Args a) {
     Tensor log = a.t(0);
     long[] inputs = lengths(a.get(2));
     long[] sizes = lengths(a.get(3));
     boolean batched = log.rank() == 3;
+    checkRanks(log, a.t(1));
     Tensor in = batched ? log : Views.unsqueeze(log, 1);
     Tensor losses = loss(in, a.t(1), inputs, sizes, a.i(4), a.b(6));
     String reduction =

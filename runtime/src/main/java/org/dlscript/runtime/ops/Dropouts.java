@@ -146,6 +146,14 @@ public final class Dropouts {
   }
 
   private static Tensor channelwise(Tensor x, double p, boolean training, int spatial) {
+    if (spatial == 1 && x.rank() != 2 && x.rank() != 3) {
+      throw TensorException.runtime(
+          "dropout1d: Expected 2D or 3D input, but received a "
+              + x.rank()
+              + "D input. Note that dropout1d exists to provide channel-wise dropout on inputs with"
+              + " 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e."
+              + " 2D or 3D inputs).");
+    }
     if (spatial == 2 && x.rank() == 3 || x.rank() == spatial + 2 || x.rank() < 2) {
       return dropout(x, p, training, true);
     }

@@ -60,7 +60,8 @@ public final class Losses {
     DType d = Promotion.result(input, target);
     Tensor x = Copies.to(input, d);
     Tensor y = Copies.to(target, d);
-    if (d.isIntegral()) {
+    if (d.isIntegral() || d.isComplex()) {
+      Layout.broadcastOrThrow(x.shape(), y.shape());
       throw TensorException.unsupported("mse_cpu", d);
     }
     Tensor r =
@@ -264,11 +265,12 @@ public final class Losses {
     if (logTarget) {
       loss = mul(exp(y), sub(y, x));
     } else {
+      Tensor none = Comparison.eq(y, 0);
       Tensor entropy =
           Selection.where(
-              Comparison.gt(y, 0),
-              mul(y, log(Selection.where(Comparison.gt(y, 0), y, Tensor.number(1.0)))),
-              Tensor.zeros(y.dtype()));
+              none,
+              Tensor.zeros(y.dtype()),
+              mul(y, log(Selection.where(none, Tensor.number(1.0), y))));
       loss = sub(entropy, mul(y, x));
     }
     if (reduction.equals("batchmean")) {
@@ -324,7 +326,28 @@ public final class Losses {
     return reduce(loss, reduction);
   }
 
+  /** Refuses a result whose type or shape is not the input's, into which PyTorch writes it. */
+  static void checkInto(Tensor x, Tensor target) {
+    DType d = Promotion.result(x, target);
+    if (!org.dlscript.runtime.op.Outputs.canCast(d, x.dtype())) {
+      throw TensorException.runtime(
+          "result type "
+              + d.scalarName()
+              + " can't be cast to the desired output type "
+              + x.dtype().scalarName());
+    }
+  }
+
   private static Tensor softMargin(Tensor x, Tensor target, String reduction) {
+    checkInto(x, target);
+    int[] both = Layout.broadcastOrThrow(x.shape(), target.shape());
+    if (!Arrays.equals(both, x.shape())) {
+      throw TensorException.runtime(
+          "output with shape "
+              + Arrays.toString(x.shape())
+              + " doesn't match the broadcast shape "
+              + Arrays.toString(both));
+    }
     Tensor y = Copies.to(target, x.dtype());
     return Fused.record(
         "SoftMarginLossBackward0",

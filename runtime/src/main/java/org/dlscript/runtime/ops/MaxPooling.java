@@ -250,6 +250,13 @@ public final class MaxPooling {
     Tensor x = a.t(0);
     int[] kernel = a.ints(1, n);
     boolean batched = x.rank() == n + 2;
+    if (x.rank() != n + 1 && x.rank() != n + 2) {
+      x.layout().dim(-n - 1);
+      throw TensorException.runtime(
+          String.format(
+              "fractional_max_pool%s(): Expected %dD or %dD tensor, but got: %s",
+              n == 2 ? "2d" : "3d_out", n + 1, n + 2, Arrays.toString(x.shape())));
+    }
     int[] out = new int[n];
     for (int d = 0; d < n; d++) {
       int in = x.size(x.rank() - n + d);
@@ -268,16 +275,16 @@ public final class MaxPooling {
     }
     for (int d = 0; d < n; d++) {
       int in = x.size(x.rank() - n + d);
-      if (kernel[d] <= 0 || out[d] < 0 || out[d] + kernel[d] - 1 > in) {
+      if (kernel[d] <= 0 || out[d] < 0 || out[d] + kernel[d] - 1 > in - (n == 3 ? 1 : 0)) {
+        String[] axes = {"time", "height", "width"};
         throw TensorException.runtime(
-            "fractional_max_pool"
-                + n
-                + "d: a window of "
-                + kernel[d]
-                + " and an output of "
-                + out[d]
-                + " do not fit an input of "
-                + in);
+            String.format(
+                "fractional_max_pool%s(): pool %s %d too large relative to input %s %d",
+                n == 2 ? "2d" : "3d_out",
+                axes[3 - n + d],
+                kernel[d],
+                axes[3 - n + d],
+                in));
       }
     }
     int channels = x.size(x.rank() - n - 1);

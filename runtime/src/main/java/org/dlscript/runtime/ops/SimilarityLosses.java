@@ -21,11 +21,13 @@ public final class SimilarityLosses {
 
   private static Tensor cosineEmbedding(
       Tensor a, Tensor b, Tensor target, double margin, String reduction) {
-    if (target.rank() > 1
-        || target.rank() == 1 && a.rank() != 2
+    if (target.rank() > 1) {
+      throw TensorException.runtime("0D or 1D target tensor expected, multi-target not supported");
+    }
+    if (target.rank() == 1 && a.rank() != 2
         || target.rank() == 0 && a.rank() != 1) {
       throw TensorException.runtime(
-          (target.rank() == 1 ? "1D" : target.rank() == 0 ? "0D" : "0D or 1D")
+          (target.rank() == 1 ? "1D" : "0D")
               + " target tensor expects "
               + (target.rank() == 1 ? "2D" : "1D")
               + " input tensors, but found inputs with sizes "
@@ -56,6 +58,12 @@ public final class SimilarityLosses {
       double eps,
       boolean swap,
       String reduction) {
+    if (anchor.rank() != positive.rank() || positive.rank() != negative.rank()) {
+      throw TensorException.runtime(
+          String.format(
+              "All inputs should have same dimension but got %dD, %dD and %dD inputs.",
+              anchor.rank(), positive.rank(), negative.rank()));
+    }
     Tensor near = Distances.pairwise(anchor, positive, p, eps, false);
     Tensor far = Distances.pairwise(anchor, negative, p, eps, false);
     if (swap) {

@@ -23,7 +23,10 @@ public final class Softmaxes {
     int d = x.layout().dim(dim);
     if (!x.dtype().isFloatingPoint()) {
       throw TensorException.unsupported(
-          log ? "log_softmax_lastdim_kernel_impl" : "softmax_lastdim_kernel_impl", x.dtype());
+          d < x.rank() - 1
+              ? "softmax_kernel_impl"
+              : log ? "log_softmax_lastdim_kernel_impl" : "softmax_lastdim_kernel_impl",
+          x.dtype());
     }
     Tensor r = compute(x, d, log);
     if (Grad.wanted(x)) {
