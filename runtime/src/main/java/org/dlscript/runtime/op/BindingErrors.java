@@ -173,6 +173,19 @@ public final class BindingErrors {
     List<Shown> all = shown(overloads, method);
     int self = method ? 1 : 0;
     String name = name(qualifiedName);
+    for (Shown s : all) {
+      if (keywords.isEmpty() && alone(s, self) && positional.length > self) {
+        Object sizes =
+            positional.length > self + 1 && positional[self] instanceof Long
+                ? Arrays.copyOfRange(positional, self, positional.length)
+                : positional[self];
+        String misfit = misfit(s, self, s.arguments().get(self), sizes, "");
+        if (misfit.contains("at pos")) {
+          return TensorException.type(
+              name + "(): argument '" + shownName(s.arguments().get(self)) + "'" + misfit);
+        }
+      }
+    }
     boolean several = all.size() > 1 || NAMED.contains(overloads.get(0).name());
     if (!several && !DEPRECATED.contains(overloads.get(0).name())) {
       return explain(name, all.get(0), positional, keywords, method);
@@ -188,9 +201,16 @@ public final class BindingErrors {
         plausible.add(s);
       }
     }
-    Object type = keywords.get("dtype");
     boolean options =
-        NAMED.contains(overloads.get(0).name()) && type != null && !(type instanceof DType);
+        NAMED.contains(overloads.get(0).name()) && (given == 0 || badOptions(all.get(0), keywords));
+    if (options) {
+      plausible.clear();
+    } else if (NAMED.contains(overloads.get(0).name())
+        && !overloads.get(0).name().equals("full")
+        && positional.length > 1
+        && positional[0] instanceof Long) {
+      positional = new Object[] {positional};
+    }
     if (plausible.size() == 1 && !options) {
       return explain(name, plausible.get(0), positional, keywords, method);
     }
@@ -217,14 +237,26 @@ public final class BindingErrors {
         continue;
       }
       lines.add(line);
+      String generator = "torch.Generator generator, ";
+      String plain = line.replace(generator, "");
+      boolean random = !plain.equals(line) && line.contains("torch.layout");
       if (options) {
         // The variant that names dimensions comes first; it has no out.
-        b.append(" * ")
-            .append(
-                line.replace("Tensor out, ", "")
-                    .replace("SymInts", "ints")
-                    .replace("*, ", "*, tuple of names names, "))
-            .append('\n');
+        String named =
+            plain
+                .replace("Tensor out, ", "")
+                .replace("SymInts", "ints")
+                .replace("*, ", "*, tuple of names names, ");
+        b.append(" * ").append(random ? named.replace("*, ", "*, " + generator) : named);
+        b.append('\n');
+        if (random) {
+          b.append(" * ").append(plain.replace("*, ", "*, " + generator)).append('\n');
+          b.append(" * ").append(plain).append('\n');
+          line = named;
+        }
+      } else if (random) {
+        b.append(" * ").append(plain.replace("*, ", "*, " + generator)).append('\n');
+        line = plain;
       }
       b.append(" * ").append(line).append('\n');
       // PyTorch counts what stands between commas, the star too.
@@ -233,6 +265,33 @@ public final class BindingErrors {
       }
     }
     return TensorException.type(b.toString());
+  }
+
+  /** Whether a factory's keywords hold an unknown name, or a value of the wrong type. */
+  private static boolean badOptions(Shown s, Map<String, Object> keywords) {
+    for (Map.Entry<String, Object> e : keywords.entrySet()) {
+      boolean known = false;
+      for (int k = 0; k < s.arguments().size(); k++) {
+        Argument a = s.arguments().get(k);
+        if (a.name().equals(e.getKey())) {
+          known = !a.keywordOnly() || e.getValue() == null || fits(s, k, e.getValue());
+        }
+      }
+      if (!known && !e.getKey().equals("size")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether all that may be given by position is a list of numbers, which may lie open. */
+  private static boolean alone(Shown s, int self) {
+    long count = s.arguments().stream().filter(a -> !a.keywordOnly()).count() - self;
+    if (count != 1) {
+      return false;
+    }
+    Argument a = s.arguments().get(self);
+    return a.list() && a.kind() == Kind.INT;
   }
 
   private static String reason(

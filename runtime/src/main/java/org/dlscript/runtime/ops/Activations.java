@@ -395,7 +395,8 @@ public final class Activations {
 
   static Tensor glu(Tensor x, int dim) {
     if (x.rank() == 0) {
-      throw TensorException.runtime("glu does not support scalars because halving size must be even");
+      throw TensorException.runtime(
+          "glu does not support scalars because halving size must be even");
     }
     int d = x.layout().dim(dim);
     int n = x.size(d);

@@ -91,6 +91,14 @@ public final class ClassLosses {
       throw TensorException.runtime(
           "expected scalar type Long but found " + target.dtype().scalarName());
     }
+    if (x.rank() == 4 && (target.size(1) != x.size(2) || target.size(2) != x.size(3))) {
+      // The bracket that is missing is missing in PyTorch.
+      throw TensorException.runtime(
+          "size mismatch (got input: "
+              + Arrays.toString(x.shape())
+              + " , target: "
+              + Arrays.toString(target.shape()));
+    }
     if (x.rank() > 2) {
       int[] wanted = target.shape().clone();
       for (int d = 1; d < target.rank(); d++) {

@@ -211,6 +211,7 @@ public final class Copies {
 
   private static Tensor fillInto(Tensor self, Object value, String name) {
     InPlace.check(self);
+    checkNumber(value, self.dtype());
     Node fn = null;
     if (self.tracked()) {
       Tensor probe = self.withLayout(self.layout());
@@ -220,6 +221,16 @@ public final class Copies {
     rawFill(self, value);
     InPlace.finish(self, fn);
     return self;
+  }
+
+  /** Refuses a number that an element type cannot hold. */
+  static void checkNumber(Object value, DType dtype) {
+    if (!(value instanceof Boolean)) {
+      org.dlscript.runtime.tensor.Elements.checkFits(
+          value,
+          dtype,
+          org.dlscript.runtime.op.Outputs.numberName(dtype).replace("c10::H", "at::H"));
+    }
   }
 
   /** Sets all elements without history. */

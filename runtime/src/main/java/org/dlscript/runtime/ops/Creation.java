@@ -58,8 +58,20 @@ public final class Creation {
     return Tensor.of(a, a.length);
   }
 
-  /** A tensor from nested lists of numbers; a null type is inferred. */
+  /**
+   * A tensor from nested lists of numbers, as {@code torch.tensor} makes it; a null type is
+   * inferred. Tensors in the lists are numbers: they have one element.
+   */
   public static Tensor tensor(Object data, DType dtype) {
+    return tensor(data, dtype, false);
+  }
+
+  /** A tensor from nested lists of numbers and tensors, which count as lists themselves. */
+  public static Tensor stacked(Object data, DType dtype) {
+    return tensor(data, dtype, true);
+  }
+
+  private static Tensor tensor(Object data, DType dtype, boolean rows) {
     List<Integer> sizes = new ArrayList<>();
     Object d = data;
     while (d instanceof List<?> || d instanceof Object[]) {
@@ -69,7 +81,7 @@ public final class Creation {
         break;
       }
       d = l.get(0);
-      if (d instanceof Tensor t && t.rank() > 0) {
+      if (rows && d instanceof Tensor t && t.rank() > 0) {
         for (int s : t.shape()) {
           sizes.add(s);
         }
@@ -78,7 +90,7 @@ public final class Creation {
     }
     int[] shape = sizes.stream().mapToInt(Integer::intValue).toArray();
     List<Object> flat = new ArrayList<>();
-    flatten(data, shape, 0, flat);
+    flatten(data, shape, 0, flat, rows);
     DType type = dtype;
     if (type == null) {
       for (Object x : flat) {
@@ -93,17 +105,54 @@ public final class Creation {
     Tensor t = Tensor.zeros(type, shape);
     for (int k = 0; k < flat.size(); k++) {
       Object x = flat.get(k);
-      Elements.set(t.storage().array(), type, k, x instanceof Tensor v ? v.item() : x);
+      Object v = x instanceof Tensor number ? element(number, type) : x;
+      if (!rows) {
+        check(v, type);
+      }
+      Elements.set(t.storage().array(), type, k, v);
     }
     return t;
   }
 
-  private static void flatten(Object data, int[] shape, int depth, List<Object> into) {
+  private static void check(Object v, DType type) {
+    if (v instanceof Complex && !type.isComplex() && type != DType.BOOL) {
+      throw TensorException.type(
+          type.isIntegral()
+              ? "'complex' object cannot be interpreted as an integer"
+              : "must be real number, not complex");
+    }
+    // Floating-point numbers that are too large become infinite here.
+    if (type.isIntegral() && type != DType.BOOL) {
+      Elements.checkFits(v, type, type.torchName());
+    }
+  }
+
+  /** The one element of a tensor that stands among numbers. */
+  private static Object element(Tensor t, DType type) {
+    if (t.numel() == 1) {
+      return t.at(0);
+    }
+    throw switch (type.category()) {
+      case BOOL ->
+          TensorException.runtime(
+              "Boolean value of Tensor with "
+                  + (t.numel() == 0 ? "no values" : "more than one value")
+                  + " is ambiguous");
+      case INTEGRAL ->
+          TensorException.type(
+              "only integer tensors of a single element can be converted to an index");
+      default ->
+          TensorException.value("only one element tensors can be converted to Python scalars");
+    };
+  }
+
+  private static void flatten(
+      Object data, int[] shape, int depth, List<Object> into, boolean rows) {
     if (data instanceof List<?> || data instanceof Object[]) {
       List<?> l = data instanceof Object[] a ? java.util.Arrays.asList(a) : (List<?>) data;
       if (depth >= shape.length || l.size() != shape[depth]) {
         throw depth >= shape.length
-            ? TensorException.type("not a sequence")
+            ? deeper(into)
             : TensorException.value(
                 "expected sequence of length "
                     + shape[depth]
@@ -114,19 +163,40 @@ public final class Creation {
                     + ")");
       }
       for (Object x : l) {
-        flatten(x, shape, depth + 1, into);
+        flatten(x, shape, depth + 1, into, rows);
       }
-    } else if (data instanceof Tensor t && t.rank() > 0) {
+    } else if (rows && data instanceof Tensor t && t.rank() > 0) {
       for (int k = 0; k < t.numel(); k++) {
         into.add(t.at(k));
       }
     } else if (data instanceof String) {
-      throw TensorException.type("new(): invalid data type 'str'");
+      throw depth == 0 || !into.isEmpty()
+          ? TensorException.type("new(): invalid data type 'str'")
+          : TensorException.value("too many dimensions 'str'");
     } else if (data == null) {
       throw TensorException.runtime("Could not infer dtype of NoneType");
+    } else if (!(data instanceof Number
+        || data instanceof Boolean
+        || data instanceof Complex
+        || data instanceof Tensor)) {
+      String type = org.dlscript.runtime.op.BindingErrors.typeName(data);
+      throw type.equals("bytes")
+          ? TensorException.type("new(): invalid data type 'bytes'")
+          : TensorException.runtime("Could not infer dtype of " + type);
+    } else if (depth < shape.length && !rows) {
+      throw TensorException.type("not a sequence");
     } else {
       into.add(data);
     }
+  }
+
+  // A list where the first row has a number: the conversion of a list into one fails.
+  private static TensorException deeper(List<Object> before) {
+    boolean whole = before.stream().allMatch(v -> v instanceof Long || v instanceof Boolean);
+    return TensorException.type(
+        whole
+            ? "'list' object cannot be interpreted as an integer"
+            : "must be real number, not list");
   }
 
   /** Gives a new tensor the device and flag of the factory options that start at an argument. */
@@ -171,7 +241,13 @@ public final class Creation {
     return shape;
   }
 
+  /** A tensor of zeros, of sizes that are checked. */
+  public static Tensor sized(DType d, int[] shape) {
+    return Tensor.zeros(d, checked(shape));
+  }
+
   private static Tensor full(DType d, int[] shape, Object value) {
+    Copies.checkNumber(value, d);
     Tensor t = Tensor.empty(d, checked(shape));
     Copies.rawFill(t, value);
     return t;
@@ -381,6 +457,7 @@ public final class Creation {
         a -> {
           Layout l = MemoryFormats.layout(a.get(7), a.t(0).layout());
           Tensor t = Copies.emptyStrided(typeOr(a, 2, a.t(0).dtype()), l);
+          Copies.checkNumber(a.get(1), t.dtype());
           Copies.rawFill(t, a.get(1));
           return options(t.on(a.t(0).device()), a, 2);
         });

@@ -64,6 +64,9 @@ public final class Indexing {
 
   private static void set(Tensor self, Object[] indices, Object value, boolean refuses) {
     Tensor v = value instanceof Tensor t ? t : Tensor.number(value);
+    if (v.isWrappedNumber()) {
+      Copies.checkNumber(v.item(), self.dtype());
+    }
     Subscript s = views(self, indices);
     if (s.indices == null) {
       boolean whole = indices.length == 0 || indices.length == 1 && indices[0] == ELLIPSIS;
@@ -177,8 +180,9 @@ public final class Indexing {
                 put(
                     tensors,
                     dim++,
-                    Creation.tensor(l.isEmpty() ? List.of() : l, l.isEmpty() ? DType.INT64 : null));
-        case Object[] l -> tensors = put(tensors, dim++, Creation.tensor(Arrays.asList(l), null));
+                    Creation.stacked(
+                        l.isEmpty() ? List.of() : l, l.isEmpty() ? DType.INT64 : null));
+        case Object[] l -> tensors = put(tensors, dim++, Creation.stacked(Arrays.asList(l), null));
         default -> {
           if (i instanceof String) {
             throw TensorException.type("new(): invalid data type 'str'");

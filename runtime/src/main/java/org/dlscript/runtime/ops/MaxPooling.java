@@ -280,11 +280,7 @@ public final class MaxPooling {
         throw TensorException.runtime(
             String.format(
                 "fractional_max_pool%s(): pool %s %d too large relative to input %s %d",
-                n == 2 ? "2d" : "3d_out",
-                axes[3 - n + d],
-                kernel[d],
-                axes[3 - n + d],
-                in));
+                n == 2 ? "2d" : "3d_out", axes[3 - n + d], kernel[d], axes[3 - n + d], in));
       }
     }
     int channels = x.size(x.rank() - n - 1);

@@ -179,6 +179,20 @@ public final class Normalizations {
     return new Tensor[] {there[0], Views.view(mean, statShape), Views.view(rstd, statShape)};
   }
 
+  private static void checkAffine(String name, Tensor t, Tensor x) {
+    if (t != null && (t.rank() != 1 || t.numel() != x.size(1))) {
+      throw TensorException.runtime(
+          "Expected "
+              + name
+              + " to be a vector of size equal to the number of channels in input, but got "
+              + name
+              + " of shape "
+              + Arrays.toString(t.shape())
+              + " and input of shape "
+              + Arrays.toString(x.shape()));
+    }
+  }
+
   private static Tensor groupNorm(Tensor x, int groups, Tensor w, Tensor b, double eps) {
     int c = x.size(1);
     if (groups <= 0) {
@@ -197,6 +211,8 @@ public final class Normalizations {
           "Expected more than 1 value per channel when training, got input size "
               + Losses.sizeText(new int[] {x.size(0) * groups, 1}));
     }
+    checkAffine("weight", w, x);
+    checkAffine("bias", b, x);
     int[] affine = new int[x.rank()];
     Arrays.fill(affine, 1);
     affine[1] = c;

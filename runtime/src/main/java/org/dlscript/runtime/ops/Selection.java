@@ -127,7 +127,10 @@ public final class Selection {
               + org.dlscript.runtime.op.Outputs.numberName(d)
               + " without overflow");
     }
-    int[] shape = Layout.broadcastOrThrow(self.shape(), mask.shape());
+    if (value.isWrappedNumber()) {
+      Copies.checkNumber(value.item(), d);
+    }
+    int[] shape = Layout.broadcastOrThrow(mask.shape(), self.shape());
     Tensor r = rawWhere(mask, Copies.rawTo(value, d), self, d, shape);
     if (Grad.wanted(self, value)) {
       Grad.record(

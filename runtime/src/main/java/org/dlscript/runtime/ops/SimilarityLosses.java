@@ -24,8 +24,7 @@ public final class SimilarityLosses {
     if (target.rank() > 1) {
       throw TensorException.runtime("0D or 1D target tensor expected, multi-target not supported");
     }
-    if (target.rank() == 1 && a.rank() != 2
-        || target.rank() == 0 && a.rank() != 1) {
+    if (target.rank() == 1 && a.rank() != 2 || target.rank() == 0 && a.rank() != 1) {
       throw TensorException.runtime(
           (target.rank() == 1 ? "1D" : "0D")
               + " target tensor expects "

@@ -90,6 +90,68 @@ public final class Elements {
     }
   }
 
+  /**
+   * Refuses a number that an element type cannot hold, as PyTorch does wherever a single number
+   * becomes an element: not what it stands beside in arithmetic. Unsigned types take the negatives
+   * of their numbers, float types infinities.
+   */
+  public static void checkFits(Object value, DType dtype, String type) {
+    Object number = value;
+    if (value instanceof Complex c && !dtype.isComplex() && dtype != DType.BOOL) {
+      if (c.im() != 0) {
+        throw overflow(type);
+      }
+      number = c.re();
+    }
+    boolean fits =
+        switch (number) {
+          case Long v -> dtype.isIntegral() ? fits(v, dtype) : !exceeds(v, dtype);
+          case Double v ->
+              dtype.isIntegral() ? fits(v, dtype) : Double.isInfinite(v) || !exceeds(v, dtype);
+          default -> true;
+        };
+    if (!fits) {
+      throw overflow(type);
+    }
+  }
+
+  private static TensorException overflow(String type) {
+    return TensorException.runtime(
+        "value cannot be converted to type " + type + " without overflow");
+  }
+
+  private static boolean fits(long v, DType dtype) {
+    return switch (dtype) {
+      case UINT8 -> v >= -255 && v <= 255;
+      case INT8 -> v == (byte) v;
+      case INT16 -> v == (short) v;
+      case INT32 -> v == (int) v;
+      default -> true;
+    };
+  }
+
+  private static boolean fits(double v, DType dtype) {
+    return switch (dtype) {
+      case BOOL -> true;
+      case UINT8 -> v >= 0 && v <= 255;
+      case INT8 -> v >= Byte.MIN_VALUE && v <= Byte.MAX_VALUE;
+      case INT16 -> v >= Short.MIN_VALUE && v <= Short.MAX_VALUE;
+      case INT32 -> v >= Integer.MIN_VALUE && v <= Integer.MAX_VALUE;
+      default -> v >= -0x1p63 && v <= 0x1p63;
+    };
+  }
+
+  private static boolean exceeds(double v, DType dtype) {
+    double most =
+        switch (dtype) {
+          case FLOAT16 -> 65504;
+          case BFLOAT16 -> 0x1.fep127;
+          case FLOAT32, COMPLEX64 -> Float.MAX_VALUE;
+          default -> Double.MAX_VALUE;
+        };
+    return Math.abs(v) > most;
+  }
+
   private static void setComplex(Object array, DType dtype, int i, Complex c) {
     switch (dtype) {
       case COMPLEX64 -> {

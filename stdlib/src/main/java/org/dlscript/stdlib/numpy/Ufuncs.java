@@ -166,7 +166,7 @@ final class Ufuncs {
       DType d = DType.BOOL;
       for (int i = 0; i < all.length; i++) {
         if (!(rows[i] instanceof Tensor)) {
-          rows[i] = Creation.tensor(rows[i], null);
+          rows[i] = Creation.stacked(rows[i], null);
         }
         all[i] = (Tensor) rows[i];
         d = DType.promote(d, all[i].dtype());
@@ -177,7 +177,7 @@ final class Ufuncs {
       }
       return Binder.call("torch.stack", new Object[] {all}, Map.of());
     }
-    return Creation.tensor(data, null);
+    return Creation.stacked(data, null);
   }
 
   private static boolean anyTensor(Object[] rows) {

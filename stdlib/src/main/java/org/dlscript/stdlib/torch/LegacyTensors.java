@@ -64,12 +64,24 @@ final class LegacyTensors {
         return data instanceof Tensor t ? Copies.to(t, dtype) : Creation.tensor(data, dtype);
       }
     }
-    for (Object o : args) {
-      if (Ints.intOrNull(o) == null) {
-        throw Errors.typeError("new(): data must be a sequence (got " + Types.of(o).name() + ")");
+    for (int k = 0; k < args.length; k++) {
+      Object o = args[k];
+      if (Ints.intOrNull(o) != null) {
+        continue;
       }
+      if (k > 0) {
+        throw Errors.typeError(
+            "new(): argument 'size' must be tuple of ints, but found element of type "
+                + Types.of(o).name()
+                + " at pos "
+                + (k + 1));
+      }
+      throw Errors.typeError(
+          o instanceof com.oracle.truffle.api.strings.TruffleString
+              ? "new(): invalid data type 'str'"
+              : "new(): data must be a sequence (got " + Types.of(o).name() + ")");
     }
-    return Tensor.zeros(dtype, sizes(args));
+    return Creation.sized(dtype, sizes(args));
   }
 
   private static int[] sizes(Object[] items) {

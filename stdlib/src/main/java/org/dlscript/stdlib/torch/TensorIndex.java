@@ -37,7 +37,7 @@ final class TensorIndex {
       return a.isScalar() ? Values.toEngine(a.scalarValue()) : a.tensor();
     }
     if (k instanceof PyList || k instanceof PyTuple || k instanceof PyRange) {
-      return Creation.tensor(Values.data(k), null);
+      return Creation.stacked(Values.data(k), null);
     }
     if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
       return Ints.asLong(k);

@@ -307,7 +307,7 @@ public final class TensorType {
           Object eq =
               new Operator("torch.eq")
                   .call(
-                      new Object[] {self, element},
+                      y.rank() == 0 ? new Object[] {self, element} : new Object[] {element, self},
                       org.dlscript.language.object.Calls.NO_NAMES,
                       org.dlscript.language.object.Calls.NO_VALUES);
           Tensor b = of(eq);

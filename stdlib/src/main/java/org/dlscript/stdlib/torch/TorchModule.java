@@ -101,7 +101,11 @@ public final class TorchModule implements NativeModule {
   }
 
   private static void core(ModuleBuilder m) {
-    org.dlscript.runtime.op.BindingErrors.nameForeign(v -> Types.of(v).messageName());
+    org.dlscript.runtime.op.BindingErrors.nameForeign(
+        v ->
+            v instanceof Tensor t && !(t.peer instanceof PyTensor)
+                ? "Tensor"
+                : Types.of(v instanceof Tensor t ? t.peer : v).messageName());
     m.value("Tensor", TensorType.TENSOR);
     m.value("_disabled_torch_function_impl", TorchFunction.DISABLED);
     m.function("_enable_torch_function(on, /)", on -> TorchFunction.enable(Operators.truth(on)));

@@ -65,7 +65,7 @@ public final class Values {
       case PyBoxed b -> toEngine(b.value);
       case PyNdarray a -> a.isScalar() ? toEngine(a.scalarValue()) : a;
       case PyRange r -> all(Iteration.toArray(r), (int) r.length);
-      case BigInteger b -> throw Errors.overflow("Overflow when unpacking long");
+      case BigInteger b -> throw Errors.runtimeError("Overflow when unpacking long");
       default -> other(o);
     };
   }
@@ -225,9 +225,7 @@ public final class Values {
       for (int i = 0; i < out.length; i++) {
         Object v = data(items[i]);
         out[i] =
-            v instanceof Tensor t && t.rank() > 0
-                ? rows(t)
-                : v instanceof Tensor t && !(items[i] instanceof PyNdarray) ? t.item() : v;
+            v instanceof Tensor t && t.rank() > 0 && !(items[i] instanceof PyTensor) ? rows(t) : v;
       }
       return out;
     }
