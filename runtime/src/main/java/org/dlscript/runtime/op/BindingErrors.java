@@ -202,7 +202,12 @@ public final class BindingErrors {
       }
     }
     boolean options =
-        NAMED.contains(overloads.get(0).name()) && (given == 0 || badOptions(all.get(0), keywords));
+        NAMED.contains(overloads.get(0).name())
+            && (given == 0
+                || badOptions(all.get(0), keywords)
+                || !overloads.get(0).name().equals("full")
+                    && positional.length > 1
+                    && !(positional[0] instanceof Long));
     if (options) {
       plausible.clear();
     } else if (NAMED.contains(overloads.get(0).name())

@@ -55,6 +55,11 @@ public final class Op {
   /** Function, method and in-place form. */
   public static final int ALL = FUNCTION | METHOD | INPLACE;
 
+  /** What only a kernel finds out. */
+  private static final java.util.regex.Pattern BESIDE_KERNEL =
+      java.util.regex.Pattern.compile(
+          "not implemented for|^expected scalar type|out of (bounds|range)");
+
   private final String text;
   private final String namespace;
   private final String name;
@@ -172,7 +177,7 @@ public final class Op {
     try {
       body.call(new Args(given));
     } catch (TensorException shapes) {
-      return shapes.getMessage().contains("not implemented for") ? refusal : shapes;
+      return BESIDE_KERNEL.matcher(shapes.getMessage()).find() ? refusal : shapes;
     } catch (IndexOutOfBoundsException | ArithmeticException | ClassCastException unchecked) {
       return refusal;
     }

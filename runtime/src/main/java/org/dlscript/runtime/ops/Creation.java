@@ -133,12 +133,7 @@ public final class Creation {
       return t.at(0);
     }
     throw switch (type.category()) {
-      case BOOL ->
-          TensorException.runtime(
-              "Boolean value of Tensor with "
-                  + (t.numel() == 0 ? "no values" : "more than one value")
-                  + " is ambiguous");
-      case INTEGRAL ->
+      case BOOL, INTEGRAL ->
           TensorException.type(
               "only integer tensors of a single element can be converted to an index");
       default ->
@@ -152,7 +147,7 @@ public final class Creation {
       List<?> l = data instanceof Object[] a ? java.util.Arrays.asList(a) : (List<?>) data;
       if (depth >= shape.length || l.size() != shape[depth]) {
         throw depth >= shape.length
-            ? deeper(into)
+            ? rows ? TensorException.type("not a sequence") : deeper(into)
             : TensorException.value(
                 "expected sequence of length "
                     + shape[depth]
