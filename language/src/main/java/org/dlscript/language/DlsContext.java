@@ -21,6 +21,7 @@ import org.dlscript.language.object.Finalizers;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyModule;
+import org.dlscript.language.tracing.Tracer;
 import org.dlscript.runtime.session.Session;
 
 /** What one polyglot context owns: modules, streams, the state of the import system. */
@@ -53,6 +54,12 @@ public final class DlsContext {
 
   /** The exception that the innermost running handler handles, or null. */
   public PyBaseException handled;
+
+  /** Once the program has traced its calls. */
+  public Tracer tracer;
+
+  /** What the last traced call gave. */
+  public Object returned;
 
   DlsContext(DlsLanguage language, Env env) {
     this.language = language;

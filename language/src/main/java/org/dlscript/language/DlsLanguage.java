@@ -1,5 +1,6 @@
 package org.dlscript.language;
 
+import com.oracle.truffle.api.Assumption;
 import com.oracle.truffle.api.CallTarget;
 import com.oracle.truffle.api.TruffleLanguage;
 import com.oracle.truffle.api.TruffleSafepoint;
@@ -46,6 +47,12 @@ public final class DlsLanguage extends TruffleLanguage<DlsContext> {
 
   /** What a program compiled itself: nobody can read its lines unless they are a file's as well. */
   public static final String COMPILED_MIME = "text/x-dls-compiled";
+
+  /** Holds while no program has asked for the frames behind a traceback, which it then keeps. */
+  public final Assumption framelessTracebacks = Assumption.create("framelessTracebacks");
+
+  /** Holds while no program traces its calls, which then need not tell what they return. */
+  public final Assumption untraced = Assumption.create("untraced");
 
   /** The only context of this language: they are not shared. */
   private volatile DlsContext context;

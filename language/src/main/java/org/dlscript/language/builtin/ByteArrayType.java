@@ -41,7 +41,9 @@ public final class ByteArrayType {
         "__reduce_ex__(self, protocol=0, /)",
         (s, protocol) ->
             new PyTuple(
-                of(s).type(), new PyTuple(new PyBytes(of(s).data().clone())), BytesTypes.state(s)));
+                of(s).type(),
+                new PyTuple(new PyBytes(of(s).data().clone())),
+                org.dlscript.language.object.Calls.method(s, "__getstate__")));
     t.classMethod(
         "fromhex(cls, string, /)",
         (Fn.F2)

@@ -81,12 +81,8 @@ final class BytesSplitting {
           end++;
         }
         if (left-- == 0) {
-          int stop = d.length;
-          while (BytesMethods.isSpace(d[stop - 1])) {
-            stop--;
-          }
-          out.add(Arrays.copyOfRange(d, at, most == 0 ? stop : d.length));
-          trimLast(out);
+          // What remains after the last allowed split keeps its spaces at the end.
+          out.add(Arrays.copyOfRange(d, at, d.length));
           return out;
         }
         out.add(Arrays.copyOfRange(d, at, end));
@@ -101,16 +97,6 @@ final class BytesSplitting {
     }
     out.add(tail(d, at));
     return out;
-  }
-
-  /** What remains after the last allowed split loses its spaces at the end. */
-  private static void trimLast(List<byte[]> out) {
-    byte[] last = out.removeLast();
-    int to = last.length;
-    while (to > 0 && BytesMethods.isSpace(last[to - 1])) {
-      to--;
-    }
-    out.add(Arrays.copyOf(last, to));
   }
 
   private static List<byte[]> splitBack(byte[] d, Object sep, long most) {
@@ -130,11 +116,7 @@ final class BytesSplitting {
           start--;
         }
         if (left-- == 0) {
-          int first = 0;
-          while (BytesMethods.isSpace(d[first])) {
-            first++;
-          }
-          out.add(Arrays.copyOfRange(d, first, at));
+          out.add(Arrays.copyOf(d, at));
           break;
         }
         out.add(Arrays.copyOfRange(d, start, at));

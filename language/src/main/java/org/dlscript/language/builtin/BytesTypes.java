@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
@@ -338,11 +337,5 @@ public final class BytesTypes {
       out.add(like(self, p));
     }
     return out;
-  }
-
-  /** {@code object.__reduce_ex__} for bytearrays and subclasses: class, contents, attributes. */
-  static Object state(Object self) {
-    Object d = Attributes.findQuietly(self, "__dict__");
-    return d == null ? PyNone.NONE : d;
   }
 }

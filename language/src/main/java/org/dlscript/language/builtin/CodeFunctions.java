@@ -60,6 +60,13 @@ public final class CodeFunctions {
       Frame f = args[0] instanceof PyGenerator g ? g.frame : frame;
       PyDict d = new PyDict();
       String[] names = root.layout().localNames();
+      org.dlscript.language.object.Code code = root.code();
+      if (code != null && code.signature.varArgs && code.signature.keywordOnly > 0) {
+        // CPython has keyword parameters before the starred one; the others come in order.
+        for (String n : CodeType.variables(code)) {
+          d.put(n, PyNone.NONE);
+        }
+      }
       for (int i = 0; i < names.length; i++) {
         if (names[i].startsWith(".") || names[i].equals("__class__")) {
           continue;
@@ -70,6 +77,8 @@ public final class CodeFunctions {
         }
         if (v != null) {
           d.put(names[i], v);
+        } else if (d.get(names[i]) != null) {
+          d.remove(names[i]);
         }
       }
       return d;

@@ -1,9 +1,15 @@
 package org.dlscript.language.builtin;
 
+import com.oracle.truffle.api.strings.TruffleString;
+import java.util.List;
+import org.dlscript.language.nodes.DlsRoot;
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Signature;
@@ -33,6 +39,14 @@ public final class CodeType {
     t.getter("co_kwonlyargcount", c -> (long) code(c).signature.keywordOnly);
     t.getter("co_varnames", c -> names(variables(code(c))));
     t.getter("co_nlocals", c -> (long) variables(code(c)).length);
+    t.getter("co_cellvars", c -> names(shared(code(c))));
+    t.getter("co_names", c -> names(CodeNames.of(code(c))));
+    t.getter("co_stacksize", c -> 1L);
+    for (String bytecode :
+        new String[] {"co_code", "co_lnotab", "co_linetable", "co_exceptiontable"}) {
+      t.getter(bytecode, c -> new org.dlscript.language.object.PyBytes(new byte[0]));
+    }
+    t.methodN("replace(self, /, **changes)", a -> replaced(code(a[0]), (PyDict) a[1]));
     t.getter("co_freevars", c -> names(code(c).freeNames));
     t.getter("co_flags", c -> flags(code(c)));
     t.getter("co_consts", c -> new PyTuple(code(c).doc()));
@@ -51,8 +65,46 @@ public final class CodeType {
                     + ">"));
   }
 
+  /** Variables that inner functions share. */
+  private static String[] shared(Code c) {
+    if (c.target() == null || !(c.target().getRootNode() instanceof DlsRoot r)) {
+      return new String[0];
+    }
+    DlsRoot.Layout l = r.layout();
+    java.util.List<String> out = new java.util.ArrayList<>();
+    for (int i = 0; i < l.localNames().length; i++) {
+      int slot = l.localSlots()[i];
+      if (java.util.Arrays.stream(l.cellSlots()).anyMatch(s -> s == slot)) {
+        out.add(l.localNames()[i]);
+      }
+    }
+    return out.toArray(new String[0]);
+  }
+
+  /** A copy with other names; other changes are refused, but for values that are no change. */
+  private static Code replaced(Code c, PyDict changes) {
+    String name = c.name;
+    String qualname = c.qualname;
+    for (Object key : changes.keysArray()) {
+      String k = Str.java((TruffleString) key);
+      Object v = changes.get(key);
+      if (k.equals("co_name")) {
+        name = Text.str(v);
+      } else if (k.equals("co_qualname")) {
+        qualname = Text.str(v);
+      } else if (!k.startsWith("co_") || Attributes.findQuietly(c, k) == null) {
+        throw Errors.typeError("replace() got an unexpected keyword argument '" + k + "'");
+      } else if (!Operators.equal(v, Attributes.get(c, k))) {
+        throw Errors.of(
+            ExceptionTypes.NOT_IMPLEMENTED_ERROR,
+            "code.replace(" + k + "=...): there is no bytecode to change");
+      }
+    }
+    return c.renamed(name, qualname);
+  }
+
   /** Parameters in CPython's order (keyword-only before *args), then the other locals. */
-  private static String[] variables(Code c) {
+  static String[] variables(Code c) {
     Signature s = c.signature;
     java.util.LinkedHashSet<String> names = new java.util.LinkedHashSet<>();
     for (int i = 0; i < s.positional; i++) {
@@ -67,10 +119,10 @@ public final class CodeType {
     if (s.varKeywords) {
       names.add(s.names[s.count() - 1]);
     }
-    if (c.target() != null
-        && c.target().getRootNode() instanceof org.dlscript.language.nodes.DlsRoot r) {
+    if (c.target() != null && c.target().getRootNode() instanceof DlsRoot r) {
+      List<String> shared = List.of(shared(c));
       for (String n : r.layout().localNames()) {
-        if (!n.startsWith("$")) {
+        if (!n.startsWith("$") && !shared.contains(n)) {
           names.add(n);
         }
       }

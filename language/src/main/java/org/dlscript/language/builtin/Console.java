@@ -4,6 +4,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
@@ -38,10 +39,42 @@ public final class Console {
 
     @TruffleBoundary
     public synchronized void write(String text) {
+      if (hasLoneSurrogate(text)) {
+        writeEncoded(text);
+        return;
+      }
       pending.append(text);
       if (pending.length() > 8192 || lineBuffered && text.indexOf('\n') >= 0) {
         flush();
       }
+    }
+
+    /** Half characters stand for bytes that were not text, or are refused. */
+    private void writeEncoded(String text) {
+      String errors = descriptor() == 2 ? "backslashreplace" : "surrogateescape";
+      byte[] bytes =
+          BytesTypes.data(Calls.method(Str.of(text), "encode", Str.of("utf-8"), Str.of(errors)));
+      flush();
+      try {
+        out.write(bytes);
+        out.flush();
+      } catch (IOException e) {
+        throw OsErrors.of(e, null);
+      }
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+        } else if (Character.isSurrogate(c)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** Flushes where nobody could be told that the reader has left. */

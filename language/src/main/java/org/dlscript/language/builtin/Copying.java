@@ -6,12 +6,12 @@ import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
-import org.dlscript.language.object.PySet;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Types;
 
@@ -77,7 +77,8 @@ final class Copying {
   @TruffleBoundary
   static Object reduce(Object self, int protocol) {
     PyClass cls = Types.of(self);
-    if (!(self instanceof PyObject) || cls.allocator() == null && !(self instanceof PyBoxed)) {
+    if (!(self instanceof PyObject)
+        || cls.allocator() == null && !(self instanceof PyBoxed || self instanceof PyBytes)) {
       throw Errors.typeError("cannot pickle '" + cls.name() + "' object");
     }
     Object module = DlsContext.get(null).importer().load("copyreg");
@@ -107,8 +108,6 @@ final class Copying {
       args = new Object[] {cls, b.value};
     } else if (self instanceof PyTuple t) {
       args = new Object[] {cls, new PyTuple(t.items)};
-    } else if (self instanceof PySet s) {
-      args = new Object[] {cls, new PyList(s.toArray())};
     }
     Object state = Calls.call(Attributes.get(self, "__getstate__"));
     Object items = self instanceof PyList l ? Iterators.ofArray(l.toArray()) : PyNone.NONE;

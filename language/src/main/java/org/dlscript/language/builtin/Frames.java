@@ -1,12 +1,16 @@
 package org.dlscript.language.builtin;
 
+import com.oracle.truffle.api.frame.MaterializedFrame;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
 import com.oracle.truffle.api.strings.TruffleString;
+import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.nodes.DlsRoot;
 import org.dlscript.language.object.Code;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyDict;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
@@ -23,11 +27,17 @@ public final class Frames {
   /** A snapshot; values are null where unknown. */
   public static final class Snapshot extends PyObject {
     final Node node;
-    final SourceSection section;
+    SourceSection section;
     final String function;
     final PyDict globals;
-    final Object locals;
+    Object locals;
     final Snapshot back;
+
+    /** What a trace function of the frame's own was set to, or null. */
+    public Object trace;
+
+    /** A traced call, whose variables are looked at anew each time; else null. */
+    private CodeFunctions.Caller live;
 
     public Snapshot(
         Node node,
@@ -44,9 +54,74 @@ public final class Frames {
       this.locals = locals;
       this.back = back;
     }
+
+    /** The line where it is; 0 if unknown. */
+    public int line() {
+      return section == null ? 0 : section.getStartLine();
+    }
+
+    /** The traced call has come to another place. */
+    public void at(SourceSection place) {
+      section = place;
+    }
+  }
+
+  /** The frame of a call that a tracer watches. */
+  public static Snapshot traced(MaterializedFrame frame, DlsRoot root, Snapshot back) {
+    CodeFunctions.Caller c = new CodeFunctions.Caller(frame, root, root);
+    Snapshot s =
+        new Snapshot(
+            root,
+            root.getSourceSection(),
+            root.getName(),
+            c.globals(),
+            null,
+            back == null ? caller() : back);
+    s.live = c;
+    return s;
+  }
+
+  /** The frame of a generator that is not finished. */
+  static Snapshot suspended(PyGenerator g) {
+    Snapshot s = new Snapshot(null, g.code.section, g.name, null, null, null);
+    if (g.code.target() != null && g.code.target().getRootNode() instanceof DlsRoot r) {
+      s.live = new CodeFunctions.Caller(g.frame, r, r);
+    }
+    return s;
+  }
+
+  /** What called the function that begins now. */
+  private static Snapshot caller() {
+    return CodeFunctions.callers(2).size() > 1 ? running(1) : null;
+  }
+
+  /** The running call, or one of those around it. */
+  public static Snapshot running(int depth) {
+    List<CodeFunctions.Caller> all = CodeFunctions.callers(depth + 20);
+    if (depth >= all.size()) {
+      throw Errors.valueError("call stack is not deep enough");
+    }
+    Snapshot f = null;
+    for (int i = all.size() - 1; i >= depth; i--) {
+      CodeFunctions.Caller c = all.get(i);
+      SourceSection s = c.node() == null ? null : c.node().getEncapsulatingSourceSection();
+      f =
+          new Snapshot(
+              c.node(),
+              s == null ? c.root().getSourceSection() : s,
+              c.root().getName(),
+              c.globals(),
+              c.locals(),
+              f);
+    }
+    return f;
   }
 
   static Snapshot of(PyTraceback t) {
+    if (t.frame != null && t.node().getRootNode() instanceof DlsRoot r) {
+      CodeFunctions.Caller c = new CodeFunctions.Caller(t.frame, r, t.node());
+      return new Snapshot(t.node(), t.section(), t.function(), c.globals(), c.locals(), null);
+    }
     return new Snapshot(t.node(), t.section(), t.function(), globals(t.section()), null, null);
   }
 
@@ -70,6 +145,13 @@ public final class Frames {
     return null;
   }
 
+  private static Object locals(Snapshot f) {
+    if (f.live != null) {
+      return f.live.locals();
+    }
+    return f.locals == null ? new PyDict() : f.locals;
+  }
+
   private static Snapshot of(Object o) {
     return (Snapshot) o;
   }
@@ -78,10 +160,18 @@ public final class Frames {
     t.getter("f_lineno", f -> of(f).section == null ? 0L : (long) of(f).section.getStartLine());
     t.getter("f_code", f -> code(of(f)));
     t.getter("f_globals", f -> of(f).globals == null ? new PyDict() : of(f).globals);
-    t.getter("f_locals", f -> of(f).locals == null ? new PyDict() : of(f).locals);
+    t.getter("f_locals", f -> locals(of(f)));
     t.getter("f_back", f -> of(f).back == null ? PyNone.NONE : of(f).back);
     t.getter("f_lasti", f -> 0L);
-    t.getter("f_trace", f -> PyNone.NONE);
+    t.getset(
+        "f_trace",
+        f -> of(f).trace == null ? PyNone.NONE : of(f).trace,
+        (f, v) -> {
+          of(f).trace = v == PyNone.NONE ? null : v;
+          return PyNone.NONE;
+        });
+    t.getset("f_trace_lines", f -> true, (f, v) -> PyNone.NONE);
+    t.getset("f_trace_opcodes", f -> false, (f, v) -> PyNone.NONE);
     t.getter("f_builtins", f -> DlsContext.get(null).builtins().dict);
     t.method("clear(self, /)", f -> PyNone.NONE);
     t.method(

@@ -79,12 +79,7 @@ public final class GeneratorTypes {
     t.getter(prefix + "_running", g -> of(g).isRunning());
     t.getter(
         prefix + "_suspended", g -> of(g).isStarted() && !of(g).isFinished() && !of(g).isRunning());
-    t.getter(
-        prefix + "_frame",
-        g ->
-            of(g).isFinished()
-                ? PyNone.NONE
-                : new Frames.Snapshot(null, of(g).code.section, of(g).name, null, null, null));
+    t.getter(prefix + "_frame", g -> of(g).isFinished() ? PyNone.NONE : Frames.suspended(of(g)));
     t.getter(prefix + "_code", g -> of(g).code);
     t.getter(
         prefix.equals("gi") ? "gi_yieldfrom" : prefix + "_await",

@@ -342,23 +342,27 @@ public final class Iterators {
 
     @Override
     public Object next() {
-      if (index >= keys.length) {
+      if (index > keys.length) {
         return null;
       }
       if (set.size() != size) {
-        index = keys.length;
+        index = keys.length + 1;
         throw Errors.runtimeError("Set changed size during iteration");
+      }
+      if (index == keys.length) {
+        index++;
+        return null;
       }
       return keys[index++];
     }
 
     long remaining() {
-      return set.size() == size ? keys.length - index : 0;
+      return set.size() == size ? Math.max(0, keys.length - index) : 0;
     }
 
     @Override
     public PyTuple reduce() {
-      return rest(keys, index);
+      return rest(keys, Math.min(index, keys.length));
     }
   }
 

@@ -156,6 +156,13 @@ public final class SetType {
           (a, b) -> b instanceof PySet y ? compare(op, of(a), y) : PyNone.NOT_IMPLEMENTED);
     }
     t.method("copy(self, /)", s -> copy(of(s)));
+    t.method(
+        "__reduce__(self, /)",
+        s ->
+            new PyTuple(
+                of(s).type(),
+                new PyTuple(new org.dlscript.language.object.PyList(of(s).toArray())),
+                org.dlscript.language.object.Calls.method(s, "__getstate__")));
     many(t, "union", '|');
     many(t, "intersection", '&');
     many(t, "difference", '-');

@@ -200,9 +200,9 @@ public final class Importer {
             "No module named '" + name + "'; '" + name.substring(0, dot) + "' is not a package");
       }
     }
-    Found found = known == PyNone.NONE ? null : find(name);
+    Found found = known == PyNone.NONE || name.indexOf('\0') >= 0 ? null : find(name);
     if (found == null) {
-      throw notFound(name, "No module named '" + name + "'");
+      throw notFound(name, "No module named " + Text.repr(Str.of(name)));
     }
     PyModule m = new PyModule(name);
     modules.put(name, m);

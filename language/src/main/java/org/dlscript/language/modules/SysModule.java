@@ -1,7 +1,6 @@
 package org.dlscript.language.modules;
 
 import org.dlscript.language.DlsContext;
-import org.dlscript.language.builtin.CodeFunctions;
 import org.dlscript.language.builtin.Frames;
 import org.dlscript.language.builtin.Hints;
 import org.dlscript.language.builtin.InputLines;
@@ -11,12 +10,12 @@ import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyClass;
-import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.tracing.Tracer;
 
 /** The module {@code _sys}: what {@code sys} cannot say in the guest language. */
 public final class SysModule implements NativeModule {
@@ -95,7 +94,24 @@ public final class SysModule implements NativeModule {
           c.maxDigits = v;
           return PyNone.NONE;
         });
-    m.function("_getframe(depth=0, /)", SysModule::frame);
+    m.function("_getframe(depth=0, /)", n -> Frames.running(Ints.asInt(n)));
+    m.function(
+        "settrace(function, /)",
+        f -> {
+          Tracer.of(c).trace(f);
+          return PyNone.NONE;
+        });
+    m.function("gettrace()", () -> c.tracer == null ? PyNone.NONE : c.tracer.traced());
+    m.function(
+        "setprofile(function, /)",
+        f -> {
+          Tracer.of(c).profile(f);
+          return PyNone.NONE;
+        });
+    m.function("getprofile()", () -> c.tracer == null ? PyNone.NONE : c.tracer.profiled());
+    m.function(
+        "_memory_in_use()",
+        () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     m.function("intern(string, /)", s -> s);
     m.function("format_exception(exc, /)", e -> Str.of(Tracebacks.format((PyBaseException) e)));
     m.function(
@@ -118,29 +134,5 @@ public final class SysModule implements NativeModule {
           String line = InputLines.of(c).next();
           return line == null ? Str.EMPTY : Str.of(line + "\n");
         });
-  }
-
-  private static Object frame(Object depth) {
-    java.util.List<CodeFunctions.Caller> all = CodeFunctions.callers(Ints.asInt(depth) + 20);
-    int d = Ints.asInt(depth);
-    if (d >= all.size()) {
-      throw Errors.valueError("call stack is not deep enough");
-    }
-    Frames.Snapshot f = null;
-    for (int i = all.size() - 1; i >= d; i--) {
-      CodeFunctions.Caller c = all.get(i);
-      com.oracle.truffle.api.source.SourceSection s =
-          c.node() == null ? null : c.node().getEncapsulatingSourceSection();
-      PyDict globals = c.globals();
-      f =
-          new Frames.Snapshot(
-              c.node() == null ? null : c.node(),
-              s == null ? c.root().getSourceSection() : s,
-              c.root().getName(),
-              globals,
-              c.locals(),
-              f);
-    }
-    return f;
   }
 }

@@ -21,8 +21,13 @@ import org.dlscript.language.object.Slot;
 
 /** {@code value.name}. */
 @NodeChild(value = "value", type = Expression.class)
-public abstract class AttributeNode extends Expression {
+public abstract class AttributeNode extends Expression implements NamedNode {
   final String name;
+
+  @Override
+  public String mentioned() {
+    return name;
+  }
 
   AttributeNode(String name) {
     this.name = name;

@@ -18,8 +18,13 @@ import org.dlscript.language.object.Types;
 /** {@code object.name = value}. */
 @NodeChild(value = "object", type = Expression.class)
 @NodeChild(value = "value", type = Expression.class)
-public abstract class AttributeTarget extends Statement {
+public abstract class AttributeTarget extends Statement implements NamedNode {
   final String name;
+
+  @Override
+  public String mentioned() {
+    return name;
+  }
 
   AttributeTarget(String name) {
     this.name = name.intern();

@@ -13,6 +13,10 @@ public final class Block extends Statement {
     this.stateSlot = stateSlot;
   }
 
+  boolean endsWith(com.oracle.truffle.api.nodes.Node last) {
+    return statements.length > 0 && statements[statements.length - 1] == last;
+  }
+
   @Override
   public Object execute(VirtualFrame frame) {
     return stateSlot < 0 ? run(frame) : resume(frame);

@@ -192,12 +192,16 @@ public final class CallKeywordsNode extends Expression {
     }
     ArrayList<String> kwNames = new ArrayList<>();
     ArrayList<Object> kw = new ArrayList<>();
+    ArrayList<Object> noNames = new ArrayList<>();
     for (int i = 0; i < kwValues.length; i++) {
       if (names[i] != null) {
         addKeyword(f, kwNames, kw, names[i], kwValues[i]);
       } else {
-        expandMapping(f, kwValues[i], kwNames, kw);
+        expandMapping(f, kwValues[i], kwNames, kw, noNames);
       }
+    }
+    if (!noNames.isEmpty()) {
+      throw noNames(f);
     }
     return slowCall(f, positional.toArray(), kwNames.toArray(new String[0]), kw.toArray());
   }
@@ -226,12 +230,18 @@ public final class CallKeywordsNode extends Expression {
   }
 
   private static void expandMapping(
-      Object f, Object mapping, ArrayList<String> names, ArrayList<Object> values) {
+      Object f,
+      Object mapping,
+      ArrayList<String> names,
+      ArrayList<Object> values,
+      ArrayList<Object> noNames) {
     if (mapping instanceof PyDict d
         && d.type().slot(Slot.ITER) instanceof org.dlscript.language.object.PyBuiltin) {
       PyDict.Cursor c = d.cursor();
       while (c.advance()) {
-        addKeyword(f, names, values, keyword(f, c.key()), c.value());
+        if (isName(f, c.key(), noNames)) {
+          addKeyword(f, names, values, keyword(c.key()), c.value());
+        }
       }
       return;
     }
@@ -243,21 +253,38 @@ public final class CallKeywordsNode extends Expression {
               + Types.of(mapping).messageName());
     }
     for (Object k : Iteration.toArray(Calls.call(keys))) {
-      addKeyword(
-          f,
-          names,
-          values,
-          keyword(f, k),
-          org.dlscript.language.object.Operators.getItem(mapping, k));
+      Object v = org.dlscript.language.object.Operators.getItem(mapping, k);
+      if (isName(f, k, noNames)) {
+        addKeyword(f, names, values, keyword(k), v);
+      }
     }
   }
 
-  private static String keyword(Object f, Object key) {
-    if (PyBoxed.unbox(key) instanceof TruffleString s) {
-      return Str.java(s).intern();
+  private static String keyword(Object key) {
+    return Str.java((TruffleString) PyBoxed.unbox(key)).intern();
+  }
+
+  /** Whether a key can be a keyword; others are refused once it is clear that none is repeated. */
+  private static boolean isName(Object f, Object key, ArrayList<Object> noNames) {
+    if (PyBoxed.unbox(key) instanceof TruffleString) {
+      return true;
     }
+    for (Object other : noNames) {
+      if (org.dlscript.language.object.Operators.equal(other, key)) {
+        throw Errors.typeError(
+            calleeName(f)
+                + " got multiple values for keyword argument '"
+                + org.dlscript.language.object.Text.str(key)
+                + "'");
+      }
+    }
+    noNames.add(key);
+    return false;
+  }
+
+  private static PyException noNames(Object f) {
     boolean callable = Types.of(f).slot(org.dlscript.language.object.Slot.CALL) != null;
-    throw Errors.of(
+    return Errors.of(
         ExceptionTypes.TYPE_ERROR,
         callable
             ? "keywords must be strings"

@@ -109,7 +109,7 @@ public final class CallNode {
   }
 
   /** A method call that makes no bound method where it can. */
-  public static final class Method extends Expression {
+  public static final class Method extends Expression implements NamedNode {
     private final String name;
     @Child private Expression receiver;
     @Children private final Expression[] args;
@@ -120,6 +120,11 @@ public final class CallNode {
     @Child private InvokeNode invokeValue = InvokeNode.create();
     private final Operands operands;
     private boolean forOneReader;
+
+    @Override
+    public String mentioned() {
+      return name;
+    }
 
     public Method(String name, Expression receiver, Expression[] args, Span callee) {
       this.callee = new Literal(PyNone.NONE);

@@ -82,6 +82,7 @@ public final class Displays {
             out.addAll(Arrays.asList(Iteration.toArray(values[i])));
           } catch (PyException e) {
             if (e.object.traceback == null
+                && kind != Kind.SET
                 && Types.of(values[i]).slot(org.dlscript.language.object.Slot.ITER) == null) {
               throw Errors.typeError(
                       "Value after * must be an iterable, not " + Types.of(values[i]).name())

@@ -3,10 +3,12 @@ package org.dlscript.language.nodes;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.dsl.TypeSystem;
 import com.oracle.truffle.api.dsl.TypeSystemReference;
+import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.nodes.RootNode;
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.syntax.Span;
 
 /** A node with a place in the source, kept as two ints until somebody asks. */
@@ -26,6 +28,13 @@ public abstract class DlsNode extends Node {
 
   public final boolean hasSpan() {
     return start >= 0;
+  }
+
+  /** Where a program looks at the frames of tracebacks, that of a caught exception is kept. */
+  protected final void keep(VirtualFrame frame, PyException e) {
+    if (getRootNode() instanceof DlsRoot r) {
+      r.keepFrame(frame, e);
+    }
   }
 
   public final void copySpan(DlsNode other) {

@@ -2,6 +2,7 @@ package org.dlscript.language.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
+import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.FrameDescriptor;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
@@ -16,6 +17,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyNone;
 
 /**
@@ -23,6 +25,7 @@ import org.dlscript.language.object.PyNone;
  * dict) and the bound parameters; the prologue puts parameters and cells into frame slots.
  */
 public class DlsRoot extends RootNode {
+  private final DlsLanguage language;
   private final String name;
   private final SourceSection section;
   private final Entry whole;
@@ -61,6 +64,7 @@ public class DlsRoot extends RootNode {
   public DlsRoot(
       DlsLanguage language, String name, SourceSection section, Layout layout, Statement body) {
     super(language, layout.descriptor);
+    this.language = language;
     this.name = name;
     this.section = section;
     this.layout = layout;
@@ -124,6 +128,7 @@ public class DlsRoot extends RootNode {
       Object r = entry.execute(frame);
       return r == null ? PyNone.NONE : r;
     } catch (PyException e) {
+      keepFrame(frame, e);
       throw e;
     } catch (RuntimeException e) {
       throw Errors.defect(name, e);
@@ -131,6 +136,27 @@ public class DlsRoot extends RootNode {
       throw Errors.exhausted(e);
     } finally {
       context.depth--;
+    }
+  }
+
+  final boolean isUntraced() {
+    return language.untraced.isValid();
+  }
+
+  /** Tells a tracer what the call gives. */
+  @TruffleBoundary
+  private void returns(Object yielded, Object r) {
+    DlsContext.get(this).returned = r == Completion.YIELD ? yielded : r;
+  }
+
+  final void returns(VirtualFrame frame, Object r) {
+    returns(frame.getArguments()[0] instanceof PyGenerator g ? g.yielded : null, r);
+  }
+
+  /** Where a program looks at the frames of tracebacks, they are kept. */
+  final void keepFrame(VirtualFrame frame, PyException e) {
+    if (!language.framelessTracebacks.isValid()) {
+      e.keep(frame.materialize(), this);
     }
   }
 

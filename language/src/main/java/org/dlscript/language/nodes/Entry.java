@@ -20,7 +20,11 @@ final class Entry extends Statement {
 
   @Override
   public Object execute(VirtualFrame frame) {
-    return root.enter(frame);
+    Object r = root.enter(frame);
+    if (!root.isUntraced()) {
+      root.returns(frame, r);
+    }
+    return r;
   }
 
   Object run(VirtualFrame frame) {

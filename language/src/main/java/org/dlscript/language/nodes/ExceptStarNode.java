@@ -43,6 +43,7 @@ public final class ExceptStarNode extends Statement {
       }
       return orElse == null ? null : orElse.execute(frame);
     } catch (PyException e) {
+      keep(frame, e);
       original = e.object;
     }
     DlsContext context = DlsContext.get(this);

@@ -102,6 +102,10 @@ public final class Flow {
       this.completion = completion;
     }
 
+    Completion completion() {
+      return completion;
+    }
+
     @Override
     public Object execute(VirtualFrame frame) {
       return completion;

@@ -8,6 +8,7 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.Types;
@@ -60,6 +61,9 @@ public final class GeneratorRoot extends DlsRoot {
       }
       try {
         return runEntry(frame);
+      } catch (PyException e) {
+        keepFrame(frame, e);
+        throw e;
       } finally {
         context.depth--;
       }

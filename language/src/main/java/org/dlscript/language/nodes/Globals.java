@@ -25,7 +25,7 @@ public final class Globals {
    * Reads a global or builtin name. Caches the dict entry, which stays the same object while the
    * key is present; for a builtin also that neither dict gained or lost a key since.
    */
-  public static final class Read extends Expression {
+  public static final class Read extends Expression implements NamedNode {
     private final TruffleString key;
     private final String name;
     @CompilationFinal private PyDict dict;
@@ -33,6 +33,11 @@ public final class Globals {
     @CompilationFinal private int structure = -1;
     @CompilationFinal private boolean generic;
     @CompilationFinal private int misses;
+
+    @Override
+    public String mentioned() {
+      return name;
+    }
 
     public Read(String name) {
       this.name = name;

@@ -78,6 +78,7 @@ public final class TryNode extends Statement {
   private Object handle(VirtualFrame frame, PyException e) {
     DlsContext context = DlsContext.get(this);
     PyBaseException outer = context.handled;
+    keep(frame, e);
     chain(e.object, outer);
     for (int k = 0; k < handlers.length; k++) {
       boolean matches;

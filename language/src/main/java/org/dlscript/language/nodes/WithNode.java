@@ -48,6 +48,7 @@ public final class WithNode extends Statement {
         }
         c = body.execute(frame);
       } catch (PyException e) {
+        keep(frame, e);
         exitAfter(exit, e);
         return null;
       } catch (StackOverflowError | OutOfMemoryError e) {
@@ -60,6 +61,7 @@ public final class WithNode extends Statement {
       try {
         c = body.execute(frame);
       } catch (PyException e) {
+        keep(frame, e);
         exitAfter(exit, e);
         return null;
       }

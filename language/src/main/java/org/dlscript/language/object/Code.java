@@ -51,6 +51,11 @@ public class Code extends PyObject {
     this.doc = doc;
   }
 
+  /** The same body under other names. */
+  public final Code renamed(String newName, String newQualname) {
+    return new Code(newName, newQualname, signature, this::target, freeNames, section, kind, doc);
+  }
+
   /** The docstring or None. */
   @TruffleBoundary
   public final Object doc() {

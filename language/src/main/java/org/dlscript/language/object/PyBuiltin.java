@@ -170,8 +170,11 @@ public final class PyBuiltin extends PyObject {
     boolean creates = name.equals("__new__") && args.length > 0 && args[0] instanceof PyClass;
     int skip = owner != null || creates ? 1 : 0;
     boolean positionalOnly = s.positionalOnly == s.count();
-    if (name.equals("sorted") && args.length == 0) {
-      throw Errors.typeError("sorted expected 1 argument, got 0");
+    if (name.equals("sorted") && args.length != 1) {
+      throw Errors.typeError("sorted expected 1 argument, got " + args.length);
+    }
+    if (creates && args[0] == Types.TYPE && args.length == 1 && kwNames.length == 0) {
+      throw Errors.typeError("type() takes 1 or 3 arguments");
     }
     if (positionalOnly) {
       String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
@@ -194,7 +197,8 @@ public final class PyBuiltin extends PyObject {
         if (min == max && max == 0) {
           throw Errors.typeError(shown + "() takes no arguments (" + given + " given)");
         }
-        if (min == max && max == 1) {
+        boolean wraps = creates && (args[0] == Types.CLASSMETHOD || args[0] == Types.STATICMETHOD);
+        if (min == max && max == 1 && !wraps) {
           throw Errors.typeError(shown + "() takes exactly one argument (" + given + " given)");
         }
         String bare =

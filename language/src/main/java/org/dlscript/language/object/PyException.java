@@ -2,6 +2,7 @@ package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.exception.AbstractTruffleException;
+import com.oracle.truffle.api.frame.MaterializedFrame;
 import com.oracle.truffle.api.interop.ExceptionType;
 import com.oracle.truffle.api.interop.InteropLibrary;
 import com.oracle.truffle.api.interop.UnknownIdentifierException;
@@ -9,6 +10,7 @@ import com.oracle.truffle.api.interop.UnsupportedMessageException;
 import com.oracle.truffle.api.library.ExportLibrary;
 import com.oracle.truffle.api.library.ExportMessage;
 import com.oracle.truffle.api.nodes.Node;
+import com.oracle.truffle.api.nodes.RootNode;
 import com.oracle.truffle.api.source.SourceSection;
 
 /**
@@ -40,6 +42,15 @@ public final class PyException extends AbstractTruffleException {
   public PyException at(Node node) {
     object.traceback = new PyTraceback(object.traceback, node);
     return this;
+  }
+
+  /** Keeps the frame that the exception is about to leave, or is caught in. */
+  @TruffleBoundary
+  public void keep(MaterializedFrame frame, RootNode root) {
+    PyTraceback t = object.traceback;
+    if (t != null && t.frame == null && t.node() != null && t.node().getRootNode() == root) {
+      t.frame = frame;
+    }
   }
 
   /** An interruption between a loop's statements rises at the loop; others are left as they are. */

@@ -40,6 +40,9 @@ public class PyGenerator extends PyIterator {
 
   private PyBaseException handledOutside;
 
+  /** Its frame as a tracer shows it, once there was one. */
+  public Object traced;
+
   /** Where it runs; see {@link DlsContext#of}. */
   public final DlsContext context;
 

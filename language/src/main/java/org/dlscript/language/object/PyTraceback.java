@@ -1,5 +1,6 @@
 package org.dlscript.language.object;
 
+import com.oracle.truffle.api.frame.MaterializedFrame;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.source.SourceSection;
 
@@ -9,6 +10,9 @@ public final class PyTraceback extends PyObject {
   private final Node node;
   private final SourceSection section;
   public final String function;
+
+  /** The variables of the call, where the program asks for such. */
+  public MaterializedFrame frame;
 
   public PyTraceback(PyTraceback next, Node node) {
     super(Types.TRACEBACK);

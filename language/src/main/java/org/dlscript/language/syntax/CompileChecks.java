@@ -21,20 +21,21 @@ final class CompileChecks {
           "annotations");
 
   /** What surrounds a statement or expression. */
-  private record Place(boolean function, boolean async, boolean loop, boolean starGroup) {
+  private record Place(
+      boolean function, boolean async, boolean loop, boolean starGroup, boolean comprehension) {
     Place inLoop() {
-      return new Place(function, async, true, starGroup);
+      return new Place(function, async, true, starGroup, comprehension);
     }
 
     Place inStarGroup() {
-      return new Place(function, async, false, true);
+      return new Place(function, async, false, true, comprehension);
     }
   }
 
   /** CPython's bytecode has a byte for the number of targets before a starred one. */
   private static final int MOST_BEFORE_STAR = 256;
 
-  private static final Place TOP = new Place(false, false, false, false);
+  private static final Place TOP = new Place(false, false, false, false, false);
 
   private final List<Stmt> top;
   private final SyntaxDoubts doubts;
@@ -255,7 +256,7 @@ final class CompileChecks {
     if (f.isAsync()) {
       asyncGenerator(f);
     }
-    block(f.body(), new Place(true, f.isAsync(), false, false));
+    block(f.body(), new Place(true, f.isAsync(), false, false, false));
   }
 
   private void parameters(Expr.Arguments args, Place place) {
@@ -393,11 +394,11 @@ final class CompileChecks {
           expr(n.value(), place);
         }
         case Expr.Yield y -> {
-          requireFunction(place, "'yield' outside function", y.span());
+          requireYield(place, "'yield' outside function", y.span());
           expr(y.value(), place);
         }
         case Expr.YieldFrom y -> {
-          requireFunction(place, "'yield from' outside function", y.span());
+          requireYield(place, "'yield from' outside function", y.span());
           if (place.async) {
             throw error("'yield from' inside async function", y.span());
           }
@@ -410,7 +411,7 @@ final class CompileChecks {
         }
         case Expr.Lambda l -> {
           parameters(l.args(), place);
-          expr(l.body(), new Place(true, false, false, false));
+          expr(l.body(), new Place(true, false, false, false, false));
         }
         case Expr.ListComp c -> comprehension(c.generators(), c, place);
         case Expr.SetComp c -> comprehension(c.generators(), c, place);
@@ -433,10 +434,20 @@ final class CompileChecks {
     }
   }
 
+  /** Inside a comprehension a yield is refused in other words, where its scope is looked at. */
+  private static void requireYield(Place place, String message, Span span) {
+    if (!place.comprehension) {
+      requireFunction(place, message, span);
+    }
+  }
+
   private void comprehension(List<Expr.Comprehension> generators, Expr node, Place place) {
     boolean lazy = node instanceof Expr.GeneratorExp;
     // A generator expression may contain await wherever it stands; it becomes asynchronous.
-    Place inner = lazy ? new Place(true, true, false, false) : place;
+    Place inner =
+        lazy
+            ? new Place(true, true, false, false, false)
+            : new Place(place.function, place.async, place.loop, place.starGroup, true);
     for (int i = 0; i < generators.size(); i++) {
       Expr.Comprehension generator = generators.get(i);
       if (generator.isAsync() && !inner.async) {

@@ -242,7 +242,7 @@ final class FormatStringParser {
     }
     if (mark.end() != name.start()) {
       throw in.error(
-          "f-string: conversion type must come right after the exclamation mark",
+          "f-string: conversion type must come right after the exclamanation mark",
           mark.span().to(name.span()));
     }
     in.next();

@@ -77,6 +77,9 @@ final class Lexer {
   /** Why the token list ends early, or null. */
   SyntaxException error;
 
+  /** Whether a keyword stands right behind a number somewhere. */
+  boolean numbersTouchWords;
+
   /** The line of the bracket that was never closed, when that is the error; else 0. */
   int unclosedLine;
 
@@ -157,7 +160,7 @@ final class Lexer {
     return fail(
         SyntaxException.Kind.SYNTAX_ERROR,
         message,
-        new Span(atLine, atColumn, atLine, atColumn + 1, start, start + 1),
+        new Span(atLine, atColumn, atLine, atColumn, start, start),
         false);
   }
 

@@ -99,7 +99,7 @@ final class NumberScanner {
       return true;
     }
     if (c == '+' || c == '-') {
-      throw lexer.failHere("invalid decimal literal", lexer.pos);
+      throw lexer.failHere("invalid decimal literal", lexer.pos + 1);
     }
     return false;
   }
@@ -146,6 +146,7 @@ final class NumberScanner {
     }
     for (String keyword : new String[] {"and", "else", "for", "if", "in", "is", "or", "not"}) {
       if (lexer.source.startsWith(keyword, lexer.pos)) {
+        lexer.numbersTouchWords = true;
         return;
       }
     }

@@ -173,7 +173,7 @@ public final class Parser {
     Grammar grammar = new Grammar(lexer);
     try {
       T parsed = rule.apply(grammar);
-      if (source.indexOf('\\') >= 0) {
+      if (source.indexOf('\\') >= 0 || lexer.numbersTouchWords) {
         doubts.escapes(lexer.tokens);
       }
       return parsed;

@@ -166,7 +166,7 @@ final class StringScanner {
             + detected
             + ")"
             + (size == 1 && escapedQuote ? "; perhaps you escaped the end quote?" : ""),
-        new Span(startLine, startColumn, startLine, startColumn + 1, start, start + 1),
+        new Span(startLine, startColumn, startLine, startColumn, start, start),
         size == 3);
   }
 
@@ -287,12 +287,7 @@ final class StringScanner {
         SyntaxException.Kind.SYNTAX_ERROR,
         kind + " literal (detected at line " + detected + ")",
         new Span(
-            string.line,
-            string.column,
-            string.line,
-            string.column + 1,
-            string.start,
-            string.start + 1),
+            string.line, string.column, string.line, string.column, string.start, string.start),
         string.size == 3);
   }
 }

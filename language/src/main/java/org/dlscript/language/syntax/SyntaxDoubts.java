@@ -21,6 +21,9 @@ final class SyntaxDoubts {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       String text = token.text();
+      if (token.kind() == Kind.NUMBER) {
+        number(token, tokens.get(i + 1));
+      }
       if (token.kind() == Kind.FSTRING_START) {
         raw = text.indexOf('r') >= 0 || text.indexOf('R') >= 0;
       } else if (token.kind() == Kind.FSTRING_MIDDLE && !raw) {
@@ -34,6 +37,21 @@ final class SyntaxDoubts {
           escape(token, text, quote, prefix.indexOf('b') >= 0);
         }
       }
+    }
+  }
+
+  /** A keyword right behind a number. */
+  private void number(Token token, Token next) {
+    boolean word = next.kind() == Kind.NAME || next.kind() == Kind.KEYWORD;
+    if (word && next.start() == token.end()) {
+      String text = token.text().toLowerCase(java.util.Locale.ROOT);
+      String kind =
+          text.startsWith("0x")
+              ? "hexadecimal"
+              : text.startsWith("0o")
+                  ? "octal"
+                  : text.startsWith("0b") ? "binary" : text.endsWith("j") ? "imaginary" : "decimal";
+      doubts.accept(token.line(), "invalid " + kind + " literal");
     }
   }
 

@@ -116,8 +116,10 @@ final class ExpressionTranslator {
       case Expr.IfExp i ->
           new Logic.Conditional(truth(i.test()), translate(i.body()), translate(i.orelse()));
       case Expr.Call c -> call(c);
-      case Expr.Attribute a ->
-          AttributeNode.create(body.scope.mangle(a.attr()).intern(), translate(a.value()));
+      case Expr.Attribute a -> {
+        asksForFrames(a.attr());
+        yield AttributeNode.create(body.scope.mangle(a.attr()).intern(), translate(a.value()));
+      }
       case Expr.Subscript s -> SubscriptNode.create(translate(s.value()), translate(s.slice()));
       case Expr.Slice s ->
           new Displays.Slice(orNull(s.lower()), orNull(s.upper()), orNull(s.step()));
@@ -315,16 +317,30 @@ final class ExpressionTranslator {
       for (int i = 0; i < names.length; i++) {
         Expr.Keyword k = c.keywords().get(i);
         names[i] = k.arg() == null ? null : k.arg().intern();
+        asksForFrames(names[i]);
         values[i] = translate(k.value());
       }
       return new CallKeywordsNode(
           translate(c.func()), all(c.args()), stars(c.args()), names, values);
     }
     if (c.func() instanceof Expr.Attribute a) {
+      asksForFrames(a.attr());
       return new CallNode.Method(
           body.scope.mangle(a.attr()), translate(a.value()), all(c.args()), place(a));
     }
     return new CallNode.Function(translate(c.func()), all(c.args()));
+  }
+
+  /** Tracebacks keep the variables of their calls from when a program names what shows them. */
+  private void asksForFrames(String name) {
+    if (name == null || body.source.isInternal()) {
+      return;
+    }
+    switch (name) {
+      case "tb_frame", "capture_locals", "getinnerframes", "post_mortem" ->
+          body.language.framelessTracebacks.invalidate();
+      default -> {}
+    }
   }
 
   /** {@code super()} inside a method: the class cell and the first parameter are its arguments. */

@@ -75,9 +75,12 @@ public final class SyntaxErrors {
       line = (long) s.line();
       offset = s.column() + 1L;
       endLine = (long) s.endLine();
-      endOffset = s.endColumn() + 1L;
+      boolean ofLexer = s.start() == s.end() && s.column() == s.endColumn();
+      Long told = endOffset(e);
+      endOffset = told != null ? told : (Long) (s.endColumn() + 1L);
       if (s.line() >= 1 && s.line() <= source.getLineCount()) {
-        text = Str.of(source.getCharacters(s.line()).toString() + "\n");
+        String end = ofLexer && told == null ? "" : "\n";
+        text = Str.of(source.getCharacters(s.line()).toString() + end);
       }
     }
     Object file = Str.of(SourceNames.file(source));
@@ -91,6 +94,15 @@ public final class SyntaxErrors {
     o.setInstanceAttribute("end_offset", endOffset);
     o.setInstanceAttribute("_incomplete", e.incomplete);
     return new PyException(o, section(s, source));
+  }
+
+  /** CPython's lexer knows no end of some mistakes and says 0 or -1; else null. */
+  private static Long endOffset(SyntaxException e) {
+    String m = e.getMessage();
+    if (m.endsWith(" was never closed") || m.startsWith("unexpected character after line cont")) {
+      return 0L;
+    }
+    return m.equals("unexpected indent") || m.startsWith("unindent does not match") ? -1L : null;
   }
 
   private static SourceSection section(Span s, Source source) {
