@@ -95,6 +95,10 @@ public final class TypeType {
         "__module__",
         c -> {
           Object m = ((PyClass) c).own("__module__");
+          if (m instanceof org.dlscript.language.object.PyGetSet) {
+            // That of its instances, not its own.
+            return Str.of("builtins");
+          }
           return m == null || c == Types.TYPE ? Str.of("builtins") : m;
         },
         (c, v) -> {

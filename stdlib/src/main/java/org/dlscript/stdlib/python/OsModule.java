@@ -62,6 +62,17 @@ public final class OsModule implements NativeModule {
         "file_type(path, follow, /)",
         (p, follow) ->
             FileStatus.type(FileModule.file(c, Text.str(p)), Boolean.TRUE.equals(follow)));
+    m.function(
+        "disk_usage(path, /)",
+        p ->
+            on(
+                p,
+                () -> {
+                  FileModule.file(c, Text.str(p)).getCanonicalFile();
+                  java.io.File f = new java.io.File(FileModule.file(c, Text.str(p)).getPath());
+                  long total = f.getTotalSpace();
+                  return new PyTuple(total, total - f.getFreeSpace(), f.getUsableSpace());
+                }));
     m.function("exists(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).exists()));
     m.function("isdir(path, /)", p -> quietly(() -> FileModule.file(c, Text.str(p)).isDirectory()));
     m.function(
