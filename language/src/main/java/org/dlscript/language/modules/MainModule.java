@@ -2,6 +2,7 @@ package org.dlscript.language.modules;
 
 import com.oracle.truffle.api.RootCallTarget;
 import com.oracle.truffle.api.source.Source;
+import java.io.File;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,7 @@ public final class MainModule implements NativeModule {
     m.function(
         "begin()",
         () -> {
-          c.importer().path.insert(0, Str.EMPTY);
+          look(c, "");
           prepareMain(c, null);
           return PyNone.NONE;
         });
@@ -179,6 +180,16 @@ public final class MainModule implements NativeModule {
     return o.type().isSubclassOf(ExceptionTypes.KEYBOARD_INTERRUPT) ? 130 : 1;
   }
 
+  /** Where modules are looked for: beside the program, then in the folders of PYTHONPATH. */
+  private static void look(DlsContext c, String folder) {
+    int at = 0;
+    c.importer().path.insert(at++, Str.of(folder));
+    String folders = c.env().getEnvironment().getOrDefault("PYTHONPATH", "");
+    for (String f : folders.isEmpty() ? new String[0] : folders.split(File.pathSeparator, -1)) {
+      c.importer().path.insert(at++, Str.of(new File(f).getAbsolutePath()));
+    }
+  }
+
   private static PyModule prepareMain(DlsContext c, String file) {
     PyModule main = c.mainModule();
     main.dict.put("__builtins__", c.builtins());
@@ -189,7 +200,7 @@ public final class MainModule implements NativeModule {
   }
 
   private static void script(DlsContext c, String text, String name, String folder) {
-    c.importer().path.insert(0, Str.of(folder));
+    look(c, folder);
     boolean isFile = !name.startsWith("<");
     PyModule main = prepareMain(c, isFile ? name : null);
     c.importer().run(isFile ? c.importer().fileSource(text, name) : source(text, name), main);
@@ -200,7 +211,7 @@ public final class MainModule implements NativeModule {
   }
 
   private static void module(DlsContext c, String name) {
-    c.importer().path.insert(0, Str.EMPTY);
+    look(c, "");
     Object runpy = c.importer().find(name + ".__main__") != null ? name + ".__main__" : name;
     PyModule main = prepareMain(c, null);
     c.importer().fillMain(runpy.toString(), main);
@@ -208,7 +219,7 @@ public final class MainModule implements NativeModule {
 
   /** What is wrong with a source, as (line, column, message). */
   private static PyList check(DlsContext c, Object text, Object folder) {
-    c.importer().path.insert(0, Str.of(javaString(folder)));
+    look(c, javaString(folder));
     PyList found = new PyList();
     for (SourceCheck.Problem p : SourceCheck.of(c, javaString(text))) {
       found.add(new PyTuple((long) p.line(), (long) p.column(), Str.of(p.message())));

@@ -200,6 +200,48 @@ public final class Pcg64 {
     return Math.unsignedMultiplyHigh(v, n);
   }
 
+  /**
+   * Whole numbers from {@code low} to {@code low + span} of a type of 1, 8 or 16 bits: each word of
+   * 32 bits serves for several, and the rest of the last one is lost.
+   */
+  public void narrow(int bits, long low, long span, long[] out) {
+    int word = 0;
+    int left = 0;
+    long full = (1L << bits) - 1;
+    for (int i = 0; i < out.length; i++) {
+      long m = 0;
+      long least = 0;
+      while (span > 0) {
+        word = left == 0 ? next32() : word >>> bits;
+        left = left == 0 ? 32 / bits - 1 : left - 1;
+        m = span == full ? (word & full) << bits : (word & full) * (span + 1);
+        if (span == full || (m & full) > span) {
+          break;
+        }
+        least = (full - span) % (span + 1);
+        if ((m & full) >= least) {
+          break;
+        }
+      }
+      out[i] = low + (m >>> bits);
+    }
+  }
+
+  /** State and increment, higher halves first, then whether half a word is kept, and which. */
+  public long[] state() {
+    return new long[] {high, low, stepHigh, stepLow, kept ? 1 : 0, keptHalf & 0xffffffffL};
+  }
+
+  /** Goes on where {@code state} was asked for. */
+  public void setState(long[] state) {
+    high = state[0];
+    low = state[1];
+    stepHigh = state[2];
+    stepLow = state[3];
+    kept = state[4] != 0;
+    keptHalf = (int) state[5];
+  }
+
   /** A standard normal number. */
   public double normal() {
     Ziggurat z = NORMAL;

@@ -1,6 +1,7 @@
 package org.dlscript.stdlib.numpy;
 
 import com.oracle.truffle.api.strings.TruffleString;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.object.Calls;
@@ -24,6 +25,7 @@ import org.dlscript.runtime.tensor.Tensor;
  */
 final class ArrayLikes {
   private final NumpyDType wanted;
+  private int digits = 21;
   private final List<Object> leaves = new ArrayList<>();
 
   private ArrayLikes(NumpyDType wanted) {
@@ -43,11 +45,19 @@ final class ArrayLikes {
   /** An array's values under another type. */
   static PyNdarray converted(PyNdarray a, NumpyDType wanted) {
     if (a.pool() == null && !wanted.isPooled()) {
-      Tensor t = Ufuncs.cast(a.positions(), wanted.dtype);
+      if (wanted == NumpyDType.UINT64) {
+        return PyNdarray.of(UnsignedLongs.of(a.positions()), wanted, null);
+      }
+      boolean long64 = UnsignedLongs.is(a);
+      Tensor t =
+          long64
+              ? UnsignedLongs.cast(a.positions(), wanted.dtype)
+              : Ufuncs.cast(a.positions(), wanted.dtype);
       return PyNdarray.of(ObjectArrays.wrapped(t, wanted), wanted.isLabel() ? wanted : null, null);
     }
     ArrayLikes found = new ArrayLikes(wanted);
     found.leaves.addAll(List.of(ObjectArrays.values(a)));
+    found.digits = digits(a.dtype());
     return found.build(a.positions().shape());
   }
 
@@ -141,6 +151,13 @@ final class ArrayLikes {
 
   private PyNdarray build(int[] shape) {
     NumpyDType type = wanted == null ? discovered() : wanted;
+    if (type == NumpyDType.UINT64) {
+      long[] bits = new long[leaves.size()];
+      for (int i = 0; i < bits.length; i++) {
+        bits[i] = UnsignedLongs.bits(Calls.call(Types.INT, leaves.get(i)));
+      }
+      return PyNdarray.of(Tensor.of(bits, shape), type, null);
+    }
     if (!type.isPooled()) {
       return numbers(type, shape);
     }
@@ -161,18 +178,56 @@ final class ArrayLikes {
     return PyNdarray.of(Tensor.of(at, shape), type, pool);
   }
 
+  /** How many characters the numbers of a type need. */
+  private static int digits(NumpyDType d) {
+    if (d.kind != 'u' && d.kind != 'i') {
+      return 21;
+    }
+    int n = d.itemSize == 1 ? 3 : d.itemSize == 2 ? 5 : d.itemSize == 4 ? 10 : 20;
+    return d.kind == 'i' ? n + 1 : n;
+  }
+
   /** The room numpy gives numbers that become text. */
   private int widest() {
     int n = 0;
     for (Object v : leaves) {
       Object x = PyBoxed.unbox(v);
-      n = Math.max(n, x instanceof Boolean ? 5 : x instanceof Long ? 21 : 0);
+      n =
+          Math.max(
+              n,
+              x instanceof Boolean ? 5 : x instanceof Long || x instanceof BigInteger ? digits : 0);
       n = Math.max(n, x instanceof Double ? 32 : x instanceof PyComplex ? 64 : 0);
     }
     return n;
   }
 
+  /** The type of whole numbers of which some are larger than int64's, or null. */
+  private NumpyDType large() {
+    boolean negative = false;
+    boolean large = false;
+    boolean real = false;
+    for (Object leaf : leaves) {
+      Object v = PyBoxed.unbox(leaf);
+      if (v instanceof BigInteger b) {
+        if (b.signum() < 0 || b.bitLength() > 64) {
+          return null;
+        }
+        large = true;
+      } else if (!(v instanceof Long || v instanceof Boolean || v instanceof Double)) {
+        return null;
+      }
+      real |= v instanceof Double;
+      // Beside small numbers, which count as int64, the large ones are doubles.
+      negative |= v instanceof Long;
+    }
+    return !large ? null : negative || real ? NumpyDType.of(DType.FLOAT64) : NumpyDType.UINT64;
+  }
+
   private NumpyDType discovered() {
+    NumpyDType large = large();
+    if (large != null) {
+      return large;
+    }
     boolean text = false;
     boolean bytes = false;
     for (Object leaf : leaves) {

@@ -12,7 +12,6 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.PyTensor;
-import org.dlscript.stdlib.torch.Values;
 
 /**
  * Attributes and methods that arrays and numpy's scalars share: facts about the memory, and the
@@ -124,7 +123,7 @@ final class NdarrayAttributes {
           }
           return array(a[0]).pool() != null
               ? array(a[0]).pool().get(array(a[0]).positions().longAt(0))
-              : Values.fromEngine(of(a[0]).item());
+              : array(a[0]).value(of(a[0]).item());
         });
     t.method("tolist(self, /)", a -> ObjectArrays.toList(array(a)));
     t.methodN("__array__(self, /, dtype=None, copy=None)", a -> a[0]);

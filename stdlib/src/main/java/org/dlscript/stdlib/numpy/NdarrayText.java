@@ -15,7 +15,6 @@ import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.TensorText;
-import org.dlscript.stdlib.torch.Values;
 
 /** The text of arrays and scalars. */
 final class NdarrayText {
@@ -28,7 +27,13 @@ final class NdarrayText {
     FORMATTER.set(functions);
   }
 
-  static String scalar(Tensor x) {
+  static String scalar(PyNdarray a) {
+    return a.label() == NumpyDType.UINT64
+        ? Long.toUnsignedString(a.positions().longAt(0))
+        : scalar(a.positions());
+  }
+
+  private static String scalar(Tensor x) {
     Object v = x.item();
     if (v instanceof Complex c) {
       return Complexes.repr(new PyComplex(c.re(), c.im()));
@@ -41,14 +46,14 @@ final class NdarrayText {
 
   static String str(PyNdarray a) {
     if (a.positions().rank() == 0) {
-      return a.pool() == null ? scalar(a.positions()) : Text.str(a.scalarValue());
+      return a.pool() == null ? scalar(a) : Text.str(a.scalarValue());
     }
     return text(a, " ", "", 0);
   }
 
   static String text(PyNdarray a, String separator, String prefix, int suffixLength) {
     if (a.positions().rank() == 0) {
-      return a.pool() == null ? scalar(a.positions()) : Text.repr(a.scalarValue());
+      return a.pool() == null ? scalar(a) : Text.repr(a.scalarValue());
     }
     return NdarrayFormatter.array2string(
         TensorText.elements(a.positions()),
@@ -70,10 +75,12 @@ final class NdarrayText {
       };
     }
     if (f == null) {
-      return null;
+      return a.label() == NumpyDType.UINT64
+          ? UnsignedLongs.words(a.positions(), reader::integer)
+          : null;
     }
     Tensor t = org.dlscript.runtime.ops.Copies.contiguous(a.positions());
-    return at -> Text.str(Calls.call(f, Values.fromEngine(t.at((int) at))));
+    return at -> Text.str(Calls.call(f, a.value(t.at((int) at))));
   }
 
   private static Object custom(char kind) {
@@ -102,7 +109,7 @@ final class NdarrayText {
     Tensor x = a.positions();
     String name = impliedName(a);
     if (x.rank() == 0) {
-      String text = a.pool() == null ? scalar(x) : Text.repr(a.scalarValue());
+      String text = a.pool() == null ? scalar(a) : Text.repr(a.scalarValue());
       if (text.endsWith(".0") && x.dtype().isFloatingPoint()) {
         text = text.substring(0, text.length() - 1);
       }

@@ -25,7 +25,6 @@ import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Views;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
-import org.dlscript.stdlib.torch.Values;
 
 /**
  * {@code numpy.ndarray} and the scalar classes. What needs the memory or must be fast is here; all
@@ -234,8 +233,8 @@ public final class NdarrayType {
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
     shared(t);
     t.method("__hash__(self, /)", self -> Hashing.hash(array(self).scalarValue()));
-    t.method("__repr__(self, /)", self -> Str.of(NdarrayText.scalar(of(self))));
-    t.method("__str__(self, /)", self -> Str.of(NdarrayText.scalar(of(self))));
+    t.method("__repr__(self, /)", self -> Str.of(NdarrayText.scalar(array(self))));
+    t.method("__str__(self, /)", self -> Str.of(NdarrayText.scalar(array(self))));
     t.method(
         "__round__(self, ndigits=None, /)",
         (self, n) ->
@@ -255,6 +254,12 @@ public final class NdarrayType {
         self -> {
           double d = of(self).doubleAt(0);
           return d == Math.rint(d);
+        });
+    t.method(
+        "bit_count(self, /)",
+        self -> {
+          long v = ((PyNdarray) self).positions().longAt(0);
+          return (long) Long.bitCount(array(self).dtype().kind == 'u' ? v : Math.abs(v));
         });
     for (String name :
         new String[] {"hex", "as_integer_ratio", "__ceil__", "__floor__", "__trunc__"}) {
@@ -309,13 +314,11 @@ public final class NdarrayType {
     }
     t.method(
         "__divmod__(self, other, /)",
-        (a, b) ->
-            new PyTuple(
-                result(Ufuncs.binary(Slot.FLOORDIV, a, b)), result(Ufuncs.binary(Slot.MOD, a, b))));
-    t.method("__neg__(self, /)", a -> result(Ufuncs.op("torch.neg", of(a))));
+        (a, b) -> new PyTuple(binary(Slot.FLOORDIV, a, b), binary(Slot.MOD, a, b)));
+    t.method("__neg__(self, /)", a -> unary("torch.neg", a));
     t.method("__pos__(self, /)", a -> a);
-    t.method("__abs__(self, /)", a -> result(Ufuncs.op("torch.abs", of(a))));
-    t.method("__invert__(self, /)", a -> result(Ufuncs.op("torch.bitwise_not", of(a))));
+    t.method("__abs__(self, /)", a -> array(a).dtype().kind == 'u' ? a : unary("torch.abs", a));
+    t.method("__invert__(self, /)", a -> unary("torch.bitwise_not", a));
     t.method("__getitem__(self, key, /)", NdarrayType::item);
     t.method(
         "__len__(self, /)",
@@ -378,6 +381,14 @@ public final class NdarrayType {
         });
   }
 
+  private static Object unary(String op, Object a) {
+    NumpyDType label = array(a).label();
+    Tensor r = Ufuncs.op(op, of(a));
+    return label == null
+        ? result(r)
+        : result(r, PyNdarray.of(ObjectArrays.wrapped(r, label), label, null));
+  }
+
   static PyTuple shape(Tensor x) {
     Object[] out = new Object[x.rank()];
     for (int i = 0; i < out.length; i++) {
@@ -391,7 +402,7 @@ public final class NdarrayType {
     if (x.numel() != 1) {
       throw Errors.typeError("only size-1 arrays can be converted to Python scalars");
     }
-    return Values.fromEngine(x.item());
+    return array(self).value(x.item());
   }
 
   /** Writes through an index; what is written is converted as numpy does. */
@@ -417,6 +428,9 @@ public final class NdarrayType {
   }
 
   private static Tensor numbers(PyNdarray a, Object value) {
+    if (a.label() == NumpyDType.UINT64) {
+      return ArrayLikes.converted(Ufuncs.array(value), a.label()).positions();
+    }
     if (value instanceof TruffleString s) {
       value = Calls.call(a.positions().dtype().isFloatingPoint() ? Types.FLOAT : Types.INT, s);
     }
@@ -446,13 +460,18 @@ public final class NdarrayType {
   }
 
   /** An operator under the types' own rules. */
-  static Object binary(Slot op, Object x, Object y) {
-    Object number = ScalarNumbers.binary(op, x, y);
+  static Object binary(Slot op, Object left, Object right) {
+    Object number = ScalarNumbers.binary(op, left, right);
     if (number != null) {
       return number;
     }
+    Object x = UnsignedLongs.scalar(left);
+    Object y = UnsignedLongs.scalar(right);
     if (Ufuncs.isPooled(x) || Ufuncs.isPooled(y)) {
       return ObjectArrays.binary(op, x, y);
+    }
+    if (UnsignedLongs.is(x) || UnsignedLongs.is(y)) {
+      return UnsignedLongs.binary(op, arrayOrNumber(x), arrayOrNumber(y));
     }
     Tensor r = Ufuncs.binary(op, x, y);
     NumpyDType label = Ufuncs.label(op, x, y);
@@ -461,6 +480,10 @@ public final class NdarrayType {
     }
     Tensor t = ObjectArrays.wrapped(r, label);
     return result(t, PyNdarray.of(t, label, null));
+  }
+
+  private static Object arrayOrNumber(Object o) {
+    return o instanceof Long || o instanceof Boolean || o instanceof Double ? o : Ufuncs.array(o);
   }
 
   static int storageSize(Tensor x) {

@@ -8,6 +8,7 @@ import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.TypeBuilder;
@@ -69,6 +70,10 @@ final class NumpyGenerator {
     return out;
   }
 
+  private static long bits(Object o) {
+    return o instanceof BigInteger b ? b.longValue() : Ints.asLong(o);
+  }
+
   private static Object longs(long[] v) {
     return PyNdarray.of(Tensor.of(v, v.length));
   }
@@ -93,8 +98,8 @@ final class NumpyGenerator {
         "integers(self, low, span, n, /)",
         a -> {
           long[] v = new long[Ints.asInt(a[3])];
-          long low = Ints.asLong(a[1]);
-          long span = Ints.asLong(a[2]);
+          long low = bits(a[1]);
+          long span = bits(a[2]);
           for (int i = 0; i < v.length; i++) {
             v[i] = low + of(a[0]).bounded(span);
           }
@@ -136,6 +141,33 @@ final class NumpyGenerator {
     t.methodN(
         "sample(self, n, size, shuffle, /)",
         a -> longs(of(a[0]).sample(Ints.asInt(a[1]), Ints.asInt(a[2]), Operators.truth(a[3]))));
-    t.method("bits(self, /)", s -> new PyTuple(of(s).next64()));
+    t.methodN(
+        "narrow(self, bits, low, span, n, /)",
+        a -> {
+          long[] v = new long[Ints.asInt(a[4])];
+          of(a[0]).narrow(Ints.asInt(a[1]), Ints.asLong(a[2]), Ints.asLong(a[3]), v);
+          return longs(v);
+        });
+    t.method(
+        "state(self, /)",
+        s -> {
+          long[] v = of(s).state();
+          Object[] out = new Object[v.length];
+          for (int i = 0; i < v.length; i++) {
+            out[i] = UnsignedLongs.value(v[i]);
+          }
+          return new PyTuple(out);
+        });
+    t.method(
+        "set_state(self, state, /)",
+        (s, state) -> {
+          Object[] given = Iteration.toArray(state);
+          long[] v = new long[given.length];
+          for (int i = 0; i < v.length; i++) {
+            v[i] = bits(given[i]);
+          }
+          of(s).setState(v);
+          return PyNone.NONE;
+        });
   }
 }

@@ -59,6 +59,13 @@ public final class NumpyModule implements NativeModule {
         "ufunc2(name, a, b, /)",
         (n, x, y) -> {
           Slot op = Ufuncs.slot(Text.str(n));
+          if (op == null && (UnsignedLongs.is(x) || UnsignedLongs.is(y))) {
+            Carried like = new Carried(Text.str(n));
+            Object[] both = UnsignedLongs.alike(x, y);
+            both[0] = like.engine(both[0]);
+            both[1] = like.engine(both[1]);
+            return like.wrap(Ufuncs.call(Text.str(n), both, Map.of()));
+          }
           return op != null
               ? NdarrayType.binary(op, x, y)
               : NdarrayType.result(
@@ -68,7 +75,10 @@ public final class NumpyModule implements NativeModule {
         "array(data, dtype, copy, /)",
         (data, dtype, copy) -> {
           NumpyDType d = dtype == PyNone.NONE ? null : NumpyDType.parseAny(dtype);
-          PyNdarray a = d != null && d.isPooled() ? ArrayLikes.array(data, d) : Ufuncs.array(data);
+          PyNdarray a =
+              d != null && d.isPooled()
+                  ? ArrayLikes.array(data, d)
+                  : d == NumpyDType.UINT64 ? UnsignedLongs.array(data) : Ufuncs.array(data);
           PyNdarray r = d == null || same(a, d) ? a : ArrayLikes.converted(a, d);
           boolean shared = r.positions() == a.positions() && data instanceof PyNdarray;
           Tensor t = r.positions();
@@ -200,6 +210,7 @@ public final class NumpyModule implements NativeModule {
     private final String operator;
     private PyNdarray like;
     private ObjectPool pool;
+    private boolean flipped;
 
     Carried(String operator) {
       this.operator = operator;
@@ -226,7 +237,22 @@ public final class NumpyModule implements NativeModule {
       return Values.toEngine(o);
     }
 
+    private Tensor unsigned(PyNdarray a, NumpyDType kept) {
+      Tensor t = a.positions();
+      if (kept != null || ObjectArrays.moves(operator)) {
+        like = kept == null ? a : PyNdarray.of(t, kept, null);
+      }
+      boolean longs = UnsignedLongs.is(a);
+      boolean orders = longs && UnsignedLongs.orders(operator);
+      flipped |= orders;
+      return orders ? UnsignedLongs.flipped(t) : longs && like == null ? UnsignedLongs.plain(t) : t;
+    }
+
     private Tensor tensor(PyNdarray a) {
+      NumpyDType kept = a.pool() == null ? UnsignedLongs.label(operator, a.dtype()) : null;
+      if (kept != null || UnsignedLongs.is(a)) {
+        return unsigned(a, kept);
+      }
       if (a.label() == null || !ObjectArrays.moves(operator)) {
         return a.tensor();
       }
@@ -241,8 +267,13 @@ public final class NumpyModule implements NativeModule {
     }
 
     Object wrap(Object r) {
-      if (r instanceof Tensor t) {
-        boolean positions = like != null && t.dtype() == like.positions().dtype();
+      if (r instanceof Tensor found) {
+        boolean adds = like != null && like.pool() == null && like.label() == NumpyDType.UINT64;
+        boolean positions =
+            like != null
+                && (adds || found.dtype() == like.positions().dtype())
+                && !found.dtype().isFloatingPoint();
+        Tensor t = positions && flipped ? UnsignedLongs.flipped(found) : found;
         return positions
             ? NdarrayType.result(t, PyNdarray.of(t, like.dtype(), pool))
             : NdarrayType.result(t);
@@ -250,6 +281,9 @@ public final class NumpyModule implements NativeModule {
       if (r instanceof Object[] all) {
         Object[] out = new Object[all.length];
         for (int i = 0; i < out.length; i++) {
+          if (i == 1 && operator.equals("torch.sort")) {
+            like = null; // places
+          }
           out[i] = wrap(all[i]);
         }
         return new PyTuple(out);

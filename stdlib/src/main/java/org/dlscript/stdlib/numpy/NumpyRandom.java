@@ -281,15 +281,20 @@ final class NumpyRandom {
     if (many(a[1]) || many(a[2])) {
       return randints(a);
     }
-    long low = a[2] == PyNone.NONE ? 0 : Ints.asLong(a[1]);
-    long high = Ints.asLong(a[2] == PyNone.NONE ? a[1] : a[2]);
-    if (high <= low) {
+    NumpyDType type = a[4] == PyNone.NONE ? NumpyDType.of(DType.INT64) : NumpyDType.parseAny(a[4]);
+    boolean unsigned = type == NumpyDType.UINT64;
+    Object least = a[2] == PyNone.NONE ? (Object) 0L : a[1];
+    Object beyond = a[2] == PyNone.NONE ? a[1] : a[2];
+    boolean all = unsigned && beyond instanceof java.math.BigInteger b && b.bitLength() == 65;
+    long low = unsigned ? UnsignedLongs.bits(Ints.index(least)) : Ints.asLong(least);
+    long high = all ? 0 : unsigned ? UnsignedLongs.bits(Ints.index(beyond)) : Ints.asLong(beyond);
+    if (!all && (unsigned ? Long.compareUnsigned(high, low) <= 0 : high <= low)) {
       throw Errors.valueError("low >= high");
     }
-    DType d = a[4] == PyNone.NONE ? DType.INT64 : NumpyDType.parse(a[4]);
+    DType d = type.dtype;
     NumpyRandomState r = of(a[0]);
     long span = high - 1 - low;
-    if (a[3] == PyNone.NONE && d == DType.INT64) {
+    if (a[3] == PyNone.NONE && type == NumpyDType.of(DType.INT64)) {
       return r.randint(low, span);
     }
     int[] shape = sizes(a[3]);
@@ -298,14 +303,17 @@ final class NumpyRandom {
       n *= s;
     }
     long[] out = new long[n];
-    if (d == DType.INT64) {
+    if (type.itemSize == 8) {
       for (int i = 0; i < n; i++) {
         out[i] = r.randint(low, span);
       }
     } else {
-      r.randintNarrow(d == DType.BOOL ? 1 : d.itemSize() * 8, low, span, out);
+      r.randintNarrow(d == DType.BOOL ? 1 : type.itemSize * 8, low, span, out);
     }
-    return NdarrayType.result(Ufuncs.cast(Tensor.of(out, shape), d));
+    Tensor drawn = Ufuncs.cast(Tensor.of(out, shape), d);
+    return type.isLabel()
+        ? NdarrayType.result(drawn, PyNdarray.of(drawn, type, null))
+        : NdarrayType.result(drawn);
   }
 
   private static boolean many(Object bound) {

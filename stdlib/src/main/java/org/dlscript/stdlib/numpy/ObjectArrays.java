@@ -18,7 +18,6 @@ import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
-import org.dlscript.stdlib.torch.Values;
 
 /** What arrays of strings, objects and records do, and arrays under a label. */
 final class ObjectArrays {
@@ -81,7 +80,7 @@ final class ObjectArrays {
     Tensor t = a.positions();
     Object[] out = new Object[t.numel()];
     for (int i = 0; i < out.length; i++) {
-      out[i] = a.pool() == null ? Values.fromEngine(t.at(i)) : a.pool().get(t.longAt(i));
+      out[i] = a.pool() == null ? a.value(t.at(i)) : a.pool().get(t.longAt(i));
     }
     return out;
   }
@@ -257,7 +256,7 @@ final class ObjectArrays {
 
   private static Object toList(PyNdarray a, Tensor t) {
     if (t.rank() == 0) {
-      return a.pool() == null ? Values.fromEngine(t.item()) : a.pool().get(t.longAt(0));
+      return a.pool() == null ? a.value(t.item()) : a.pool().get(t.longAt(0));
     }
     Object[] out = new Object[t.size(0)];
     for (int i = 0; i < out.length; i++) {

@@ -120,6 +120,11 @@ public final class PyNdarray extends PyObject implements ElementAccess {
 
   /** The value of a scalar as a plain guest number. */
   public Object scalarValue() {
-    return pool != null ? pool.get(tensor.longAt(0)) : Values.fromEngine(tensor.item());
+    return pool != null ? pool.get(tensor.longAt(0)) : value(tensor.item());
+  }
+
+  /** A number of the engine's as a guest value. */
+  Object value(Object item) {
+    return label == NumpyDType.UINT64 ? UnsignedLongs.value((Long) item) : Values.fromEngine(item);
   }
 }

@@ -221,6 +221,9 @@ final class Ufuncs {
       }
       return out;
     }
+    if (PyBoxed.unbox(o) instanceof java.math.BigInteger) {
+      throw new NotNumbers();
+    }
     Object v = Values.toEngine(o);
     if (v instanceof Long
         || v instanceof Double
