@@ -28,6 +28,9 @@ final class NdarrayText {
   }
 
   static String scalar(PyNdarray a) {
+    if (a.pool() != null) {
+      return ObjectArrays.word(a, a.scalarValue());
+    }
     return a.label() == NumpyDType.UINT64
         ? Long.toUnsignedString(a.positions().longAt(0))
         : scalar(a.positions());
@@ -64,10 +67,32 @@ final class NdarrayText {
         words(a));
   }
 
+  /** All elements of a column behind each other, with semicolons between them. */
+  static String line(PyNdarray a) {
+    NdarrayFormatter.Options o = NdarrayFormatter.options();
+    return NdarrayFormatter.array2string(
+        TensorText.elements(a.positions()),
+        new NdarrayFormatter.Options(
+            o.precision(),
+            Long.MAX_VALUE,
+            o.edgeItems(),
+            Integer.MAX_VALUE,
+            o.suppress(),
+            o.floatMode()),
+        ";",
+        "",
+        0,
+        words(a));
+  }
+
   /** A function that writes one element, or null for the usual numbers. */
   private static LongFunction<String> words(PyNdarray a) {
     Elements.Reader reader = TensorText.elements(a.positions()).reader();
     Object f = custom(a.dtype().kind);
+    if (a.dtype().fields != null && f == null) {
+      LongFunction<String> records = RecordText.words(a);
+      return at -> records.apply(reader.integer(at));
+    }
     if (a.pool() != null) {
       return at -> {
         Object v = a.pool().get(reader.integer(at));

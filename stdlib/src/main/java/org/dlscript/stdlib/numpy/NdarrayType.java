@@ -14,6 +14,7 @@ import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
@@ -125,6 +126,9 @@ public final class NdarrayType {
     if (t.rank() > 0) {
       return PyNdarray.of(t.data(), like.label(), like.pool());
     }
+    if (like.dtype().fields != null) {
+      return new PyNdarray(VOID, t.data(), like.label(), like.pool());
+    }
     return like.pool() != null
         ? like.pool().get(t.longAt(0))
         : new PyNdarray(scalarClass(like.label()), t.data(), like.label(), null);
@@ -139,7 +143,8 @@ public final class NdarrayType {
    * What an index found: views share the array's memory, a single element is a number of its own.
    */
   private static Object picked(Tensor found, PyNdarray like) {
-    return result(found.rank() == 0 ? Copies.clone(found) : found, like);
+    return result(
+        found.rank() == 0 && like.dtype().fields == null ? Copies.clone(found) : found, like);
   }
 
   private static PyNdarray array(Object o) {
@@ -232,6 +237,20 @@ public final class NdarrayType {
         });
     t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
     shared(t);
+    t.method(
+        "__setitem__(self, key, value, /)",
+        (self, key, value) -> {
+          if (array(self).dtype().fields == null) {
+            throw Errors.typeError(
+                "'" + Types.of(self).messageName() + "' object does not support item assignment");
+          }
+          Object name =
+              key instanceof Long i
+                  ? Str.of(array(self).dtype().fields.get((int) (long) i).name())
+                  : key;
+          set(array(self), name, value);
+          return PyNone.NONE;
+        });
     t.method("__hash__(self, /)", self -> Hashing.hash(array(self).scalarValue()));
     t.method("__repr__(self, /)", self -> Str.of(NdarrayText.scalar(array(self))));
     t.method("__str__(self, /)", self -> Str.of(NdarrayText.scalar(array(self))));
@@ -244,6 +263,9 @@ public final class NdarrayType {
     t.method(
         "__iter__(self, /)",
         self -> {
+          if (array(self).dtype().fields != null) {
+            return Iterators.ofArray(((PyTuple) array(self).scalarValue()).items);
+          }
           throw Errors.typeError("'" + Types.of(self).messageName() + "' object is not iterable");
         });
     t.method(
@@ -324,6 +346,9 @@ public final class NdarrayType {
         "__len__(self, /)",
         self -> {
           Tensor x = array(self).positions();
+          if (x.rank() == 0 && array(self).dtype().fields != null) {
+            return (long) array(self).dtype().fields.size();
+          }
           if (x.rank() == 0) {
             throw Errors.typeError("len() of unsized object");
           }
@@ -414,6 +439,13 @@ public final class NdarrayType {
       ObjectArrays.setField(a, Str.java(name), value);
       return;
     }
+    setElements(a, key, value);
+    if (a.records != null) {
+      ObjectArrays.setField(a.records, a.field, a);
+    }
+  }
+
+  private static void setElements(PyNdarray a, Object key, Object value) {
     Tensor x = a.positions();
     Object[] indices = ArrayItems.indices(key);
     Tensor v =
@@ -500,8 +532,24 @@ public final class NdarrayType {
       }
       return picked(Views.select(x, 0, (int) (i < 0 ? i + n : i)), a);
     }
-    if (a.dtype().fields != null && key instanceof TruffleString name) {
-      return ObjectArrays.field(a, Str.java(name));
+    if (a.dtype().fields != null) {
+      if (key instanceof TruffleString name) {
+        PyNdarray found = ObjectArrays.field(a, Str.java(name));
+        return x.rank() == 0 && found.positions().rank() == 0
+            ? result(found.positions(), found)
+            : found;
+      }
+      Object[] names = key instanceof PyList l ? l.toArray() : new Object[0];
+      if (names.length > 0 && names[0] instanceof TruffleString) {
+        return ObjectArrays.fields(a, names);
+      }
+      int n = a.dtype().fields.size();
+      if (x.rank() == 0 && key instanceof Long i) {
+        if (i < -n || i >= n) {
+          throw Errors.indexError("invalid index (" + i + ")");
+        }
+        return item(self, Str.of(a.dtype().fields.get((int) (i < 0 ? i + n : i)).name()));
+      }
     }
     if (a.isScalar() && !(key instanceof PyTuple p && p.size() == 0)) {
       throw Errors.indexError("invalid index to scalar variable.");

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
@@ -25,8 +26,21 @@ import org.dlscript.stdlib.torch.PyDType;
  * a wider one; strings have one for each length, records one for each list of fields. Immutable.
  */
 final class NumpyDType extends PyObject {
-  /** A field of a record. */
-  record Field(String name, NumpyDType type) {}
+  /** A field of a record: a value, or an array of them where the shape is not empty. */
+  record Field(String name, NumpyDType type, int... shape) {
+    int size() {
+      int n = type.itemSize;
+      for (int s : shape) {
+        n *= s;
+      }
+      return n;
+    }
+
+    /** The type as it stands in a record's description. */
+    Object described() {
+      return type.fields != null ? type.descr() : Str.of(type.plainCode());
+    }
+  }
 
   static final PyClass TYPE = Types.sealed("numpy.dtype", NumpyDType::define);
   private static final Map<DType, NumpyDType> ALL = new EnumMap<>(DType.class);
@@ -118,9 +132,36 @@ final class NumpyDType extends PyObject {
     StringBuilder s = new StringBuilder("[");
     for (Field f : fields) {
       s.append(s.length() > 1 ? ", " : "").append("('").append(f.name()).append("', ");
-      s.append(f.type().fields != null ? f.type().code() : "'" + f.type().code() + "'").append(')');
+      s.append(f.type().fields != null ? f.type().code() : "'" + f.type().plainCode() + "'");
+      s.append(f.shape().length > 0 ? ", " + Text.repr(sizes(f)) + ")" : ")");
     }
     return s.append(']').toString();
+  }
+
+  /** The code without the mark of types that have no byte order. */
+  private String plainCode() {
+    return kind == 'b' ? "?" : code().replace("|", "");
+  }
+
+  private static PyTuple sizes(Field f) {
+    return new PyTuple(
+        java.util.Arrays.stream(f.shape()).mapToObj(n -> (Object) (long) n).toArray());
+  }
+
+  private PyList descr() {
+    if (fields == null) {
+      return new PyList(new Object[] {new PyTuple(Str.of(""), Str.of(code()))});
+    }
+    PyList out = new PyList();
+    for (Field f : fields) {
+      out.add(
+          f.shape().length > 0
+              ? new PyTuple(Str.of(f.name()), f.described(), sizes(f))
+              : new PyTuple(
+                  Str.of(f.name()),
+                  f.type().fields == null ? Str.of(f.type().code()) : f.described()));
+    }
+    return out;
   }
 
   /** What {@code str(dtype)} gives, and what stands after {@code dtype=} in an array's text. */
@@ -169,7 +210,32 @@ final class NumpyDType extends PyObject {
     if (o instanceof PyList || o instanceof PyTuple) {
       return record(Iteration.toArray(o));
     }
+    if (o instanceof PyDict d && d.get(Str.of("names")) != null) {
+      Object[] names = Iteration.toArray(d.get(Str.of("names")));
+      Object[] formats = Iteration.toArray(d.get(Str.of("formats")));
+      Object[] pairs = new Object[names.length];
+      for (int i = 0; i < pairs.length; i++) {
+        pairs[i] = new PyTuple(names[i], formats[i]);
+      }
+      return record(pairs);
+    }
     return null;
+  }
+
+  /** Fields f0, f1 … of the types that a text names with commas between them. */
+  private static NumpyDType listed(String text) {
+    String[] parts = text.replaceAll(",$", "").split(",");
+    Object[] pairs = new Object[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      java.util.regex.Matcher m =
+          java.util.regex.Pattern.compile("(\\d+)([^\\d].*)").matcher(parts[i].strip());
+      Object name = Str.of("f" + i);
+      pairs[i] =
+          m.matches()
+              ? new PyTuple(name, Str.of(m.group(2)), Long.parseLong(m.group(1)))
+              : new PyTuple(name, Str.of(parts[i].strip()));
+    }
+    return record(pairs);
   }
 
   private static NumpyDType byClass(PyClass c) {
@@ -211,14 +277,29 @@ final class NumpyDType extends PyObject {
             "Field elements must be 2- or 3-tuples, got '" + Text.repr(item) + "'");
       }
       NumpyDType type = parseAny(pair[1]);
-      fields.add(new Field(Text.str(pair[0]), type));
-      size += type.itemSize;
+      Object[] sizes =
+          pair.length < 3
+              ? new Object[0]
+              : pair[2] instanceof PyTuple t ? t.items : new Object[] {pair[2]};
+      int[] shape = new int[sizes.length];
+      for (int i = 0; i < shape.length; i++) {
+        shape[i] = Ints.asInt(sizes[i]);
+      }
+      Object name = pair[0] instanceof PyTuple titled ? titled.items[1] : pair[0];
+      if (fields.stream().anyMatch(f -> f.name().equals(Text.str(name)))) {
+        throw Errors.valueError("field " + Text.repr(name) + " occurs more than once");
+      }
+      fields.add(new Field(Text.str(name), type, shape));
+      size += fields.getLast().size();
     }
     return new NumpyDType(DType.INT64, 'V', size, fields);
   }
 
   private static NumpyDType byName(String given) {
     String n = given;
+    if (n.contains(",")) {
+      return listed(n);
+    }
     if (n.startsWith("<") || n.startsWith("=") || n.startsWith("|")) {
       n = n.substring(1);
     }
@@ -270,8 +351,8 @@ final class NumpyDType extends PyObject {
         d -> {
           NumpyDType n = of(d);
           return Str.of(
-              n.kind == 'O'
-                  ? "dtype('O')"
+              n.kind == 'O' || n.kind == 'S'
+                  ? "dtype('" + n.code().substring(1) + "')"
                   : n.fields != null ? "dtype(" + n.shown() + ")" : "dtype('" + n.shown() + "')");
         });
     t.method("__str__(self, /)", d -> Str.of(of(d).shown()));
@@ -298,9 +379,27 @@ final class NumpyDType extends PyObject {
     t.getter("kind", d -> Str.of(String.valueOf(of(d).kind)));
     t.getter("char", d -> Str.of(letter(of(d))));
     t.getter("str", d -> Str.of(of(d).code()));
+    t.getter("descr", d -> of(d).descr());
     t.getter(
-        "descr", d -> new PyList(new Object[] {new PyTuple(Str.of(""), Str.of(of(d).code()))}));
-    t.getter("byteorder", d -> Str.of(of(d).itemSize == 1 || of(d).kind == 'O' ? "|" : "="));
+        "byteorder",
+        d -> Str.of(of(d).itemSize == 1 || "OSV".indexOf(of(d).kind) >= 0 ? "|" : "="));
+    t.getter("shape", d -> new PyTuple());
+    t.getter("ndim", d -> 0L);
+    t.getter("subdtype", d -> PyNone.NONE);
+    t.getter("base", d -> d);
+    t.getter("alignment", d -> (long) of(d).alignment());
+    t.getter("isbuiltin", d -> of(d).kind == 'V' ? 0L : 1L);
+    t.getter("isalignedstruct", d -> false);
+    t.getter("metadata", d -> PyNone.NONE);
+    t.getter("num", d -> (long) of(d).number());
+    t.method(
+        "newbyteorder(self, new_order='S', /)",
+        (d, order) -> {
+          if (of(d).itemSize == 1 || Text.str(order).matches("[=<|].*|little|native|N|L|I")) {
+            return d;
+          }
+          throw Errors.notImplemented("numpy arrays in big-endian order");
+        });
     t.getter("isnative", d -> true);
     t.getter("hasobject", d -> of(d).kind == 'O');
     t.getter("names", d -> of(d).fields == null ? PyNone.NONE : names(of(d)));
@@ -314,7 +413,7 @@ final class NumpyDType extends PyObject {
           long at = 0;
           for (Field f : of(d).fields) {
             out.put(Str.of(f.name()), new PyTuple(f.type(), at));
-            at += f.type().itemSize;
+            at += f.size();
           }
           return out;
         });
@@ -322,13 +421,35 @@ final class NumpyDType extends PyObject {
     t.method(
         "__getitem__(self, name, /)",
         (d, name) -> {
-          for (Field f : of(d).fields == null ? List.<Field>of() : of(d).fields) {
+          List<Field> all = of(d).fields == null ? List.of() : of(d).fields;
+          if (name instanceof Long i && !all.isEmpty()) {
+            if (i < -all.size() || i >= all.size()) {
+              throw Errors.indexError("Field index " + i + " out of range.");
+            }
+            return all.get((int) (i < 0 ? i + all.size() : i)).type();
+          }
+          for (Field f : all) {
             if (f.name().equals(Text.str(name))) {
               return f.type();
             }
           }
           throw Errors.keyError(Str.of("Field named " + Text.repr(name) + " not found."));
         });
+  }
+
+  private int alignment() {
+    return switch (kind) {
+      case 'U' -> 4;
+      case 'S', 'V' -> 1;
+      case 'c' -> itemSize / 2;
+      default -> itemSize;
+    };
+  }
+
+  /** The place among numpy's types. */
+  private int number() {
+    int at = "?bBhHiIlLqQfdgFDGOSUVMm".indexOf(letter(this));
+    return kind == 'f' && itemSize == 2 ? 23 : at;
   }
 
   private static String letter(NumpyDType d) {

@@ -190,12 +190,20 @@ public final class NumpyModule implements NativeModule {
     return a.dtype().code().equals(d.code());
   }
 
+  private static Object blank(NumpyDType.Field f) {
+    if (f.shape().length == 0) {
+      return blank(f.type());
+    }
+    Object[] sizes = java.util.Arrays.stream(f.shape()).mapToObj(n -> (Object) (long) n).toArray();
+    return NdarrayType.call("zeros", new PyTuple(sizes), f.type());
+  }
+
   /** What an empty array of a type holds. */
   private static Object blank(NumpyDType d) {
     return switch (d.kind) {
       case 'U' -> Str.of("");
       case 'S' -> new org.dlscript.language.object.PyBytes(new byte[0]);
-      case 'V' -> new PyTuple(d.fields.stream().map(f -> blank(f.type())).toArray());
+      case 'V' -> new PyTuple(d.fields.stream().map(NumpyModule::blank).toArray());
       case 'b' -> false;
       case 'f' -> 0.0;
       default -> 0L;

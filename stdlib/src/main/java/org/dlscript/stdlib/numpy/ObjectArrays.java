@@ -112,17 +112,25 @@ final class ObjectArrays {
     return s.substring(0, s.offsetByCodePoints(0, codePoints));
   }
 
-  private static Object row(Object v, NumpyDType type) {
+  private static Object row(Object given, NumpyDType type) {
+    Object v = given instanceof PyNdarray a && a.isScalar() ? a.scalarValue() : given;
     if (!(v instanceof PyTuple t) || t.items.length != type.fields.size()) {
       throw Errors.valueError(
           "could not assign tuple to structure with " + type.fields.size() + " fields.");
     }
     Object[] out = new Object[t.items.length];
     for (int i = 0; i < out.length; i++) {
-      PyNdarray one = ArrayLikes.array(t.items[i], type.fields.get(i).type());
-      out[i] = one.scalarValue();
+      NumpyDType.Field f = type.fields.get(i);
+      PyNdarray one = ArrayLikes.array(t.items[i], f.type());
+      out[i] = f.shape().length > 0 ? spread(one, f.shape()) : one.scalarValue();
     }
     return new PyTuple(out);
+  }
+
+  private static PyNdarray spread(PyNdarray a, int[] shape) {
+    Object[] sizes = Arrays.stream(shape).mapToObj(n -> (Object) (long) n).toArray();
+    Tensor t = Ufuncs.op("torch.broadcast_to", a.positions(), sizes);
+    return PyNdarray.of(org.dlscript.runtime.ops.Copies.clone(t), a.label(), a.pool());
   }
 
   static int length(Object v) {
@@ -139,23 +147,80 @@ final class ObjectArrays {
     for (int i = 0; i < out.length; i++) {
       out[i] = ((PyTuple) rows[i]).items[k];
     }
-    PyNdarray flat = ArrayLikes.array(new PyList(out), a.dtype().fields.get(k).type());
+    NumpyDType.Field f = a.dtype().fields.get(k);
+    PyNdarray flat = ArrayLikes.array(new PyList(out), f.type());
     Object[] sizes =
-        Arrays.stream(a.positions().shape()).mapToObj(s -> (Object) (long) s).toArray();
-    return PyNdarray.of(
-        Ufuncs.op("torch.reshape", flat.positions(), sizes), flat.label(), flat.pool());
+        java.util.stream.IntStream.concat(
+                Arrays.stream(a.positions().shape()), Arrays.stream(f.shape()))
+            .mapToObj(s -> (Object) (long) s)
+            .toArray();
+    PyNdarray found =
+        PyNdarray.of(
+            Ufuncs.op("torch.reshape", flat.positions(), sizes), flat.label(), flat.pool());
+    found.records = a;
+    found.field = name;
+    return found;
+  }
+
+  /** Several fields of records as records of their own. */
+  static PyNdarray fields(PyNdarray a, Object[] names) {
+    Object[] pairs = new Object[names.length];
+    int[] at = new int[names.length];
+    for (int i = 0; i < at.length; i++) {
+      at[i] = index(a.dtype(), Text.str(names[i]));
+      NumpyDType.Field f = a.dtype().fields.get(at[i]);
+      Object[] sizes = Arrays.stream(f.shape()).mapToObj(n -> (Object) (long) n).toArray();
+      pairs[i] = new PyTuple(names[i], f.type(), new PyTuple(sizes));
+    }
+    NumpyDType type = NumpyDType.parseAny(new PyList(pairs));
+    Object[] rows = values(a);
+    ObjectPool pool = new ObjectPool(rows.length);
+    long[] places = new long[rows.length];
+    for (int r = 0; r < rows.length; r++) {
+      Object[] row = new Object[at.length];
+      for (int i = 0; i < at.length; i++) {
+        row[i] = ((PyTuple) rows[r]).items[at[i]];
+      }
+      places[r] = pool.add(new PyTuple(row));
+    }
+    return PyNdarray.of(Tensor.of(places, a.positions().shape()), type, pool);
   }
 
   static void setField(PyNdarray a, String name, Object value) {
     int k = index(a.dtype(), name);
-    PyNdarray v = ArrayLikes.array(value, a.dtype().fields.get(k).type());
-    Object[] news = values(v);
+    NumpyDType.Field f = a.dtype().fields.get(k);
+    PyNdarray v = ArrayLikes.array(value, f.type());
     Tensor t = a.positions();
-    for (int i = 0; i < t.numel(); i++) {
-      Object[] row = ((PyTuple) a.pool().get(t.longAt(i))).items.clone();
-      row[k] = news[news.length == 1 ? 0 : i];
-      t.longs()[t.offset() + i] = a.pool().add(new PyTuple(row));
+    Tensor places = org.dlscript.runtime.ops.Copies.contiguous(t);
+    long[] out = new long[t.numel()];
+    int each = f.size() / Math.max(1, f.type().itemSize);
+    int[] whole =
+        java.util.stream.IntStream.concat(Arrays.stream(t.shape()), Arrays.stream(f.shape()))
+            .toArray();
+    Object[] news = values(spread(v, whole));
+    for (int i = 0; i < out.length; i++) {
+      Object[] row = ((PyTuple) a.pool().get(places.longAt(i))).items.clone();
+      row[k] =
+          f.shape().length == 0
+              ? fitted(news[i], f.type(), f.type().itemSize > 0)
+              : spread(
+                  ArrayLikes.array(
+                      new PyList(Arrays.copyOfRange(news, i * each, (i + 1) * each)), f.type()),
+                  f.shape(),
+                  each);
+      out[i] = a.pool().add(new PyTuple(row));
     }
+    Ufuncs.scoped(
+        () -> {
+          org.dlscript.runtime.ops.Copies.copyInto(t, Tensor.of(out, t.shape()));
+          return null;
+        });
+  }
+
+  private static PyNdarray spread(PyNdarray flat, int[] shape, int count) {
+    Object[] sizes = Arrays.stream(shape).mapToObj(n -> (Object) (long) n).toArray();
+    return PyNdarray.of(
+        Ufuncs.op("torch.reshape", flat.positions(), sizes), flat.label(), flat.pool());
   }
 
   private static int index(NumpyDType d, String name) {
@@ -269,13 +334,7 @@ final class ObjectArrays {
   static String word(PyNdarray a, Object v) {
     char kind = a.dtype().kind;
     if (kind == 'V') {
-      StringBuilder s = new StringBuilder("(");
-      for (Object item : ((PyTuple) v).items) {
-        String text = Text.repr(item);
-        s.append(s.length() > 1 ? ", " : "")
-            .append(text.endsWith(".0") ? text.replaceAll("0$", "") : text);
-      }
-      return s.append(a.dtype().fields.size() == 1 ? ",)" : ")").toString();
+      return RecordText.of(a.dtype(), ((PyTuple) v).items);
     }
     return kind == 'O' && v instanceof PyList ? "list(" + Text.repr(v) + ")" : Text.repr(v);
   }

@@ -23,6 +23,13 @@ public final class PyNdarray extends PyObject implements ElementAccess {
   /** Whether writing is refused; set by {@code flags.writeable}. */
   boolean readOnly;
 
+  /**
+   * The records whose field this is a copy of, and its name: what is written here goes there too.
+   */
+  PyNdarray records;
+
+  String field;
+
   PyNdarray(PyClass cls, Tensor tensor) {
     this(cls, tensor, null, null);
   }

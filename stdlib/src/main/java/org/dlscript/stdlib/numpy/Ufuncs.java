@@ -237,6 +237,7 @@ final class Ufuncs {
     if (o instanceof PyObject p
         && p.type().slot(Slot.LEN) != null
         && p.type().slot(Slot.GETITEM) != null
+        && !(o instanceof org.dlscript.language.object.PyBytes)
         && !(o instanceof org.dlscript.language.object.PyDict)) {
       return plain(Iteration.toList(o));
     }
@@ -448,6 +449,9 @@ final class Ufuncs {
     NumpyDType label = target.label();
     Tensor v = label == null ? value : ObjectArrays.wrapped(value, label);
     scoped(() -> Copies.copyInto(t, v));
+    if (target.records != null) {
+      ObjectArrays.setField(target.records, target.field, target);
+    }
   }
 
   /** Copies into memory of the same or a wider kind. */
