@@ -10,7 +10,17 @@ public final class Twins {
   private static final String PACKAGE = "org/dlscript/runtime/kernel";
 
   private static final String[] NAMES = {
-    "FloatTiles", "ScalarFloatTiles", "VectorFloatTiles", "FloatProduct", "FloatConvolution"
+    "FloatTiles",
+    "ScalarFloatTiles",
+    "VectorFloatTiles",
+    "FloatProduct",
+    "FloatConvolution",
+    "FloatComplexLoops",
+    "FloatTotals",
+    "FloatTotalLoops",
+    "ScalarFloatTotals",
+    "VectorFloatTotals",
+    "WarmedFloatTotals"
   };
 
   private Twins() {}

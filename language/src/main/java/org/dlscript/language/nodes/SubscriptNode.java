@@ -1,5 +1,6 @@
 package org.dlscript.language.nodes;
 
+import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.dsl.Cached;
 import com.oracle.truffle.api.dsl.NodeChild;
@@ -13,6 +14,7 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Transient;
 import org.dlscript.language.object.Types;
 
 /** {@code value[key]}. */
@@ -23,14 +25,29 @@ public abstract class SubscriptNode extends Expression {
   static final Object TUPLE = Types.TUPLE;
   static final Object DICT = Types.DICT;
 
+  @CompilationFinal private boolean forOneReader;
+
   public static SubscriptNode create(Expression value, Expression key) {
     return SubscriptNodeGen.create(value, key);
+  }
+
+  @Override
+  boolean forOneReader() {
+    return forOneReader = true;
+  }
+
+  /** An element, which its container knows. */
+  private Object known(Object element) {
+    if (forOneReader && element instanceof Transient t) {
+      t.settle();
+    }
+    return element;
   }
 
   @Specialization(guards = {"list.getShape().getDynamicType() == LIST", "inside(list, index)"})
   Object ofList(PyList list, long index) {
     int i = (int) index;
-    return list.items[i < 0 ? i + list.size : i];
+    return known(list.items[i < 0 ? i + list.size : i]);
   }
 
   static boolean inside(PyList list, long index) {
@@ -40,7 +57,7 @@ public abstract class SubscriptNode extends Expression {
   @Specialization(guards = {"t.getShape().getDynamicType() == TUPLE", "inside(t, index)"})
   Object ofTuple(PyTuple t, long index) {
     int i = (int) index;
-    return t.items[i < 0 ? i + t.items.length : i];
+    return known(t.items[i < 0 ? i + t.items.length : i]);
   }
 
   static boolean inside(PyTuple t, long index) {
@@ -54,7 +71,7 @@ public abstract class SubscriptNode extends Expression {
   @Specialization(guards = "isExactDict(d)")
   Object ofDictByInt(PyDict d, long key) {
     PyDict.Entry e = d.entry(key);
-    return e != null ? e.value : slow(d, key);
+    return e != null ? known(e.value) : slow(d, key);
   }
 
   @Specialization(replaces = "ofDictByInt", guards = "d.getShape().getDynamicType() == DICT")
@@ -65,7 +82,7 @@ public abstract class SubscriptNode extends Expression {
     } catch (PyException e) {
       throw e.at(this);
     }
-    return v != null ? v : slow(d, key);
+    return v != null ? known(v) : slow(d, key);
   }
 
   static Object method(PyClass c) {
@@ -103,7 +120,10 @@ public abstract class SubscriptNode extends Expression {
   @TruffleBoundary
   private Object slow(Object value, Object key) {
     try {
-      return Operators.getItem(value, key);
+      Object item = Operators.getItem(value, key);
+      return value instanceof PyObject o && Transient.isExact(o.type().slot(Slot.GETITEM))
+          ? item
+          : known(item);
     } catch (PyException e) {
       throw e.at(this);
     }

@@ -17,8 +17,6 @@ interface FloatFunctions {
 
   void erf(float[] in, int at, float[] out, int to, int n);
 
-  void gelu(float[] in, int at, float[] out, int to, int n);
-
   /** The values where {@code in} is above a bound or NaN, elsewhere a multiple of them. */
   void above(
       float[] in,
@@ -30,12 +28,6 @@ interface FloatFunctions {
       float[] out,
       int to,
       int n);
-
-  /** The sum, accurate to float precision whatever the length. */
-  double sum(float[] in, int at, int n);
-
-  /** The sum of squared distances from a value. */
-  double squares(float[] in, int at, int n, float from);
 
   /** The greatest element, NaN where there is one; -inf where there are none. */
   float max(float[] in, int at, int n);

@@ -154,52 +154,6 @@ public final class FloatMath {
         n, GRAIN, (from, end) -> FUNCTIONS.erf(in, at + from, out, to + from, end - from));
   }
 
-  /** The Gaussian error linear unit of each element. */
-  public static void gelu(float[] in, int at, float[] out, int to, int n) {
-    if (n <= GRAIN) {
-      FUNCTIONS.gelu(in, at, out, to, n);
-      return;
-    }
-    Parallel.range(
-        n, GRAIN, (from, end) -> FUNCTIONS.gelu(in, at + from, out, to + from, end - from));
-  }
-
-  /** The sum, accurate to float precision whatever the length. */
-  public static double sum(float[] in, int at, int n) {
-    return n < 4 * Parallel.GRAIN
-        ? FUNCTIONS.sum(in, at, n)
-        : inParts(n, (from, end) -> FUNCTIONS.sum(in, at + from, end - from));
-  }
-
-  /** The sum of squared distances from a value. */
-  public static double squares(float[] in, int at, int n, float value) {
-    return n < 4 * Parallel.GRAIN
-        ? FUNCTIONS.squares(in, at, n, value)
-        : inParts(n, (from, end) -> FUNCTIONS.squares(in, at + from, end - from, value));
-  }
-
-  /** A sum over a part of a range. */
-  @FunctionalInterface
-  private interface PartSum {
-    double over(int from, int end);
-  }
-
-  // A fixed number of parts, so that the result does not depend on the number of threads.
-  private static double inParts(int n, PartSum sum) {
-    double[] sums = new double[16];
-    Parallel.tasks(
-        sums.length,
-        t ->
-            sums[t] =
-                sum.over(
-                    (int) ((long) n * t / sums.length), (int) ((long) n * (t + 1) / sums.length)));
-    double total = 0;
-    for (double s : sums) {
-      total += s;
-    }
-    return total;
-  }
-
   /** The greatest element, NaN where there is one; -inf where there are none. */
   public static float max(float[] in, int at, int n) {
     return FUNCTIONS.max(in, at, n);

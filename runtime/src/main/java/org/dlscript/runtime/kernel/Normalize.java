@@ -29,10 +29,10 @@ public final class Normalize {
           for (int r = from; r < to; r++) {
             int i = at + r * n;
             int o = r * n;
-            float m = (float) (FloatMath.sum(x, i, n) / n);
+            float m = (float) (FloatTotals.sum(x, i, n) / n);
             // In single precision throughout, as the last digit is visible where the variance is
             // zero.
-            float variance = (float) (FloatMath.squares(x, i, n, m) / n);
+            float variance = (float) (FloatTotals.squares(x, i, n, m) / n);
             float s = 1f / (float) Math.sqrt(variance + (float) eps);
             mean[r] = m;
             rstd[r] = s;
@@ -101,7 +101,7 @@ public final class Normalize {
           gw[j] = g[k + j] * weight[j];
         }
       }
-      float sum = (float) (FloatMath.sum(gw, 0, n) / n);
+      float sum = (float) (FloatTotals.sum(gw, 0, n) / n);
       float dot = MatMul.dot(n, gw, 0, hat, 0) / n;
       int o = r * n;
       for (int j = 0; j < n; j++) {
@@ -122,12 +122,12 @@ public final class Normalize {
             for (int c = from; c < to; c++) {
               double sum = 0;
               for (int b = 0; b < batch; b++) {
-                sum += FloatMath.sum(x, at + (b * channels + c) * n, n);
+                sum += FloatTotals.sum(x, at + (b * channels + c) * n, n);
               }
               mean[c] = sum / count;
               double squares = 0;
               for (int b = 0; b < batch; b++) {
-                squares += FloatMath.squares(x, at + (b * channels + c) * n, n, (float) mean[c]);
+                squares += FloatTotals.squares(x, at + (b * channels + c) * n, n, (float) mean[c]);
               }
               variance[c] = squares / count;
             }
@@ -203,7 +203,7 @@ public final class Normalize {
             for (int c = from; c < to; c++) {
               for (int b = 0; b < batch; b++) {
                 int r = (b * channels + c) * n;
-                double s = FloatMath.sum(g, gAt + r, n);
+                double s = FloatTotals.sum(g, gAt + r, n);
                 sum[c] += s;
                 dot[c] += MatMul.dot(n, g, gAt + r, x, at + r) - mean[c] * s;
               }

@@ -1,7 +1,5 @@
 package org.dlscript.runtime.kernel;
 
-import java.util.Arrays;
-
 /**
  * The functions in plain loops, which are good code as soon as they are compiled at all. Every
  * result has the bits that {@link VectorFloatFunctions} gives: the same approximations in the same
@@ -9,9 +7,7 @@ import java.util.Arrays;
  * digit which of the two ran.
  */
 final class ScalarFloatFunctions implements FloatFunctions {
-  private static final int BLOCK = 4096;
   private static final float ROUNDER = 12582912f;
-  private static final float ROOT_HALF = 0.70710678f;
 
   private final int lanes;
 
@@ -220,79 +216,6 @@ final class ScalarFloatFunctions implements FloatFunctions {
   }
 
   @Override
-  public void gelu(float[] in, int at, float[] out, int to, int n) {
-    int whole = n / lanes * lanes;
-    for (int i = 0; i < n; i++) {
-      float x = in[at + i];
-      float u = x * ROOT_HALF;
-      out[to + i] = x * 0.5f * ((i < whole ? erf(u) : (float) Erf.erf(u)) + 1f);
-    }
-  }
-
-  @Override
-  public double sum(float[] in, int at, int n) {
-    int step = 4 * lanes;
-    double total = 0;
-    int i = 0;
-    float[] s = n < step ? null : new float[step];
-    while (n - i >= step) {
-      int end = i + Math.min(BLOCK, n - i) / step * step;
-      Arrays.fill(s, 0f);
-      for (; i < end; i += step) {
-        for (int k = 0; k < step; k++) {
-          s[k] += in[at + i + k];
-        }
-      }
-      for (int k = 0; k < lanes; k++) {
-        s[k] += s[k + lanes];
-        s[k] += s[k + 2 * lanes] + s[k + 3 * lanes];
-      }
-      total += sumOfLanes(s);
-    }
-    for (; i < n; i++) {
-      total += in[at + i];
-    }
-    return total;
-  }
-
-  @Override
-  public double squares(float[] in, int at, int n, float from) {
-    int step = 2 * lanes;
-    double total = 0;
-    int i = 0;
-    float[] s = n < step ? null : new float[step];
-    while (n - i >= step) {
-      int end = i + Math.min(BLOCK, n - i) / step * step;
-      Arrays.fill(s, 0f);
-      for (; i < end; i += step) {
-        for (int k = 0; k < step; k++) {
-          float x = in[at + i + k] - from;
-          s[k] = Math.fma(x, x, s[k]);
-        }
-      }
-      for (int k = 0; k < lanes; k++) {
-        s[k] += s[k + lanes];
-      }
-      total += sumOfLanes(s);
-    }
-    for (; i < n; i++) {
-      double d = in[at + i] - from;
-      total += d * d;
-    }
-    return total;
-  }
-
-  /** By halves, as vectors are summed; overwrites them. */
-  private float sumOfLanes(float[] s) {
-    for (int half = lanes / 2; half > 0; half /= 2) {
-      for (int k = 0; k < half; k++) {
-        s[k] += s[k + half];
-      }
-    }
-    return s[0];
-  }
-
-  @Override
   public float max(float[] in, int at, int n) {
     float most = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i++) {
@@ -321,7 +244,7 @@ final class ScalarFloatFunctions implements FloatFunctions {
         s[k] += y;
       }
     }
-    return sumOfLanes(s);
+    return ScalarFloatTotals.sumOfLanes(s, lanes);
   }
 
   @Override

@@ -22,9 +22,7 @@ final class VectorFloatFunctions implements FloatFunctions {
       VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LANES));
   private static final ByteVector ZEROS = ByteVector.zero(BYTES);
   private static final ByteVector ONES = ByteVector.broadcast(BYTES, 1);
-  private static final int BLOCK = 4096;
   private static final int TAILS = 512;
-  private static final float ROOT_HALF = 0.70710678f;
 
   @Override
   public int lanes() {
@@ -32,14 +30,14 @@ final class VectorFloatFunctions implements FloatFunctions {
   }
 
   // The compiler gives up inlining where one loop has too many vector operations; so the tails
-  // erfc(|scale*x|) of a block are computed first, in two loops.
-  private static void tails(float[] in, int at, float[] out, int n, float scale) {
+  // erfc(|x|) of a block are computed first, in two loops.
+  private static void tails(float[] in, int at, float[] out, int n) {
     for (int i = 0; i < n; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, in, at + i).mul(scale);
+      FloatVector u = FloatVector.fromArray(SPECIES, in, at + i);
       VectorFloatLanes.exp(u.mul(u).neg()).intoArray(out, i);
     }
     for (int i = 0; i < n; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, in, at + i).mul(scale).abs();
+      FloatVector u = FloatVector.fromArray(SPECIES, in, at + i).abs();
       VectorFloatLanes.erfcLarge(u).mul(FloatVector.fromArray(SPECIES, out, i)).intoArray(out, i);
     }
   }
@@ -152,7 +150,7 @@ final class VectorFloatFunctions implements FloatFunctions {
     float[] tails = new float[Math.min(whole, TAILS)];
     for (int i0 = 0; i0 < whole; i0 += TAILS) {
       int count = Math.min(TAILS, whole - i0);
-      tails(in, at + i0, tails, count, 1f);
+      tails(in, at + i0, tails, count);
       for (int i = 0; i < count; i += LANES) {
         FloatVector x = FloatVector.fromArray(SPECIES, in, at + i0 + i);
         VectorFloatLanes.erf(x, FloatVector.fromArray(SPECIES, tails, i))
@@ -162,72 +160,6 @@ final class VectorFloatFunctions implements FloatFunctions {
     for (int i = whole; i < n; i++) {
       out[to + i] = (float) Erf.erf(in[at + i]);
     }
-  }
-
-  @Override
-  public void gelu(float[] in, int at, float[] out, int to, int n) {
-    int whole = n / LANES * LANES;
-    float[] tails = new float[Math.min(whole, TAILS)];
-    for (int i0 = 0; i0 < whole; i0 += TAILS) {
-      int count = Math.min(TAILS, whole - i0);
-      tails(in, at + i0, tails, count, ROOT_HALF);
-      for (int i = 0; i < count; i += LANES) {
-        FloatVector x = FloatVector.fromArray(SPECIES, in, at + i0 + i);
-        VectorFloatLanes.gelu(x, FloatVector.fromArray(SPECIES, tails, i))
-            .intoArray(out, to + i0 + i);
-      }
-    }
-    for (int i = whole; i < n; i++) {
-      float x = in[at + i];
-      out[to + i] = x * 0.5f * (1f + (float) Erf.erf(x * ROOT_HALF));
-    }
-  }
-
-  @Override
-  public double sum(float[] in, int at, int n) {
-    double total = 0;
-    int i = 0;
-    while (n - i >= 4 * LANES) {
-      int end = i + Math.min(BLOCK, n - i) / (4 * LANES) * (4 * LANES);
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      for (; i < end; i += 4 * LANES) {
-        s0 = FloatVector.fromArray(SPECIES, in, at + i).add(s0);
-        s1 = FloatVector.fromArray(SPECIES, in, at + i + LANES).add(s1);
-        s2 = FloatVector.fromArray(SPECIES, in, at + i + 2 * LANES).add(s2);
-        s3 = FloatVector.fromArray(SPECIES, in, at + i + 3 * LANES).add(s3);
-      }
-      total += VectorFloatTiles.sumOfLanes(s0.add(s1).add(s2.add(s3)));
-    }
-    for (; i < n; i++) {
-      total += in[at + i];
-    }
-    return total;
-  }
-
-  @Override
-  public double squares(float[] in, int at, int n, float from) {
-    double total = 0;
-    int i = 0;
-    while (n - i >= 2 * LANES) {
-      int end = i + Math.min(BLOCK, n - i) / (2 * LANES) * (2 * LANES);
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = s0;
-      for (; i < end; i += 2 * LANES) {
-        FloatVector x = FloatVector.fromArray(SPECIES, in, at + i).sub(from);
-        FloatVector y = FloatVector.fromArray(SPECIES, in, at + i + LANES).sub(from);
-        s0 = x.fma(x, s0);
-        s1 = y.fma(y, s1);
-      }
-      total += VectorFloatTiles.sumOfLanes(s0.add(s1));
-    }
-    for (; i < n; i++) {
-      double d = in[at + i] - from;
-      total += d * d;
-    }
-    return total;
   }
 
   @Override

@@ -13,7 +13,6 @@ final class VectorFloatLanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final float ROUNDER = 12582912f;
-  private static final float ROOT_HALF = 0.70710678f;
 
   private VectorFloatLanes() {}
 
@@ -44,6 +43,15 @@ final class VectorFloatLanes {
   /** Two to a power that a float can have. */
   static FloatVector scale(IntVector power) {
     return power.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+  }
+
+  /** What is beyond the whole number towards zero. */
+  static FloatVector fraction(FloatVector x) {
+    FloatVector whole =
+        (FloatVector)
+            x.convertShape(VectorOperators.F2I, IntVector.SPECIES_PREFERRED, 0)
+                .convertShape(VectorOperators.I2F, SPECIES, 0);
+    return x.sub(x).blend(x.sub(whole), x.abs().compare(VectorOperators.LT, Fraction.WHOLE));
   }
 
   /** {@code (log(1 + x) - x + x²/2) / x³} for numbers that are not far from zero. */
@@ -134,11 +142,6 @@ final class VectorFloatLanes {
     FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(tail);
     large = large.lanewise(VectorOperators.NEG, x.compare(VectorOperators.LT, 0f));
     return large.blend(erfSmall(x), a.compare(VectorOperators.LT, 1f));
-  }
-
-  // Adds one to the error function, cancellation and all: the digits are PyTorch's that way.
-  static FloatVector gelu(FloatVector x, FloatVector tail) {
-    return x.mul(0.5f).mul(erf(x.mul(ROOT_HALF), tail).add(1f));
   }
 
   static FloatVector load(float[] a, int at, int step) {

@@ -207,6 +207,15 @@ final class VectorFloatTiles implements FloatTiles {
     return s.lane(0);
   }
 
+  /** Their product, in the same order. */
+  static float productOfLanes(FloatVector v) {
+    FloatVector p = LANES >= 2 ? v.mul(v.rearrange(BY_HALF)) : v;
+    p = LANES >= 4 ? p.mul(p.rearrange(BY_QUARTER)) : p;
+    p = LANES >= 8 ? p.mul(p.rearrange(BY_EIGHTH)) : p;
+    p = LANES >= 16 ? p.mul(p.rearrange(BY_SIXTEENTH)) : p;
+    return p.lane(0);
+  }
+
   private static void packed12x2(
       int k, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow, boolean add) {
     FloatVector c0v0 = FloatVector.zero(SPECIES);

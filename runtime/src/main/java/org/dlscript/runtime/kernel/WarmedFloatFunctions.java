@@ -21,10 +21,7 @@ final class WarmedFloatFunctions implements FloatFunctions {
   private final Work sigmoid = new Work(FEW);
   private final Work silu = new Work(FEW);
   private final Work erf = new Work(FEW);
-  private final Work gelu = new Work(FEW);
   private final Work above = new Work(MANY);
-  private final Work sum = new Work(MANY);
-  private final Work squares = new Work(MANY);
   private final Work max = new Work(MANY);
   private final Work min = new Work(MANY);
   private final Work expSum = new Work(FEW);
@@ -100,11 +97,6 @@ final class WarmedFloatFunctions implements FloatFunctions {
   }
 
   @Override
-  public void gelu(float[] in, int at, float[] out, int to, int n) {
-    gelu.next(n).gelu(in, at, out, to, n);
-  }
-
-  @Override
   public void above(
       float[] in,
       int at,
@@ -116,16 +108,6 @@ final class WarmedFloatFunctions implements FloatFunctions {
       int to,
       int n) {
     above.next(n).above(in, at, bound, values, from, below, out, to, n);
-  }
-
-  @Override
-  public double sum(float[] in, int at, int n) {
-    return sum.next(n).sum(in, at, n);
-  }
-
-  @Override
-  public double squares(float[] in, int at, int n, float from) {
-    return squares.next(n).squares(in, at, n, from);
   }
 
   @Override

@@ -11,7 +11,9 @@ import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.Erf;
 import org.dlscript.runtime.kernel.Exponentials;
+import org.dlscript.runtime.kernel.FloatFunction;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.GaussianUnit;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.launch.Remote;
@@ -30,6 +32,8 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Activations {
   private static final String NN = NeuralNetworks.NN;
   private static final double ROOT_HALF = Math.sqrt(0.5);
+  // Elements of which what lies between two passes stays in the cache.
+  private static final int BLOCK = 2048;
   private static final double ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 
   private static final Unary RELU =
@@ -50,21 +54,12 @@ public final class Activations {
 
   private static final Unary GELU =
       Unary.keeping("gelu", a -> a * 0.5 * (1 + Erf.erf(a * ROOT_HALF)), null)
-          .floats(FloatMath::gelu)
+          .single(GaussianUnit.VALUE)
           .fromInput((n, g) -> geluBackward(g, n.saved(0)));
 
   private static final Unary CDF =
       Unary.keeping("ndtr", a -> 0.5 * Erf.erfc(-a * ROOT_HALF), null)
-          .floats(
-              (in, at, out, to, n) -> {
-                for (int i = 0; i < n; i++) {
-                  out[to + i] = in[at + i] * (float) ROOT_HALF;
-                }
-                FloatMath.erf(out, to, out, to, n);
-                for (int i = to; i < to + n; i++) {
-                  out[i] = 0.5f + 0.5f * out[i];
-                }
-              })
+          .single(GaussianUnit.DISTRIBUTION)
           .fromInput((n, g) -> mul(g, density(n.saved(0))));
 
   private static final Unary SOFTPLUS_ONE =
@@ -127,23 +122,21 @@ public final class Activations {
 
   private static Tensor geluBackward(Tensor g, Tensor x) {
     if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
-      int n = x.numel();
-      float[] out = Storage.rawFloats(n);
-      float[] in = x.floats();
-      int at = x.offset();
-      float[] grads = g.floats();
-      int from = g.offset();
-      float[] power = Storage.rawFloats(n);
-      for (int i = 0; i < n; i++) {
-        out[i] = in[at + i] * (float) ROOT_HALF;
-        power[i] = -out[i] * out[i];
-      }
-      FloatMath.erf(out, 0, out, 0, n);
-      FloatMath.exp(power, 0, power, 0, n);
-      float scale = (float) (1 / Math.sqrt(2 * Math.PI));
-      for (int i = 0; i < n; i++) {
-        out[i] = grads[from + i] * (0.5f + 0.5f * out[i] + in[at + i] * power[i] * scale);
-      }
+      float[] out = Storage.rawFloats(x.numel());
+      Parallel.range(
+          out.length,
+          Parallel.GRAIN,
+          (start, stop) -> {
+            float[] moments = new float[Math.min(BLOCK, stop - start)];
+            for (int i = start; i < stop; i += BLOCK) {
+              int n = Math.min(BLOCK, stop - i);
+              int at = x.offset() + i;
+              FloatFunction.apply(GaussianUnit.DISTRIBUTION, x.floats(), at, out, i, n);
+              FloatFunction.apply(GaussianUnit.MOMENT, x.floats(), at, moments, 0, n);
+              FloatMath.add(out, i, moments, 0, out, i, n);
+              FloatMath.multiply(out, i, g.floats(), g.offset() + i, out, i, n);
+            }
+          });
       return Tensor.of(out, x.shape()).on(x.device());
     }
     Tensor remote =

@@ -3,6 +3,8 @@ package org.dlscript.runtime.ops;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.DoubleComplexLoops;
+import org.dlscript.runtime.kernel.FloatComplexLoops;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Op;
@@ -54,6 +56,17 @@ public final class Arithmetic {
         @Override
         protected Complex complex(Complex a, Complex b) {
           return a.plus(b);
+        }
+
+        @Override
+        protected void complexes(
+            double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+          DoubleComplexLoops.add(a, i, di, b, j, dj, out, o, n);
+        }
+
+        @Override
+        protected ComplexSingles complexSingles() {
+          return FloatComplexLoops::add;
         }
 
         @Override
@@ -113,6 +126,17 @@ public final class Arithmetic {
         }
 
         @Override
+        protected void complexes(
+            double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+          DoubleComplexLoops.subtract(a, i, di, b, j, dj, out, o, n);
+        }
+
+        @Override
+        protected ComplexSingles complexSingles() {
+          return FloatComplexLoops::subtract;
+        }
+
+        @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
           if (di == 1 && dj == 1 && i == o && j == o) {
@@ -143,7 +167,7 @@ public final class Arithmetic {
         }
       };
 
-  private static final BinaryKernel MUL =
+  static final BinaryKernel MUL =
       new BinaryKernel("mul") {
         @Override
         protected double real(double a, double b) {
@@ -168,6 +192,17 @@ public final class Arithmetic {
         @Override
         protected Complex complex(Complex a, Complex b) {
           return a.times(b);
+        }
+
+        @Override
+        protected void complexes(
+            double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+          DoubleComplexLoops.multiply(a, i, di, b, j, dj, out, o, n);
+        }
+
+        @Override
+        protected ComplexSingles complexSingles() {
+          return FloatComplexLoops::multiply;
         }
 
         @Override
@@ -214,6 +249,17 @@ public final class Arithmetic {
         @Override
         protected Complex complex(Complex a, Complex b) {
           return a.over(b);
+        }
+
+        @Override
+        protected void complexes(
+            double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+          DoubleComplexLoops.divide(a, i, di, b, j, dj, out, o, n);
+        }
+
+        @Override
+        protected ComplexSingles complexSingles() {
+          return FloatComplexLoops::divide;
         }
 
         @Override

@@ -89,6 +89,17 @@ public abstract class BinaryKernel {
     return this::integer;
   }
 
+  /** A loop over complex numbers with parts in single precision; the offsets count numbers. */
+  @FunctionalInterface
+  interface ComplexSingles {
+    void run(float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n);
+  }
+
+  /** That loop, or null where such numbers go through double precision. */
+  protected ComplexSingles complexSingles() {
+    return null;
+  }
+
   protected void floats(
       float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
     if (single != null) {

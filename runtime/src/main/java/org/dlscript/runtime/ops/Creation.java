@@ -10,7 +10,6 @@ import org.dlscript.runtime.op.Args;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
-import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Device;
 import org.dlscript.runtime.tensor.Elements;
@@ -22,7 +21,7 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Creation {
   private Creation() {}
 
-  private static final String OPTIONS =
+  static final String OPTIONS =
       "ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False,"
           + " bool requires_grad=False) -> Tensor";
   private static final String LIKE_OPTIONS =
@@ -241,7 +240,7 @@ public final class Creation {
     return Tensor.zeros(d, checked(shape));
   }
 
-  private static Tensor full(DType d, int[] shape, Object value) {
+  static Tensor full(DType d, int[] shape, Object value) {
     Copies.checkNumber(value, d);
     Tensor t = Tensor.empty(d, checked(shape));
     Copies.rawFill(t, value);
@@ -250,126 +249,6 @@ public final class Creation {
 
   private static DType typeOf(Object number) {
     return Promotion.ofNumber(Tensor.number(number).dtype());
-  }
-
-  private static Object whole(Object number) {
-    return number instanceof Boolean b ? (Object) (b ? 1L : 0L) : number;
-  }
-
-  private static Tensor arange(Object from, Object to, Object by, DType dtype) {
-    Object start = whole(from);
-    Object end = whole(to);
-    Object step = whole(by);
-    boolean whole = start instanceof Long && end instanceof Long && step instanceof Long;
-    DType d = dtype != null ? dtype : whole ? DType.INT64 : Promotion.defaultDType();
-    double s = ((Number) start).doubleValue();
-    double e = ((Number) end).doubleValue();
-    double k = ((Number) step).doubleValue();
-    if (d == DType.INT64) {
-      // The ends lose their fractions before elements are counted, in this type only.
-      s = Elements.toLong(s);
-      e = Elements.toLong(e);
-      k = Elements.toLong(k);
-    }
-    if (k == 0) {
-      throw TensorException.runtime("step must be nonzero");
-    }
-    if (!Double.isFinite(s) || !Double.isFinite(e)) {
-      throw TensorException.runtime("unsupported range: " + bound(s) + " -> " + bound(e));
-    }
-    if ((k > 0 && e < s) || (k < 0 && e > s)) {
-      throw TensorException.runtime("upper bound and larger bound inconsistent with step sign");
-    }
-    int n = (int) Math.ceil((e - s) / k);
-    Tensor t = Tensor.empty(d, n);
-    Object a = t.storage().array();
-    if (d.isIntegral()) {
-      long first = Elements.toLong(s);
-      long increment = Elements.toLong(k);
-      for (int i = 0; i < n; i++) {
-        Elements.setLong(a, d, i, first + i * increment);
-      }
-    } else {
-      for (int i = 0; i < n; i++) {
-        Elements.setDouble(a, d, i, s + i * k);
-      }
-    }
-    return t;
-  }
-
-  private static double rounded(double v, DType d) {
-    short[] room = new short[1];
-    Elements.setDouble(room, d, 0, v);
-    return Elements.getDouble(room, d, 0);
-  }
-
-  private static Tensor linspace(Args a, boolean log) {
-    int steps = a.i(2);
-    int o = log ? 4 : 3;
-    if (steps < 0) {
-      throw TensorException.runtime("number of steps must be non-negative");
-    }
-    DType d = typeOr(a, o, Promotion.defaultDType());
-    Tensor t = Tensor.zeros(d, steps);
-    Object out = t.storage().array();
-    double base = log ? a.d(3) : 0;
-    if (a.get(0) instanceof Complex || a.get(1) instanceof Complex || d.isComplex()) {
-      Complex s = a.get(0) instanceof Complex z ? z : Complex.of(a.d(0));
-      Complex e = a.get(1) instanceof Complex z ? z : Complex.of(a.d(1));
-      Complex by = e.minus(s).times(steps > 1 ? 1.0 / (steps - 1) : 0);
-      for (int i = 0; i < steps; i++) {
-        Complex v = s.plus(by.times(i));
-        Elements.set(out, d, i, log ? Complex.of(base).pow(v) : v);
-      }
-      return options(t, a, o);
-    }
-    double s = a.d(0);
-    double e = a.d(1);
-    if (d.isHalf()) {
-      // Each step rounds to half precision.
-      double step = steps > 1 ? rounded(rounded(e, d) - rounded(s, d), d) : 0;
-      step = steps > 1 ? rounded(step / rounded(steps - 1, d), d) : 0;
-      int whole = steps / 32 * 32; // in registers of 32 bytes, two at a time
-      for (int i = 0; i < steps; i++) {
-        int inner = i < whole ? i % 16 : 0;
-        boolean first = i - inner < steps / 2 || steps == 1;
-        double way = rounded(step * (first ? i - inner : steps - (i - inner) - 1), d);
-        double v = rounded(first ? s + way : e - way, d);
-        v = rounded(v + rounded(step * inner, d), d);
-        Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
-      }
-      return options(t, a, o);
-    }
-    for (int i = 0; i < steps; i++) {
-      double v = even(d, s, e, steps, i);
-      Elements.setDouble(out, d, i, log ? Math.pow(base, v) : v);
-    }
-    return options(t, a, o);
-  }
-
-  /**
-   * Element i of evenly spaced ones. PyTorch counts from the nearer end, but in registers of 32
-   * bytes, two at a time, from each register's first element, which for integers is cut off; and
-   * the product up to there is not rounded before it is added.
-   */
-  private static double even(DType d, double s, double e, int steps, int i) {
-    int lanes = 32 / d.itemSize();
-    int whole = steps / (2 * lanes) * 2 * lanes;
-    int inner = i < whole ? i % lanes : 0;
-    int first = i - inner;
-    boolean front = first < steps / 2 || steps == 1;
-    int way = front ? first : first - (steps - 1);
-    if (d == DType.FLOAT64 || d.isIntegral()) {
-      double start = d.isIntegral() ? (long) s : s;
-      double end = d.isIntegral() ? (long) e : e;
-      double by = steps > 1 ? (end - start) / (steps - 1) : 0;
-      double at = Math.fma(by, way, front ? start : end);
-      return (d.isIntegral() && i < whole ? (long) at : at) + by * inner;
-    }
-    float start = (float) s;
-    float end = (float) e;
-    float by = steps > 1 ? (end - start) / (steps - 1) : 0;
-    return Math.fma(by, way, front ? start : end) + by * inner;
   }
 
   /** A tensor of one value, made where the factory options that start at an argument put it. */
@@ -466,41 +345,7 @@ public final class Creation {
         "scalar_tensor(Scalar s, *, " + OPTIONS,
         Op.FUNCTION,
         a -> options(Tensor.scalar(a.get(0), typeOr(a, 1, Promotion.defaultDType())), a, 1));
-    Ops.define(
-        "arange(Scalar end, *, " + OPTIONS,
-        Op.FUNCTION,
-        a -> options(arange(0L, a.get(0), 1L, a.dtype(1)), a, 1));
-    Ops.define(
-        "arange.start(Scalar start, Scalar end, *, " + OPTIONS,
-        Op.FUNCTION,
-        a -> options(arange(a.get(0), a.get(1), 1L, a.dtype(2)), a, 2));
-    Ops.define(
-        "arange.start_step(Scalar start, Scalar end, Scalar step=1, *, " + OPTIONS,
-        Op.FUNCTION,
-        a -> options(arange(a.get(0), a.get(1), a.get(2), a.dtype(3)), a, 3));
-    Ops.define(
-        "range(Scalar start, Scalar end, Scalar step=1, *, " + OPTIONS,
-        Op.FUNCTION,
-        a -> {
-          double step = a.d(2);
-          double n = Math.floor((a.d(1) - a.d(0)) / step) + 1;
-          return options(
-              arange(
-                  a.d(0),
-                  a.d(0) + n * step - step / 2,
-                  step,
-                  typeOr(a, 3, Promotion.defaultDType())),
-              a,
-              3);
-        });
-    Ops.define(
-        "linspace(Scalar start, Scalar end, int steps, *, " + OPTIONS,
-        Op.FUNCTION,
-        a -> linspace(a, false));
-    Ops.define(
-        "logspace(Scalar start, Scalar end, int steps, float base=10.0, *, " + OPTIONS,
-        Op.FUNCTION,
-        a -> linspace(a, true));
+    Ranges.register();
     Ops.define(
         "eye(int n, *, " + OPTIONS,
         Op.FUNCTION,
@@ -549,7 +394,4 @@ public final class Creation {
   }
 
   /** A bound as C++ streams write it. */
-  private static String bound(double v) {
-    return Double.isInfinite(v) ? (v > 0 ? "inf" : "-inf") : Losses.text(v);
-  }
 }

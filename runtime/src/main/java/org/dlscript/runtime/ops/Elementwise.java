@@ -28,6 +28,12 @@ final class Elementwise {
         return r;
       }
     }
+    if (dtype == DType.COMPLEX64 && a.dtype() == dtype && b.dtype() == dtype) {
+      BinaryKernel.ComplexSingles singles = k.complexSingles();
+      if (singles != null) {
+        return complexSingles(singles, a, b);
+      }
+    }
     DType compute = Operand.computeType(dtype);
     Operand x = Operand.of(a, dtype);
     Operand y = Operand.of(b, dtype);
@@ -77,6 +83,16 @@ final class Elementwise {
       }
     }
     return finish(s, out, compute, dtype, a, b);
+  }
+
+  private static Tensor complexSingles(BinaryKernel.ComplexSingles k, Tensor a, Tensor b) {
+    Layout out = outLayout(a.layout(), b.layout());
+    Storage s = Storage.raw(DType.COMPLEX64, out.numel);
+    float[] p = (float[]) a.storage().reading();
+    float[] q = (float[]) b.storage().reading();
+    float[] r = s.floats();
+    walk(a.layout(), b.layout(), out, (i, di, j, dj, o, n) -> k.run(p, i, di, q, j, dj, r, o, n));
+    return finish(s, out, DType.COMPLEX64, DType.COMPLEX64, a, b);
   }
 
   /** Narrows what was computed to the result's type. */

@@ -170,7 +170,10 @@ public final class Joining {
     }
     Tensor r =
         Fused.untracked(
-            () -> Copies.clone(Views.reshape(Views.expand(Views.reshape(t, thin), spread), shape)));
+            () -> {
+              Tensor all = Views.reshape(Views.expand(Views.reshape(t, thin), spread), shape);
+              return all.storage() == t.storage() ? Copies.clone(all) : all;
+            });
     if (Grad.wanted(t)) {
       int[] back = t.shape();
       Grad.record(

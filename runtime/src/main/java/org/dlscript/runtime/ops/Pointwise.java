@@ -10,6 +10,7 @@ import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.ArcFunctions;
 import org.dlscript.runtime.kernel.Exponentials;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.PreciseFunctions;
 import org.dlscript.runtime.kernel.Sine;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
@@ -71,6 +72,7 @@ public final class Pointwise {
 
   static final Unary TAN =
       Unary.floating("tan", Math::tan)
+          .single(PreciseFunctions.TAN)
           .complex(Complex::tan)
           .fromResult((n, g) -> mul(g, conj(add(mul(n.saved(1), n.saved(1)), 1))));
 
@@ -146,11 +148,13 @@ public final class Pointwise {
 
   static final Unary SINH =
       Unary.floating("sinh", Math::sinh)
+          .single(PreciseFunctions.SINH)
           .complex(Complex::sinh)
           .fromInput((n, g) -> mul(g, conj(cosh(n.saved(0)))));
 
   static final Unary COSH =
       Unary.floating("cosh", Math::cosh)
+          .single(PreciseFunctions.COSH)
           .complex(Complex::cosh)
           .fromInput((n, g) -> mul(g, conj(sinh(n.saved(0)))));
 
@@ -196,6 +200,7 @@ public final class Pointwise {
 
   static final Unary LOG10 =
       Unary.floating("log10", Math::log10)
+          .single(PreciseFunctions.LOG10)
           .complex(z -> z.log().times(1 / Math.log(10)))
           .fromInput((n, g) -> div(g, mul(conj(n.saved(0)), Math.log(10))));
 
@@ -214,6 +219,7 @@ public final class Pointwise {
 
   static final Unary EXP2 =
       Unary.floating("exp2", a -> Math.pow(2, a))
+          .single(PreciseFunctions.EXP2)
           .complex(z -> z.times(Math.log(2)).exp())
           .fromResult((n, g) -> mul(g, mul(conj(n.saved(1)), Math.log(2))));
 

@@ -3,12 +3,17 @@ package org.dlscript.runtime.ops;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.DoubleComplexLoops;
+import org.dlscript.runtime.kernel.DoubleTotals;
+import org.dlscript.runtime.kernel.FloatComplexLoops;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.FloatTotals;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -98,14 +103,14 @@ public final class Reductions {
       }
     }
     DType compute = Operand.computeType(d);
-    if (compute == DType.FLOAT32 && d == compute && x.isContiguous() && Rows.areFirst(mask)) {
-      return sumColumns(x, mask, keepdim);
+    if (compute == d && !d.isComplex() && x.isContiguous() && x.numel() > 0) {
+      Tensor r = sumInPlaces(x, mask);
+      if (r != null) {
+        return keepdim ? r : Views.view(r, Rows.resultShape(x.shape(), mask, false));
+      }
     }
-    if (compute == d
-        && (d == DType.FLOAT64 || d == DType.INT64)
-        && x.isContiguous()
-        && Rows.areFirst(mask)) {
-      return addedRows(x, mask, keepdim);
+    if (d.isComplex()) {
+      return complexSums(x, Rows.of(x, mask, keepdim));
     }
     Rows rows = Rows.of(x, d, mask, keepdim);
     int m = rows.length;
@@ -114,37 +119,44 @@ public final class Reductions {
           case FLOAT32 -> {
             float[] a = (float[]) rows.array;
             float[] out = new float[rows.count];
-            rows.each(i -> out[i] = (float) sum(a, rows.at + i * m, m));
+            rows.each(i -> out[i] = (float) FloatTotals.sum(a, rows.at + i * m, m));
             yield out;
           }
           case FLOAT64 -> {
             double[] a = (double[]) rows.array;
             double[] out = new double[rows.count];
-            rows.each(i -> out[i] = sum(a, rows.at + i * m, m));
+            rows.each(i -> out[i] = DoubleTotals.sum(a, rows.at + i * m, m));
             yield out;
           }
-          case INT64 -> {
+          default -> {
             long[] a = (long[]) rows.array;
             long[] out = new long[rows.count];
             rows.each(i -> out[i] = sum(a, rows.at + i * m, m));
             yield out;
           }
-          default -> complexSums(rows);
         };
     return Operand.result(sums, d, rows.shape).on(x.device());
   }
 
-  private static double[] complexSums(Rows rows) {
-    double[] a = (double[]) rows.array;
-    double[] out = new double[2 * rows.count];
-    int p = 2 * rows.at;
-    for (int i = 0; i < out.length; i += 2) {
-      for (int j = 0; j < rows.length; j++, p += 2) {
-        out[i] += a[p];
-        out[i + 1] += a[p + 1];
-      }
+  /** The sums of rows of complex numbers, with parts as the tensor has them. */
+  private static Tensor complexSums(Tensor x, Rows rows) {
+    int n = rows.length;
+    Storage s = Storage.raw(x.dtype(), rows.count);
+    if (rows.array instanceof float[] a) {
+      float[] out = s.floats();
+      rows.each(
+          i -> {
+            double[] total = FloatComplexLoops.sum(a, rows.at + i * n, n);
+            out[2 * i] = (float) total[0];
+            out[2 * i + 1] = (float) total[1];
+          });
+    } else {
+      double[] a = (double[]) rows.array;
+      double[] out = s.doubles();
+      rows.each(
+          i -> System.arraycopy(DoubleComplexLoops.sum(a, rows.at + i * n, n), 0, out, 2 * i, 2));
     }
-    return out;
+    return Tensor.wrap(s.array(), x.dtype(), rows.shape).on(x.device());
   }
 
   private static long countTrue(byte[] a, int at, int n) {
@@ -162,26 +174,6 @@ public final class Reductions {
     return count.sum();
   }
 
-  // Several sums side by side: one waits for the addition before.
-  private static double sum(double[] a, int at, int n) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int end = at + n;
-    int j = at;
-    for (; j + 3 < end; j += 4) {
-      s0 += a[j];
-      s1 += a[j + 1];
-      s2 += a[j + 2];
-      s3 += a[j + 3];
-    }
-    for (; j < end; j++) {
-      s0 += a[j];
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
   private static long sum(long[] a, int at, int n) {
     long s = 0;
     for (int j = at; j < at + n; j++) {
@@ -190,54 +182,95 @@ public final class Reductions {
     return s;
   }
 
-  static double sum(float[] a, int at, int n) {
-    return FloatMath.sum(a, at, n);
-  }
-
-  private static Tensor sumColumns(Tensor x, boolean[] mask, boolean keepdim) {
-    int m = 1;
-    for (int d = 0; d < mask.length; d++) {
-      if (mask[d]) {
-        m *= x.shape()[d];
-      }
+  /**
+   * The sum over dimensions that are not the last, by adding whole runs of memory; null where that
+   * is no use. Keeps the dimensions.
+   */
+  private static Tensor sumInPlaces(Tensor x, boolean[] mask) {
+    int[] shape = x.shape();
+    int last = mask.length - 1;
+    int n = 1; // of a run: what the dimensions after the last one to sum make
+    while (last >= 0 && !mask[last]) {
+      n *= shape[last--];
     }
-    int n = m == 0 ? 0 : x.numel() / m;
-    int[] shape = Rows.resultShape(x.shape(), mask, keepdim);
-    Tensor r = Tensor.zeros(DType.FLOAT32, shape);
-    FloatMath.sumRows(x.floats(), x.offset(), r.floats(), 0, m, n);
+    int first = last;
+    int m = 1; // runs to add
+    while (first >= 0 && mask[first]) {
+      m *= shape[first--];
+    }
+    boolean more = false; // whether other dimensions are to be summed
+    for (int d = 0; d <= first; d++) {
+      more |= mask[d] && shape[d] > 1;
+    }
+    boolean runs = n >= SHORT || n > 1 && first < 0;
+    if (more ? n > 1 && !runs : !runs) {
+      return null;
+    }
+    boolean[] these = new boolean[mask.length];
+    java.util.Arrays.fill(these, first + 1, last + 1, true);
+    if (more) {
+      boolean[] others = mask.clone();
+      java.util.Arrays.fill(others, first + 1, last + 1, false);
+      return rawSum(rawSum(x, these, true), others, true);
+    }
+    Tensor r = Tensor.zeros(x.dtype(), Rows.resultShape(shape, mask, true));
+    int outer = r.numel() / n;
+    addRuns(x, r, outer, m, n);
     return r.on(x.device());
   }
 
-  /** Sums of doubles or longs over the first dimensions, in the order of memory. */
-  private static Tensor addedRows(Tensor x, boolean[] mask, boolean keepdim) {
-    Tensor r = Tensor.zeros(x.dtype(), Rows.resultShape(x.shape(), mask, keepdim));
-    int n = r.numel();
-    int end = x.offset() + x.numel();
-    // Strips of columns, so that threads do not meet.
+  // Runs shorter than this are better copied into rows.
+  private static final int SHORT = 16;
+
+  /** Adds m runs of length n, for each of some outer indices; several threads do not meet. */
+  private static void addRuns(Tensor x, Tensor r, int outer, int m, int n) {
+    Object in = x.storage().reading();
+    Object out = r.storage().array();
+    if (outer == 1 && in instanceof float[] a) {
+      FloatMath.sumRows(a, x.offset(), (float[]) out, 0, m, n);
+      return;
+    }
+    int strip = outer > 1 ? n : Math.max(256, Parallel.GRAIN / m);
+    int strips = (n + strip - 1) / strip;
     Parallel.range(
-        n,
-        Math.max(64, Parallel.GRAIN / Math.max(1, x.numel() / Math.max(1, n))),
-        (from, to) -> {
-          for (int row = x.offset(); row < end; row += n) {
-            if (x.dtype() == DType.FLOAT64) {
-              addRow(x.storage().doubles(), row, r.storage().doubles(), from, to);
-            } else {
-              addRow(x.storage().longs(), row, r.storage().longs(), from, to);
-            }
+        outer * strips,
+        Math.max(1, Parallel.GRAIN / Math.max(1, m * Math.min(strip, n))),
+        (start, end) -> {
+          for (int t = start; t < end; t++) {
+            int o = t / strips;
+            int from = (t - o * strips) * strip;
+            int to = Math.min(n, from + strip);
+            addRuns(in, x.offset() + o * m * n, m, n, from, to, out, o * n);
           }
         });
-    return r.on(x.device());
   }
 
-  private static void addRow(double[] a, int row, double[] out, int from, int to) {
-    for (int j = from; j < to; j++) {
-      out[j] += a[row + j];
+  private static void addRuns(
+      Object in, int at, int m, int n, int from, int to, Object out, int o) {
+    switch (in) {
+      case float[] a -> FloatMath.sumRows(a, at, (float[]) out, o, m, n);
+      case double[] a -> {
+        for (int row = at; row < at + m * n; row += n) {
+          addRow(a, row, (double[]) out, o, from, to);
+        }
+      }
+      default -> {
+        for (int row = at; row < at + m * n; row += n) {
+          addRow((long[]) in, row, (long[]) out, o, from, to);
+        }
+      }
     }
   }
 
-  private static void addRow(long[] a, int row, long[] out, int from, int to) {
+  private static void addRow(double[] a, int row, double[] out, int o, int from, int to) {
     for (int j = from; j < to; j++) {
-      out[j] += a[row + j];
+      out[o + j] += a[row + j];
+    }
+  }
+
+  private static void addRow(long[] a, int row, long[] out, int o, int from, int to) {
+    for (int j = from; j < to; j++) {
+      out[o + j] += a[row + j];
     }
   }
 

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
 import java.util.function.DoubleUnaryOperator;
+import org.dlscript.runtime.kernel.Fraction;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.Tensor;
@@ -19,7 +20,8 @@ final class Rounding {
   static final Unary TRUNC = step("trunc", Rounding::trunc);
   static final Unary ROUND = step("round", Math::rint);
   private static final Unary ROUND_TO = step("round", Math::rint).node("RoundBackward1");
-  static final Unary FRAC = Unary.keeping("frac", a -> a - trunc(a), null).derivative((n, g) -> g);
+  static final Unary FRAC =
+      Unary.keeping("frac", a -> a - trunc(a), null).single(new Fraction()).derivative((n, g) -> g);
   static final Unary DEG2RAD =
       Unary.floating("deg2rad", Math::toRadians)
           .node("Deg2RadBackward0")

@@ -1,6 +1,7 @@
 package org.dlscript.runtime.ops;
 
-import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.DoubleTotals;
+import org.dlscript.runtime.kernel.FloatTotals;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
@@ -139,12 +140,9 @@ final class Rows {
     int from = at + row * length;
     double sum = 0;
     if (array instanceof float[] a) {
-      sum = FloatMath.sum(a, from, length);
+      sum = FloatTotals.sum(a, from, length);
     } else {
-      double[] a = (double[]) array;
-      for (int j = from; j < from + length; j++) {
-        sum += a[j];
-      }
+      sum = DoubleTotals.sum((double[]) array, from, length);
     }
     return squares(row, sum / length);
   }
@@ -155,14 +153,8 @@ final class Rows {
       // The mean's own rounding moves all distances by the same amount.
       float near = (float) mean;
       double off = mean - near;
-      return FloatMath.squares(a, from, length, near) - length * off * off;
+      return FloatTotals.squares(a, from, length, near) - length * off * off;
     }
-    double[] a = (double[]) array;
-    double s = 0;
-    for (int j = from; j < from + length; j++) {
-      double x = a[j] - mean;
-      s += x * x;
-    }
-    return s;
+    return DoubleTotals.squares((double[]) array, from, length, mean);
   }
 }

@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.kernel.FloatTotals;
 import org.dlscript.runtime.kernel.MatMul;
 import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.launch.SoftmaxLaunch;
@@ -136,7 +137,7 @@ public final class Softmaxes {
       FloatMath.exp(y.floats(), y.offset(), out, 0, out.length);
       for (int at = 0; at < out.length; at += n) {
         int i = g.offset() + at;
-        float sum = (float) FloatMath.sum(a, i, n);
+        float sum = (float) FloatTotals.sum(a, i, n);
         for (int k = 0; k < n; k++) {
           out[at + k] = a[i + k] - out[at + k] * sum;
         }

@@ -9,6 +9,9 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 
 import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.DoubleTotals;
+import org.dlscript.runtime.kernel.FloatTotals;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.ReductionLaunch;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -94,38 +97,67 @@ final class Statistics {
         });
   }
 
-  // Several products side by side: one waits for the multiplication before.
-  private static double product(float[] a, int at, int n) {
-    double p0 = 1;
-    double p1 = 1;
-    double p2 = 1;
-    double p3 = 1;
-    int end = at + n;
-    int j = at;
-    for (; j + 3 < end; j += 4) {
-      p0 *= a[j];
-      p1 *= a[j + 1];
-      p2 *= a[j + 2];
-      p3 *= a[j + 3];
-    }
-    for (; j < end; j++) {
-      p0 *= a[j];
-    }
-    return (p0 * p1) * (p2 * p3);
-  }
-
   static Tensor prod(Tensor self, int[] dims, boolean keepdim, DType dtype) {
     Tensor t =
         Copies.to(
             self, dtype != null ? dtype : self.dtype().isIntegral() ? DType.INT64 : self.dtype());
     boolean[] mask = Rows.mask(dims, t.rank());
-    Rows rows = Rows.of(t, t.dtype(), mask, keepdim);
+    Tensor r =
+        t.isContiguous() && Rows.areFirst(mask) && !t.dtype().isComplex() && !t.dtype().isHalf()
+            ? productOfRuns(t, Rows.resultShape(t.shape(), mask, keepdim))
+            : productOfRows(t, Rows.of(t, t.dtype(), mask, keepdim));
+    if (Grad.wanted(t)) {
+      Grad.record(
+          r,
+          dims == null ? "ProdBackward0" : "ProdBackward1",
+          t,
+          Grad.save(t, r),
+          (node, g) -> {
+            Tensor x = node.saved(0);
+            Tensor gg = Reductions.keepDims(g, x.shape(), mask, keepdim);
+            if (x.numel() > 0 && Comparison.all(Comparison.ne(x, Tensor.number(0L)))) {
+              Tensor rr = Reductions.keepDims(node.saved(1), x.shape(), mask, keepdim);
+              return mul(gg, Pointwise.conj(div(rr, x)));
+            }
+            return mul(gg, Pointwise.conj(others(x, mask)));
+          });
+    }
+    return r;
+  }
+
+  /** The product over the first dimensions, run by run as they lie in memory. */
+  private static Tensor productOfRuns(Tensor t, int[] shape) {
+    Tensor r = Creation.full(t.dtype(), shape, 1L);
+    int n = r.numel();
+    int end = t.offset() + t.numel();
+    Parallel.range(
+        n,
+        Math.max(256, Parallel.GRAIN / Math.max(1, t.numel() / Math.max(1, n))),
+        (from, to) -> {
+          for (int row = t.offset() + from; row < end; row += n) {
+            switch (r.storage().array()) {
+              case float[] p ->
+                  Arithmetic.MUL.floats(p, from, 1, t.floats(), row, 1, p, from, to - from);
+              case double[] p ->
+                  Arithmetic.MUL.doubles(
+                      p, from, 1, t.storage().doubles(), row, 1, p, from, to - from);
+              default -> {
+                long[] p = r.storage().longs();
+                Arithmetic.MUL.longs(p, from, 1, t.storage().longs(), row, 1, p, from, to - from);
+              }
+            }
+          }
+        });
+    return r.on(t.device());
+  }
+
+  private static Tensor productOfRows(Tensor t, Rows rows) {
     int n = rows.length;
     Object out;
     switch (rows.array) {
       case float[] a -> {
         float[] r = new float[rows.count];
-        rows.each(i -> r[i] = (float) product(a, rows.at + i * n, n));
+        rows.each(i -> r[i] = (float) FloatTotals.product(a, rows.at + i * n, n));
         out = r;
       }
       case long[] a -> {
@@ -144,42 +176,31 @@ final class Statistics {
         double[] a = (double[]) rows.array;
         boolean c = t.dtype().isComplex();
         double[] r = new double[rows.count * (c ? 2 : 1)];
-        for (int i = 0, p = rows.at; i < rows.count; i++, p += n) {
-          double re = 1;
-          double im = 0;
-          for (int j = 0; j < n; j++) {
-            double x = c ? a[2 * (p + j)] : a[p + j];
-            double y = c ? a[2 * (p + j) + 1] : 0;
-            double q = re * x - im * y;
-            im = re * y + im * x;
-            re = q;
-          }
-          r[c ? 2 * i : i] = re;
-          if (c) {
-            r[2 * i + 1] = im;
-          }
-        }
+        rows.each(
+            i -> {
+              if (c) {
+                product(a, rows.at + i * n, n, r, i);
+              } else {
+                r[i] = DoubleTotals.product(a, rows.at + i * n, n);
+              }
+            });
         out = r;
       }
     }
-    Tensor r = Operand.result(out, t.dtype(), rows.shape).on(t.device());
-    if (Grad.wanted(t)) {
-      Grad.record(
-          r,
-          dims == null ? "ProdBackward0" : "ProdBackward1",
-          t,
-          Grad.save(t, r),
-          (node, g) -> {
-            Tensor x = node.saved(0);
-            Tensor gg = Reductions.keepDims(g, x.shape(), mask, keepdim);
-            if (x.numel() > 0 && Comparison.all(Comparison.ne(x, Tensor.number(0L)))) {
-              Tensor rr = Reductions.keepDims(node.saved(1), x.shape(), mask, keepdim);
-              return mul(gg, Pointwise.conj(div(rr, x)));
-            }
-            return mul(gg, Pointwise.conj(others(x, mask)));
-          });
+    return Operand.result(out, t.dtype(), rows.shape).on(t.device());
+  }
+
+  /** The product of n complex numbers from one on, written as another one. */
+  private static void product(double[] a, int from, int n, double[] out, int to) {
+    double re = 1;
+    double im = 0;
+    for (int p = 2 * from; p < 2 * (from + n); p += 2) {
+      double next = re * a[p] - im * a[p + 1];
+      im = re * a[p + 1] + im * a[p];
+      re = next;
     }
-    return r;
+    out[2 * to] = re;
+    out[2 * to + 1] = im;
   }
 
   /** For each element the product of the others in its row, by products from both ends. */

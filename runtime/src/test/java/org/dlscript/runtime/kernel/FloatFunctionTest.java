@@ -46,13 +46,23 @@ class FloatFunctionTest {
   }
 
   private static void check(FloatFunction f, DoubleUnaryOperator exact, float spread) {
+    check(f, exact, spread, (x, y) -> Math.max(1e-38, 3 * Math.ulp(y)));
+  }
+
+  /** What a result may be off, from argument and result. */
+  private interface Allowed {
+    double at(float x, float y);
+  }
+
+  private static void check(
+      FloatFunction f, DoubleUnaryOperator exact, float spread, Allowed allowed) {
     float[] in = inputs(spread);
     float[] plain = new float[in.length];
     new PlainFloatLoop().run(f, in, 0, plain, 0, in.length);
     for (int i = 0; i < in.length; i++) {
       float want = (float) exact.applyAsDouble(in[i]);
-      double allowed = Float.isFinite(want) ? Math.max(1e-38, 3 * Math.ulp(want)) : 0;
-      assertEquals(want, plain[i], allowed, "at " + in[i]);
+      double error = Float.isFinite(want) ? allowed.at(in[i], want) : 0;
+      assertEquals(want, plain[i], error, "at " + in[i]);
     }
     Assumptions.assumeTrue(Providers.VECTORS);
     for (int n : new int[] {0, 1, 7, 8, 9, 16, 17, in.length}) {
@@ -97,6 +107,48 @@ class FloatFunctionTest {
   @Test
   void mishBelowZeroIsTheExponentialTimesTheNumber() {
     check(Exponentials.MISH, x -> x * Math.tanh(Math.log1p(Math.exp(x))), 15);
+  }
+
+  /** The one that is added cancels far below zero, in PyTorch too. */
+  @Test
+  void gaussianUnit() {
+    DoubleUnaryOperator cdf = x -> 0.5 * Erf.erfc(-x * Math.sqrt(0.5));
+    Allowed ofSize = (x, y) -> 2 * Math.ulp(Math.max(1e-30f, Math.abs(x)));
+    check(
+        GaussianUnit.VALUE,
+        x -> x == Double.NEGATIVE_INFINITY ? Double.NaN : x * cdf.applyAsDouble(x),
+        12,
+        ofSize);
+    check(GaussianUnit.DISTRIBUTION, cdf, 12, (x, y) -> 2e-7);
+    check(
+        GaussianUnit.MOMENT,
+        x -> x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI),
+        3,
+        (x, y) -> Math.max(1e-9, 12 * Math.ulp(y)));
+  }
+
+  @Test
+  void functionsInDoublePrecision() {
+    check(PreciseFunctions.EXP2, x -> Math.pow(2, x), 120);
+    check(PreciseFunctions.LOG10, Math::log10, 1e30f);
+    check(PreciseFunctions.SINH, Math::sinh, 88);
+    check(PreciseFunctions.COSH, Math::cosh, 88);
+    check(PreciseFunctions.TAN, Math::tan, 1000);
+    check(PreciseFunctions.TAN, Math::tan, 1e8f);
+    for (float e : new float[] {0.7f, 1.5f, 4, 5, -3, -2, -0.25f, 30.5f, 1e8f, 1 / 3f}) {
+      check(new PreciseFunctions.Power(e), x -> Math.pow(x, e), 10);
+    }
+    for (int p = -38; p <= 38; p++) {
+      assertEquals(p, PreciseFunctions.LOG10.of(Float.parseFloat("1e" + p)), "10 to the " + p);
+    }
+    for (int p = -149; p < 128; p++) {
+      assertEquals(Math.scalb(1f, p), PreciseFunctions.EXP2.of(p), "2 to the " + p);
+    }
+  }
+
+  @Test
+  void fractions() {
+    check(new Fraction(), x -> x - (x < 0 ? Math.ceil(x) : Math.floor(x)), 1e9f);
   }
 
   /** Where the vector module is not resolved, nothing may ask for its classes. */

@@ -104,7 +104,7 @@ public final class TensorType {
     return null;
   }
 
-  /** An arithmetic operator of two operands. */
+  /** An arithmetic operator of two operands, or the subscript. */
   @FunctionalInterface
   private interface Operation extends Fn.F2, Transient.Producer {}
 
@@ -244,24 +244,25 @@ public final class TensorType {
   private static void access(TypeBuilder t) {
     t.method(
         "__getitem__(self, key, /)",
-        (self, key) -> {
-          if (TorchFunction.subclasses) {
-            Object r = TorchFunction.ofSubclass("torch.Tensor.__getitem__", self, key);
-            if (r != null) {
-              return r;
-            }
-          }
-          Tensor x = of(self);
-          if (key instanceof Long i && x.rank() > 0) {
-            long n = x.size(0);
-            if (i < -n || i >= n) {
-              throw Errors.indexError(
-                  "index " + i + " is out of bounds for dimension 0 with size " + n);
-            }
-            return PyTensor.of(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
-          }
-          return PyTensor.of(Indexing.get(x, TensorIndex.indices(key)));
-        });
+        (Operation)
+            (self, key) -> {
+              if (TorchFunction.subclasses) {
+                Object r = TorchFunction.ofSubclass("torch.Tensor.__getitem__", self, key);
+                if (r != null) {
+                  return r;
+                }
+              }
+              Tensor x = of(self);
+              if (key instanceof Long i && x.rank() > 0) {
+                long n = x.size(0);
+                if (i < -n || i >= n) {
+                  throw Errors.indexError(
+                      "index " + i + " is out of bounds for dimension 0 with size " + n);
+                }
+                return PyTensor.of(Views.select(x, 0, (int) (i < 0 ? i + n : i)));
+              }
+              return PyTensor.of(Indexing.get(x, TensorIndex.indices(key)));
+            });
     t.method(
         "__setitem__(self, key, value, /)",
         (self, key, value) -> {
