@@ -191,37 +191,7 @@ final class Blocks {
     DType d = self.dtype();
     DType compute = Operand.computeType(d);
     Object v = Operand.flat(values, d);
-    int k = compute.isComplex() ? 2 : 1;
-    int block = p.block * k;
-    int span = p.places * block;
-    int from = 0;
-    for (int b = 0; b < p.outer; b++) {
-      for (long place : p.at()) {
-        int to = b * span + (int) place * block;
-        switch (out) {
-          case float[] t -> {
-            float[] s = (float[]) v;
-            for (int j = 0; j < block; j++) {
-              t[to + j] += s[from + j];
-            }
-          }
-          case double[] t -> {
-            double[] s = (double[]) v;
-            for (int j = 0; j < block; j++) {
-              t[to + j] += s[from + j];
-            }
-          }
-          default -> {
-            long[] t = (long[]) out;
-            long[] s = (long[]) v;
-            for (int j = 0; j < block; j++) {
-              t[to + j] += s[from + j];
-            }
-          }
-        }
-        from += block;
-      }
-    }
+    BlockWriting.write(out, 0, p, v, compute.isComplex() ? 2 : 1, true);
     return Operand.result(out, d, self.shape()).on(self.device());
   }
 
@@ -257,15 +227,7 @@ final class Blocks {
     DType d = self.dtype();
     Object out = Cast.copyOf(self);
     Object v = Cast.contiguousArray(Copies.rawTo(values, d));
-    int block = p.block * (d.isComplex() ? 2 : 1);
-    int span = p.places * block;
-    int from = 0;
-    for (int b = 0; b < p.outer; b++) {
-      for (long place : p.at()) {
-        System.arraycopy(v, from, out, b * span + (int) place * block, block);
-        from += block;
-      }
-    }
+    BlockWriting.write(out, 0, p, v, d.isComplex() ? 2 : 1, false);
     return Tensor.wrap(out, d, self.shape()).on(self.device());
   }
 }

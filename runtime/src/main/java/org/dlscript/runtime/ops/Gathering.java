@@ -209,6 +209,13 @@ public final class Gathering {
   }
 
   static Tensor scatter(Tensor self, int dim, Tensor index, Tensor src, boolean add) {
+    BlockWriting w = scattering(self, dim, index, src, add);
+    return w == null ? Copies.clone(self) : w.result();
+  }
+
+  /** What a scatter writes, or null for nothing. */
+  private static BlockWriting scattering(
+      Tensor self, int dim, Tensor index, Tensor src, boolean add) {
     int d = self.layout().dim(dim);
     String name = "scatter";
     if (!src.isWrappedNumber() && self.rank() == index.rank()) {
@@ -216,7 +223,7 @@ public final class Gathering {
     }
     Blocks.Plan p = plan(self, d, index, name);
     if (index.numel() == 0) {
-      return Copies.clone(self);
+      return null;
     }
     Tensor v;
     if (src.isWrappedNumber()) {
@@ -229,7 +236,7 @@ public final class Gathering {
         add
             ? "ScatterAddBackward0"
             : src.isWrappedNumber() ? "ScatterBackward1" : "ScatterBackward0";
-    return add ? Blocks.addAt(self, p, v, node) : Blocks.putAt(self, p, v, node);
+    return new BlockWriting(self, p, v, add, node);
   }
 
   private static Tensor take(Tensor self, Tensor index) {
@@ -268,14 +275,14 @@ public final class Gathering {
         "gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
         BOTH,
         a -> gather(a.t(0), a.i(1), a.t(2)));
-    Ops.define(
+    BlockWriting.define(
         "scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
         ALL | Op.NUMBERS,
-        a -> scatter(a.t(0), a.i(1), a.t(2), a.t(3), false));
-    Ops.define(
+        a -> scattering(a.t(0), a.i(1), a.t(2), a.t(3), false));
+    BlockWriting.define(
         "scatter.value(Tensor self, int dim, Tensor index, Tensor value) -> Tensor",
         ALL | Op.NUMBERS,
-        a -> scatter(a.t(0), a.i(1), a.t(2), a.t(3), false));
+        a -> scattering(a.t(0), a.i(1), a.t(2), a.t(3), false));
     Ops.define(
         "scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor",
         ALL | Op.NUMBERS,
@@ -292,10 +299,10 @@ public final class Gathering {
                   : a.t(3);
           return ScatterReduce.scatterReduce(a.t(0), a.i(1), a.t(2), src, "prod", true);
         });
-    Ops.define(
+    BlockWriting.define(
         "scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor",
         ALL,
-        a -> scatter(a.t(0), a.i(1), a.t(2), a.t(3), true));
+        a -> scattering(a.t(0), a.i(1), a.t(2), a.t(3), true));
     Ops.define("take(Tensor self, Tensor index) -> Tensor", BOTH, a -> take(a.t(0), a.t(1)));
     Ops.define(
         "take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor",
@@ -327,7 +334,7 @@ public final class Gathering {
           ys[d] = index.shape()[d];
           return gather(Views.expand(t, xs), d, Views.expand(index, ys));
         });
-    Ops.define(
+    BlockWriting.define(
         "put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor",
         ALL,
         a -> {
@@ -352,11 +359,9 @@ public final class Gathering {
                     + a.t(1).numel());
           }
           Blocks.Plan p = new Blocks.Plan(1, t.numel(), 1, wrapped(a.t(1), t.numel()));
-          return a.b(3)
-              ? Blocks.addAt(t, p, a.t(2), "PutBackward0")
-              : Blocks.putAt(t, p, a.t(2), "PutBackward0");
+          return new BlockWriting(t, p, a.t(2), a.b(3), "PutBackward0");
         });
-    Ops.define(
+    BlockWriting.define(
         "index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor",
         ALL,
         a -> {
@@ -366,9 +371,9 @@ public final class Gathering {
           sameType(t, a.t(3), "index_add_");
           Tensor v = Given.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
           checkSource(t, d, a.t(2), v, "index_add_");
-          return Blocks.addAt(t, slices(t, d, a.t(2)), v, "IndexAddBackward0");
+          return new BlockWriting(t, slices(t, d, a.t(2)), v, true, "IndexAddBackward0");
         });
-    Ops.define(
+    BlockWriting.define(
         "index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor",
         ALL,
         a -> {
@@ -383,9 +388,9 @@ public final class Gathering {
                     + a.t(3).dtype().scalarName());
           }
           checkSource(t, d, a.t(2), a.t(3), "index_copy_");
-          return Blocks.putAt(t, slices(t, d, a.t(2)), a.t(3), "IndexCopyBackward0");
+          return new BlockWriting(t, slices(t, d, a.t(2)), a.t(3), false, "IndexCopyBackward0");
         });
-    Ops.define(
+    BlockWriting.define(
         "index_fill.Scalar(Tensor self, int dim, Tensor index, Tensor value) -> Tensor",
         ALL | Op.NUMBERS,
         a -> {
@@ -404,7 +409,7 @@ public final class Gathering {
               Tensor.of(wrapped(a.t(2), t.rank() == 0 ? 1 : t.shape()[d]), a.t(2).numel());
           Blocks.Plan p = slices(t, d, index);
           Tensor v = Views.expand(Copies.to(a.t(3), t.dtype()), p.picked());
-          return Blocks.putAt(t, p, v, "IndexFillBackward0");
+          return new BlockWriting(t, p, v, false, "IndexFillBackward0");
         });
     ScatterReduce.register();
   }

@@ -46,6 +46,10 @@ final class IndexForms {
                 "masked_select: expected BoolTensor or ByteTensor for mask");
           }
           int[] shape = Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
+          Tensor picked = a.t(0).rank() == a.t(1).rank() ? MaskedBlocks.pick(a.t(0), a.t(1)) : null;
+          if (picked != null) {
+            return picked;
+          }
           Tensor x = Views.reshape(Views.expand(a.t(0), shape), -1);
           Tensor m = Views.reshape(Views.expand(a.t(1), shape), -1);
           long[] at = Positions.nonzeroTuple(m)[0].longs();

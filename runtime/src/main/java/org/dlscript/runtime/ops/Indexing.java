@@ -43,6 +43,12 @@ public final class Indexing {
   private record Subscript(Tensor self, Tensor[] indices) {}
 
   public static Tensor get(Tensor self, Object[] indices) {
+    if (indices.length == 1 && indices[0] instanceof Tensor mask) {
+      Tensor r = MaskedBlocks.pick(self, mask);
+      if (r != null) {
+        return r;
+      }
+    }
     Subscript s = views(self, indices);
     if (s.indices == null) {
       return s.self == self
@@ -66,6 +72,11 @@ public final class Indexing {
     Tensor v = value instanceof Tensor t ? t : Tensor.number(value);
     if (v.isWrappedNumber()) {
       Copies.checkNumber(v.item(), self.dtype());
+    }
+    if (indices.length == 1
+        && indices[0] instanceof Tensor mask
+        && MaskedBlocks.put(self, mask, v)) {
+      return;
     }
     Subscript s = views(self, indices);
     if (s.indices == null) {
@@ -437,6 +448,18 @@ public final class Indexing {
   /** A copy with values written, or added, at index tensors. */
   static Tensor indexPut(Tensor self, Tensor[] indices, Tensor values, boolean accumulate) {
     Arranged a = arrange(self, indices);
+    Tensor r = writing(a, self, values, accumulate).result();
+    if (a.order == null) {
+      return r;
+    }
+    int[] inverse = new int[a.order.length];
+    for (int k = 0; k < inverse.length; k++) {
+      inverse[a.order[k]] = k;
+    }
+    return Views.permute(r, inverse);
+  }
+
+  private static BlockWriting writing(Arranged a, Tensor self, Tensor values, boolean accumulate) {
     if (values.dtype() != self.dtype() && !values.isWrappedNumber()) {
       throw TensorException.runtime(
           "Index put requires the source and destination dtypes match, got "
@@ -462,31 +485,29 @@ public final class Indexing {
               + Arrays.toString(a.shape));
     }
     v = Views.expand(Copies.to(v, self.dtype()), a.shape);
-    Tensor r =
-        accumulate
-            ? Blocks.addAt(a.self, a.plan, v, "IndexPutBackward0")
-            : Blocks.putAt(a.self, a.plan, v, "IndexPutBackward0");
-    if (a.order == null) {
-      return r;
-    }
-    int[] inverse = new int[a.order.length];
-    for (int k = 0; k < inverse.length; k++) {
-      inverse[a.order[k]] = k;
-    }
-    return Views.permute(r, inverse);
+    return new BlockWriting(a.self, a.plan, v, accumulate, "IndexPutBackward0");
   }
 
   static Tensor indexPutInto(Tensor self, Tensor[] indices, Tensor values, boolean accumulate) {
     InPlace.check(self);
-    return Outputs.adopt(
-        self,
-        indexPut(
-            self,
-            indices,
-            values.isWrappedNumber() || values.rank() > 0
-                ? values
-                : Copies.to(values, self.dtype()),
-            accumulate));
+    Tensor v =
+        values.isWrappedNumber() || values.rank() > 0 ? values : Copies.to(values, self.dtype());
+    if (!Grad.wanted(self, v) && self.home() == null && isApart(self, indices)) {
+      Arranged a = arrange(self, indices);
+      if (a.self == self && writing(a, self, v, accumulate).overwrite()) {
+        return self;
+      }
+    }
+    return Outputs.adopt(self, indexPut(self, indices, v, accumulate));
+  }
+
+  private static boolean isApart(Tensor self, Tensor[] indices) {
+    for (Tensor t : indices) {
+      if (t != null && t.storage() == self.storage()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static Tensor scatterAddFlat(Tensor flat, Tensor places, Tensor values) {
