@@ -1,5 +1,6 @@
 package org.dlscript.runtime.kernel;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 
 /** A function of one float, in single precision. Of any thread. */
@@ -14,6 +15,26 @@ public interface FloatFunction {
   interface OfLanes extends FloatFunction {
     /** The form of vectors: asked for only where there are some, for it does not load elsewhere. */
     Lanes lanes();
+  }
+
+  /** One that is computed in double precision and rounded, with vectors of doubles. */
+  interface ByDoubles extends FloatFunction {
+    /** The function before rounding. */
+    double of(double x);
+
+    @Override
+    default float of(float x) {
+      return (float) of((double) x);
+    }
+
+    /** The form of vectors: asked for only where there are some. */
+    DoubleLanes doubles();
+  }
+
+  /** A function of each lane of a vector of doubles. */
+  @FunctionalInterface
+  interface DoubleLanes {
+    DoubleVector of(DoubleVector x);
   }
 
   /** A function of each lane of a vector. */

@@ -24,13 +24,21 @@ final class FloatFunctionLoops {
   private static final long MUCH = 1 << 18;
   private static final long ENOUGH_FOR_VECTORS = 1 << 22;
 
-  private final boolean hasVectors;
+  // The loop with vectors, or null.
+  private final Class<? extends Loop> vectors;
   private Loop loop = SHARED;
   private long done;
   private boolean last;
 
   private FloatFunctionLoops(Class<?> function) {
-    hasVectors = Providers.VECTORS && FloatFunction.OfLanes.class.isAssignableFrom(function);
+    vectors =
+        !Providers.VECTORS
+            ? null
+            : FloatFunction.OfLanes.class.isAssignableFrom(function)
+                ? VectorFloatLoop.class
+                : FloatFunction.ByDoubles.class.isAssignableFrom(function)
+                    ? VectorHalfLoop.class
+                    : null;
   }
 
   static FloatFunctionLoops of(FloatFunction f) {
@@ -42,11 +50,11 @@ final class FloatFunctionLoops {
       done += n;
       if (done > MUCH && loop == SHARED) {
         loop = LoopCopy.of(PlainFloatLoop.class);
-        last = !hasVectors;
+        last = vectors == null;
       }
-      if (done > ENOUGH_FOR_VECTORS && hasVectors) {
+      if (done > ENOUGH_FOR_VECTORS && vectors != null) {
         last = true;
-        loop = LoopCopy.of(VectorFloatLoop.class);
+        loop = LoopCopy.of(vectors);
       }
     }
     return loop;

@@ -22,8 +22,8 @@ public final class PreciseFunctions {
   // Beyond these a float is infinite or zero.
   static final double LEAST = -110;
   static final double MOST = 90;
-  static final float FAR = 1e5f; // where an angle's reduction wants more than two parts of pi
-  static final float TINY = 1e-4f; // where x is sinh(x)
+  static final double FAR = 1e5; // where an angle's reduction wants more than two parts of pi
+  static final double TINY = 1e-4; // where x is sinh(x)
 
   private PreciseFunctions() {}
 
@@ -35,7 +35,7 @@ public final class PreciseFunctions {
 
   public static final FloatFunction SINH = new HyperbolicSine();
   public static final FloatFunction COSH = new HyperbolicCosine();
-  public static final FloatFunction TAN = new Tangent();
+  public static final FloatFunction.ByDoubles TAN = new Tangent();
 
   /** The exponential of a bounded number: by halves of log 2 and Taylor's series. */
   static double exp(double x) {
@@ -78,9 +78,9 @@ public final class PreciseFunctions {
     return Math.fma(e, LN2, p * s);
   }
 
-  private static float tangent(float x) {
+  static double tan(double x) {
     if (!(Math.abs(x) <= FAR)) {
-      return (float) Math.tan(x);
+      return Math.tan(x);
     }
     double t = Math.fma(x, TWO_OVER_PI, ROUNDER);
     double n = t - ROUNDER;
@@ -99,108 +99,71 @@ public final class PreciseFunctions {
     c = Math.fma(c, z, -0.5);
     c = Math.fma(c, z, 1.0);
     boolean turned = (Double.doubleToRawLongBits(t) & 1) != 0;
-    return (float) (turned ? -c / s : s / c);
+    return turned ? -c / s : s / c;
   }
 
-  private static final class PowerOfTwo implements FloatFunction.OfLanes {
+  private static final class PowerOfTwo implements FloatFunction.ByDoubles {
     @Override
-    public float of(float x) {
-      return (float) exp(bounded(x * LN2));
+    public double of(double x) {
+      return exp(bounded(x * LN2));
     }
 
     @Override
-    public Lanes lanes() {
+    public DoubleLanes doubles() {
       return VectorPreciseFunctions::exp2;
     }
   }
 
-  private static final class LogarithmToTen implements FloatFunction.OfLanes {
+  private static final class LogarithmToTen implements FloatFunction.ByDoubles {
     @Override
-    public float of(float x) {
-      return x > 0 && x < Float.POSITIVE_INFINITY
-          ? (float) (log(x) * LOG10_E)
-          : x == 0 ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
+    public double of(double x) {
+      return x > 0 && x < Double.POSITIVE_INFINITY
+          ? log(x) * LOG10_E
+          : x == 0 ? Double.NEGATIVE_INFINITY : x > 0 ? x : Double.NaN;
     }
 
     @Override
-    public Lanes lanes() {
+    public DoubleLanes doubles() {
       return VectorPreciseFunctions::log10;
     }
   }
 
-  private static final class HyperbolicSine implements FloatFunction.OfLanes {
+  private static final class HyperbolicSine implements FloatFunction.ByDoubles {
     @Override
-    public float of(float x) {
+    public double of(double x) {
       double e = exp(Math.min(Math.abs(x), MOST));
-      float y = (float) ((e - 1 / e) * 0.5);
+      double y = (e - 1 / e) * 0.5;
       return Math.abs(x) < TINY ? x : x < 0 ? -y : y;
     }
 
     @Override
-    public Lanes lanes() {
+    public DoubleLanes doubles() {
       return VectorPreciseFunctions::sinh;
     }
   }
 
-  private static final class HyperbolicCosine implements FloatFunction.OfLanes {
+  private static final class HyperbolicCosine implements FloatFunction.ByDoubles {
     @Override
-    public float of(float x) {
+    public double of(double x) {
       double e = exp(Math.min(Math.abs(x), MOST));
-      return (float) ((e + 1 / e) * 0.5);
+      return (e + 1 / e) * 0.5;
     }
 
     @Override
-    public Lanes lanes() {
+    public DoubleLanes doubles() {
       return VectorPreciseFunctions::cosh;
     }
   }
 
-  private static final class Tangent implements FloatFunction.OfLanes {
+  private static final class Tangent implements FloatFunction.ByDoubles {
     @Override
-    public float of(float x) {
-      return tangent(x);
+    public double of(double x) {
+      return tan(x);
     }
 
     @Override
-    public Lanes lanes() {
+    public DoubleLanes doubles() {
       return VectorPreciseFunctions::tan;
-    }
-  }
-
-  /** x to the power of a number that is not zero. */
-  public record Power(float exponent) implements FloatFunction.OfLanes {
-    boolean isWhole() {
-      return exponent == Math.rint(exponent);
-    }
-
-    boolean isOdd() {
-      return isWhole() && Math.abs(exponent) < 0x1p24f && ((int) exponent & 1) != 0;
-    }
-
-    float ofZero() {
-      return exponent > 0 ? 0f : Float.POSITIVE_INFINITY;
-    }
-
-    float ofInfinity() {
-      return exponent > 0 ? Float.POSITIVE_INFINITY : 0f;
-    }
-
-    @Override
-    public float of(float x) {
-      float a = Math.abs(x);
-      float y = (float) exp(bounded(log(a) * exponent));
-      y = a == 0 ? ofZero() : a == Float.POSITIVE_INFINITY ? ofInfinity() : y;
-      if (isOdd()) {
-        y = Float.floatToRawIntBits(x) < 0 ? -y : y;
-      } else if (!isWhole()) {
-        y = x < 0 && a < Float.POSITIVE_INFINITY ? Float.NaN : y;
-      }
-      return x == x ? y : Float.NaN;
-    }
-
-    @Override
-    public Lanes lanes() {
-      return x -> VectorPreciseFunctions.pow(x, this);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.dlscript.runtime.kernel;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -9,28 +8,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The functions of {@link PreciseFunctions} of one vector, with the bits that they have of single
- * numbers: each half of the vector as one of doubles.
+ * numbers.
  */
 final class VectorPreciseFunctions {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorMask<Float> UPPER =
-      VectorMask.fromLong(SPECIES, -1L << DOUBLES.length());
 
   private VectorPreciseFunctions() {}
-
-  private static DoubleVector low(FloatVector x) {
-    return (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, 0);
-  }
-
-  private static DoubleVector high(FloatVector x) {
-    return (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, 1);
-  }
-
-  private static FloatVector joined(DoubleVector low, DoubleVector high) {
-    FloatVector first = (FloatVector) low.convertShape(VectorOperators.D2F, SPECIES, 0);
-    return first.blend((FloatVector) high.convertShape(VectorOperators.D2F, SPECIES, -1), UPPER);
-  }
 
   private static DoubleVector all(double x) {
     return DoubleVector.broadcast(DOUBLES, x);
@@ -81,59 +64,43 @@ final class VectorPreciseFunctions {
     return e.fma(all(PreciseFunctions.LN2), p.mul(s));
   }
 
-  static FloatVector exp2(FloatVector x) {
-    return joined(
-        exp(bounded(low(x).mul(PreciseFunctions.LN2))),
-        exp(bounded(high(x).mul(PreciseFunctions.LN2))));
+  static DoubleVector exp2(DoubleVector x) {
+    return exp(bounded(x.mul(PreciseFunctions.LN2)));
   }
 
-  static FloatVector log10(FloatVector x) {
-    FloatVector y =
-        joined(
-            log(low(x)).mul(PreciseFunctions.LOG10_E), log(high(x)).mul(PreciseFunctions.LOG10_E));
-    return y.blend(Float.NaN, x.compare(VectorOperators.GE, 0f).not())
-        .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
-        .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+  static DoubleVector log10(DoubleVector x) {
+    return log(x)
+        .mul(PreciseFunctions.LOG10_E)
+        .blend(Double.NaN, x.compare(VectorOperators.GE, 0).not())
+        .blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0))
+        .blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
   }
 
-  private static DoubleVector sinhOfPositive(DoubleVector a) {
+  static DoubleVector sinh(DoubleVector x) {
+    DoubleVector a = x.abs();
     DoubleVector e = exp(a.min(PreciseFunctions.MOST));
-    return e.sub(all(1).div(e)).mul(0.5);
-  }
-
-  static FloatVector sinh(FloatVector x) {
-    FloatVector a = x.abs();
-    FloatVector y = joined(sinhOfPositive(low(a)), sinhOfPositive(high(a)));
-    return y.lanewise(VectorOperators.NEG, x.compare(VectorOperators.LT, 0f))
+    DoubleVector y = e.sub(all(1).div(e)).mul(0.5);
+    return y.lanewise(VectorOperators.NEG, x.compare(VectorOperators.LT, 0))
         .blend(x, a.compare(VectorOperators.LT, PreciseFunctions.TINY));
   }
 
-  private static DoubleVector coshOfPositive(DoubleVector a) {
-    DoubleVector e = exp(a.min(PreciseFunctions.MOST));
+  static DoubleVector cosh(DoubleVector x) {
+    DoubleVector e = exp(x.abs().min(PreciseFunctions.MOST));
     return e.add(all(1).div(e)).mul(0.5);
   }
 
-  static FloatVector cosh(FloatVector x) {
-    FloatVector a = x.abs();
-    return joined(coshOfPositive(low(a)), coshOfPositive(high(a)));
-  }
-
-  static FloatVector tan(FloatVector x) {
-    if (!x.abs().compare(VectorOperators.LE, PreciseFunctions.FAR).allTrue()) {
-      return oneByOne(x);
-    }
-    return joined(tan(low(x)), tan(high(x)));
-  }
-
-  private static FloatVector oneByOne(FloatVector x) {
-    float[] a = x.toArray();
+  private static DoubleVector oneByOne(DoubleVector x, FloatFunction.ByDoubles f) {
+    double[] a = x.toArray();
     for (int k = 0; k < a.length; k++) {
-      a[k] = PreciseFunctions.TAN.of(a[k]);
+      a[k] = f.of(a[k]);
     }
-    return FloatVector.fromArray(SPECIES, a, 0);
+    return DoubleVector.fromArray(DOUBLES, a, 0);
   }
 
-  private static DoubleVector tan(DoubleVector x) {
+  static DoubleVector tan(DoubleVector x) {
+    if (!x.abs().compare(VectorOperators.LE, PreciseFunctions.FAR).allTrue()) {
+      return oneByOne(x, PreciseFunctions.TAN);
+    }
     DoubleVector t = x.fma(all(PreciseFunctions.TWO_OVER_PI), all(PreciseFunctions.ROUNDER));
     DoubleVector n = t.sub(PreciseFunctions.ROUNDER);
     DoubleVector r = n.fma(all(-PreciseFunctions.HALF_PI), x);
@@ -153,21 +120,5 @@ final class VectorPreciseFunctions {
     VectorMask<Double> turned =
         t.reinterpretAsLongs().and(1).compare(VectorOperators.NE, 0).cast(DOUBLES);
     return s.blend(c.neg(), turned).div(c.blend(s, turned));
-  }
-
-  static FloatVector pow(FloatVector x, PreciseFunctions.Power p) {
-    FloatVector a = x.abs();
-    FloatVector y =
-        joined(
-            exp(bounded(log(low(a)).mul(p.exponent()))),
-            exp(bounded(log(high(a)).mul(p.exponent()))));
-    VectorMask<Float> infinite = a.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY);
-    y = y.blend(p.ofZero(), a.compare(VectorOperators.EQ, 0f)).blend(p.ofInfinity(), infinite);
-    if (p.isOdd()) {
-      y = y.lanewise(VectorOperators.NEG, x.test(VectorOperators.IS_NEGATIVE));
-    } else if (!p.isWhole()) {
-      y = y.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).andNot(infinite));
-    }
-    return y.blend(Float.NaN, x.test(VectorOperators.IS_NAN));
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.launch.CopyLaunch;
 import org.dlscript.runtime.op.Promotion;
+import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.StridedCopy;
@@ -171,8 +172,10 @@ public final class Joining {
     Tensor r =
         Fused.untracked(
             () -> {
-              Tensor all = Views.reshape(Views.expand(Views.reshape(t, thin), spread), shape);
-              return all.storage() == t.storage() ? Copies.clone(all) : all;
+              Tensor all = Views.expand(Views.reshape(t, thin), spread);
+              return all.home() == null
+                  ? Tensor.wrap(Cast.copyOf(all), t.dtype(), shape).on(t.device())
+                  : Copies.clone(Views.reshape(all, shape));
             });
     if (Grad.wanted(t)) {
       int[] back = t.shape();

@@ -4,7 +4,6 @@ import static org.dlscript.runtime.ops.Arithmetic.mul;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.FloatFunction;
-import org.dlscript.runtime.kernel.PreciseFunctions;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -64,18 +63,11 @@ public final class Powers {
         }
       };
 
-  /** The function that raises to an exponent, some in fewer steps, as PyTorch does too; or null. */
+  /** The function that raises to an exponent in fewer steps, as PyTorch does too, or null. */
   private static FloatFunction ofExponent(float exponent) {
-    if (exponent == 0 || !Float.isFinite(exponent)) {
-      return null;
-    }
     return exponent == 2
         ? SQUARE
-        : exponent == 3
-            ? CUBE
-            : exponent == 0.5f
-                ? ROOT
-                : exponent == -1 ? RECIPROCAL : new PreciseFunctions.Power(exponent);
+        : exponent == 3 ? CUBE : exponent == 0.5f ? ROOT : exponent == -1 ? RECIPROCAL : null;
   }
 
   public static Tensor pow(Tensor a, Tensor b) {

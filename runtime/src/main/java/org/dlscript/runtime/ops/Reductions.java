@@ -230,7 +230,7 @@ public final class Reductions {
       FloatMath.sumRows(a, x.offset(), (float[]) out, 0, m, n);
       return;
     }
-    int strip = outer > 1 ? n : Math.max(256, Parallel.GRAIN / m);
+    int strip = outer > 1 ? n : Math.max(FloatMath.ROW * 2, Parallel.GRAIN / m);
     int strips = (n + strip - 1) / strip;
     Parallel.range(
         outer * strips,

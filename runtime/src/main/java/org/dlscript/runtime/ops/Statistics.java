@@ -10,6 +10,7 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.kernel.DoubleTotals;
+import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.FloatTotals;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.ReductionLaunch;
@@ -132,7 +133,7 @@ final class Statistics {
     int end = t.offset() + t.numel();
     Parallel.range(
         n,
-        Math.max(256, Parallel.GRAIN / Math.max(1, t.numel() / Math.max(1, n))),
+        Math.max(FloatMath.ROW * 2, Parallel.GRAIN / Math.max(1, t.numel() / Math.max(1, n))),
         (from, to) -> {
           for (int row = t.offset() + from; row < end; row += n) {
             switch (r.storage().array()) {
