@@ -23,7 +23,7 @@ public final class PreciseFunctions {
   static final double LEAST = -110;
   static final double MOST = 90;
   static final double FAR = 1e5; // where an angle's reduction wants more than two parts of pi
-  static final double TINY = 1e-4; // where x is sinh(x)
+  static final double TINY = 1e-4; // where x is sinh(x) and tan(x)
 
   private PreciseFunctions() {}
 
@@ -99,7 +99,7 @@ public final class PreciseFunctions {
     c = Math.fma(c, z, -0.5);
     c = Math.fma(c, z, 1.0);
     boolean turned = (Double.doubleToRawLongBits(t) & 1) != 0;
-    return turned ? -c / s : s / c;
+    return Math.abs(x) < TINY ? x : turned ? -c / s : s / c;
   }
 
   private static final class PowerOfTwo implements FloatFunction.ByDoubles {

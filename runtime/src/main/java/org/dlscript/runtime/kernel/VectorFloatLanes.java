@@ -51,7 +51,8 @@ final class VectorFloatLanes {
         (FloatVector)
             x.convertShape(VectorOperators.F2I, IntVector.SPECIES_PREFERRED, 0)
                 .convertShape(VectorOperators.I2F, SPECIES, 0);
-    return x.sub(x).blend(x.sub(whole), x.abs().compare(VectorOperators.LT, Fraction.WHOLE));
+    return x.sub(x)
+        .blend(x.sub(whole).add(0f), x.abs().compare(VectorOperators.LT, Fraction.WHOLE));
   }
 
   /** {@code (log(1 + x) - x + x²/2) / x³} for numbers that are not far from zero. */

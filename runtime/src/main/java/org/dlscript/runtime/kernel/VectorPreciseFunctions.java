@@ -119,6 +119,8 @@ final class VectorPreciseFunctions {
     c = c.fma(z, all(1.0));
     VectorMask<Double> turned =
         t.reinterpretAsLongs().and(1).compare(VectorOperators.NE, 0).cast(DOUBLES);
-    return s.blend(c.neg(), turned).div(c.blend(s, turned));
+    return s.blend(c.neg(), turned)
+        .div(c.blend(s, turned))
+        .blend(x, x.abs().compare(VectorOperators.LT, PreciseFunctions.TINY));
   }
 }

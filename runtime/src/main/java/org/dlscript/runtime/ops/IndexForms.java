@@ -1,7 +1,5 @@
 package org.dlscript.runtime.ops;
 
-import static org.dlscript.runtime.ops.Indexing.*;
-
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
@@ -17,7 +15,7 @@ final class IndexForms {
     Ops.define(
         "index(Tensor self, Tensor?[] indices) -> Tensor",
         Op.FUNCTION,
-        a -> index(a.t(0), a.ts(1)));
+        a -> IndexTensors.index(a.t(0), a.ts(1)));
     Ops.define(
         "index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor",
         Op.ALL,
@@ -29,7 +27,7 @@ final class IndexForms {
                     + " cannot be broadcast to indexing result of shape "
                     + java.util.Arrays.toString(a.t(0).shape()));
           }
-          return indexPut(a.t(0), a.ts(1), a.t(2), a.b(3));
+          return IndexTensors.put(a.t(0), a.ts(1), a.t(2), a.b(3));
         });
     Ops.define(
         "nonzero.tuple(Tensor self, *, bool as_tuple) -> Any",
