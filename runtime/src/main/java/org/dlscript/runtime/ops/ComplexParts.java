@@ -46,12 +46,12 @@ final class ComplexParts {
     if (rank < 0 || l.shape[rank] != 2) {
       throw TensorException.runtime("Tensor must have a last dimension of size 2");
     }
-    if (l.strides[rank] != 1 || l.offset % 2 != 0) {
+    if (l.numel > 0 && (l.strides[rank] != 1 || l.offset % 2 != 0)) {
       throw TensorException.runtime("Tensor must have a last dimension with stride 1");
     }
     int[] strides = new int[rank];
     for (int d = 0; d < rank; d++) {
-      if (l.strides[d] % 2 != 0) {
+      if (l.numel > 0 && l.strides[d] % 2 != 0) {
         throw TensorException.runtime(
             "Tensor must have a stride divisible by 2 for all but last dimension");
       }

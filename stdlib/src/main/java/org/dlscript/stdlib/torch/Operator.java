@@ -55,6 +55,13 @@ final class Operator implements Fn.Raw, Transient.Producer {
     if (foreign != null) {
       return TorchFunction.call(foreign, name, args, names, values);
     }
+    if (!method && keywords.containsKey("names")) {
+      return Calls.call(
+          TensorAttributes.guest("torch._named", "made"),
+          TorchFunction.function(name),
+          new PyTuple(args),
+          TorchFunction.keywords(names, values));
+    }
     throw Binder.mismatch(name, positional, keywords);
   }
 

@@ -86,13 +86,12 @@ public final class TensorAttributes {
     t.method(
         "sparse_mask(self, mask, /)",
         (self, mask) -> Calls.call(guest("torch.sparse", "_sparse_mask"), self, mask));
-    for (String name : new String[] {"refine_names", "rename", "rename_", "align_to", "align_as"}) {
+    for (String name : new String[] {"refine_names", "rename", "align_to", "align_as"}) {
       t.methodN(
           name + "(self, /, *names, **rename_map)",
-          a -> {
-            throw Errors.notImplemented("named tensors (Tensor." + name + ")");
-          });
+          a -> renamed(guest("torch._named", name), a[0], (PyTuple) a[1], (PyDict) a[2]));
     }
+    t.method("has_names(self, /)", self -> false);
     t.method(
         "to_sparse_csr(self, /)",
         self ->
@@ -286,7 +285,21 @@ public final class TensorAttributes {
     return PyTensor.of(Copies.to(of(self), d));
   }
 
-  private static Object guest(String module, String name) {
+  private static Object renamed(Object function, Object self, PyTuple names, PyDict map) {
+    Object[] all = new Object[names.items.length + 1];
+    all[0] = self;
+    System.arraycopy(names.items, 0, all, 1, names.items.length);
+    Object[] keys = map.keysArray();
+    String[] words = new String[keys.length];
+    Object[] values = new Object[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      words[i] = org.dlscript.language.object.Text.str(keys[i]);
+      values[i] = map.get(keys[i]);
+    }
+    return Calls.call(function, all, words, values);
+  }
+
+  static Object guest(String module, String name) {
     PyModule m = (PyModule) org.dlscript.language.DlsContext.get(null).importer().load(module);
     return org.dlscript.language.object.Attributes.get(m, name);
   }

@@ -91,10 +91,7 @@ final class TorchFunction {
     if (types.isEmpty()) {
       return null;
     }
-    PyDict keywords = new PyDict();
-    for (int i = 0; i < names.length; i++) {
-      keywords.put(names[i], values[i]);
-    }
+    PyDict keywords = keywords(names, values);
     Object function = function(operator);
     for (PyClass type : types) {
       Object r = of(type, function, types, args, keywords);
@@ -230,11 +227,17 @@ final class TorchFunction {
     return null;
   }
 
-  static Object call(Object self, String operator, Object[] args, String[] names, Object[] values) {
+  /** Keyword arguments as a dict. */
+  static PyDict keywords(String[] names, Object[] values) {
     PyDict keywords = new PyDict();
     for (int i = 0; i < names.length; i++) {
       keywords.put(names[i], values[i]);
     }
+    return keywords;
+  }
+
+  static Object call(Object self, String operator, Object[] args, String[] names, Object[] values) {
+    PyDict keywords = keywords(names, values);
     return Calls.method(
         Types.of(self),
         NAME,
@@ -245,7 +248,7 @@ final class TorchFunction {
   }
 
   /** The guest's function of an operator's qualified name. */
-  private static Object function(String operator) {
+  static Object function(String operator) {
     Object function = DlsContext.get(null).importer().load("torch");
     for (String part : operator.substring("torch.".length()).split("\\.")) {
       function = Attributes.get(function, part);

@@ -125,8 +125,13 @@ public final class TorchModule implements NativeModule {
     }
     m.value("dtypes", dtypes);
     m.functionN(
-        "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False)",
-        a -> tensor(a[0], a[1], a[2], Operators.truth(a[3])));
+        "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False, names=None)",
+        a -> {
+          Object t = tensor(a[0], a[1], a[2], Operators.truth(a[3]));
+          return a[5] == PyNone.NONE
+              ? t
+              : Calls.call(TensorAttributes.guest("torch._named", "given"), t, a[5]);
+        });
     m.functionN("as_tensor(data, dtype=None, device=None)", a -> asTensor(a[0], a[1], a[2]));
     m.function("from_numpy(ndarray, /)", TorchModule::fromNumpy);
     m.function("_bytes(input, /)", TorchModule::bytes);
