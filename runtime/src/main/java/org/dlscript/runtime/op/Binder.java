@@ -138,7 +138,9 @@ public final class Binder {
     }
     String other =
         switch (name) {
-          case "self" -> "input";
+          // The one function of torch that calls them so.
+          case "self" -> keywords.containsKey("split_size_or_sections") ? "tensor" : "input";
+          case "split_size" -> "split_size_or_sections";
           case "dim" -> "axis";
           case "keepdim" -> "keepdims";
           case "other" -> "x2";
