@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.dlscript.language.builtin.StandardFiles;
 import org.dlscript.stdlib.python.Signals;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -39,6 +40,7 @@ final class Guest implements AutoCloseable {
   private final Runnable interrupter;
   private final PrintStream errors;
   private volatile boolean running;
+  private boolean piped;
   private int inputs;
   private Value interact;
   private Value isComplete;
@@ -61,6 +63,7 @@ final class Guest implements AutoCloseable {
         System.in,
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err));
+    piped = !StandardFiles.isTerminal(0);
     Signals.onInterrupt(this::interrupt);
   }
 
@@ -152,7 +155,8 @@ final class Guest implements AutoCloseable {
 
   /** Runs what was typed and prints its value or error; gives the exit status, or GOES_ON. */
   int run(String text) {
-    String name = "<python-input-" + inputs++ + ">";
+    // As in CPython, inputs have numbers only where they are typed at a terminal.
+    String name = piped ? "<stdin>" : "<python-input-" + inputs++ + ">";
     int status = guarded(() -> interact.execute(text, name).asInt());
     return status == INTERNAL_ERROR || status == INTERRUPTED ? GOES_ON : status;
   }

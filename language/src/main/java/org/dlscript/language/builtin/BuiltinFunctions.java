@@ -84,7 +84,15 @@ public final class BuiltinFunctions {
     m.function(
         "hasattr(obj, name, /)",
         (o, n) -> Attributes.findQuietly(o, ObjectType.attributeName(n)) != null);
-    m.function("format(value, format_spec='', /)", (v, s) -> format(v, StrType.of(s)));
+    m.function(
+        "format(value, format_spec='', /)",
+        (v, s) -> {
+          if (!(org.dlscript.language.object.PyBoxed.unbox(s) instanceof TruffleString)) {
+            throw Errors.typeError(
+                "format() argument 2 must be str, not " + Types.of(s).messageName());
+          }
+          return format(v, StrType.of(s));
+        });
     m.inlined("len", n -> n == 1 ? new InlinedBuiltins.Len() : null);
     m.inlined("abs", n -> n == 1 ? new InlinedBuiltins.Abs() : null);
     m.inlined("isinstance", n -> n == 2 ? new InlinedBuiltins.IsInstance() : null);

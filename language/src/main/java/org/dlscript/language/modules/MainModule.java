@@ -20,6 +20,7 @@ import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
@@ -27,6 +28,7 @@ import org.dlscript.language.object.PyTraceback;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
 import org.dlscript.language.translate.Translator;
 
 /**
@@ -104,6 +106,7 @@ public final class MainModule implements NativeModule {
           } finally {
             joinThreads(c);
             atExit(c);
+            closeGenerators(c);
             c.finalizers().finish();
           }
         });
@@ -203,11 +206,17 @@ public final class MainModule implements NativeModule {
     look(c, folder);
     boolean isFile = !name.startsWith("<");
     PyModule main = prepareMain(c, isFile ? name : null);
-    c.importer().run(isFile ? c.importer().fileSource(text, name) : source(text, name), main);
+    c.importer().run(isFile ? c.importer().fileSource(text, name) : once(text, name), main);
   }
 
   private static Source source(String text, String name) {
     return Source.newBuilder(DlsLanguage.ID, text, name).build();
+  }
+
+  /** A program that came through a pipe cannot be read again to show its lines. */
+  private static Source once(String text, String name) {
+    Source.LiteralBuilder source = Source.newBuilder(DlsLanguage.ID, text, name);
+    return (name.equals("<stdin>") ? source.mimeType(DlsLanguage.COMPILED_MIME) : source).build();
   }
 
   private static void module(DlsContext c, String name) {
@@ -305,5 +314,22 @@ public final class MainModule implements NativeModule {
       t = t.next;
     }
     e.object.traceback = t;
+  }
+
+  /** Generators that the program leaves suspended in its variables end with it. */
+  private static void closeGenerators(DlsContext c) {
+    for (Object o : c.mainModule().dict.valuesArray()) {
+      if (o instanceof PyGenerator g
+          && g.type() == Types.GENERATOR
+          && g.isStarted()
+          && !g.isFinished()
+          && !g.isRunning()) {
+        try {
+          g.close();
+        } catch (PyException e) {
+          // Nobody is left to be told.
+        }
+      }
+    }
   }
 }

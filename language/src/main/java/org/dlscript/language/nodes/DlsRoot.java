@@ -61,6 +61,9 @@ public class DlsRoot extends RootNode {
   // What frames tell of the function; null for a module.
   private Code code;
 
+  /** Whether tracebacks do not show the frame. */
+  @CompilationFinal boolean hidden;
+
   public DlsRoot(
       DlsLanguage language, String name, SourceSection section, Layout layout, Statement body) {
     super(language, layout.descriptor);
@@ -90,8 +93,15 @@ public class DlsRoot extends RootNode {
   }
 
   /** Says whose body this is, before it runs. */
-  public final void bodyOf(Code function) {
+  public void bodyOf(Code function) {
     code = function;
+    hide(function.qualname);
+  }
+
+  /** Decides whether tracebacks show the frame; only frames of the library may be hidden. */
+  final void hide(String qualname) {
+    Source s = section == null ? null : section.getSource();
+    hidden = s != null && s.isInternal() && HiddenFrames.contains(s.getName(), qualname);
   }
 
   @ExplodeLoop
@@ -153,10 +163,13 @@ public class DlsRoot extends RootNode {
     returns(frame.getArguments()[0] instanceof PyGenerator g ? g.yielded : null, r);
   }
 
-  /** Where a program looks at the frames of tracebacks, they are kept. */
+  /** The frame is caught in or left: kept where a program looks at frames, forgotten if hidden. */
   final void keepFrame(VirtualFrame frame, PyException e) {
     if (!language.framelessTracebacks.isValid()) {
       e.keep(frame.materialize(), this);
+    }
+    if (hidden) {
+      e.leaveOut(this);
     }
   }
 

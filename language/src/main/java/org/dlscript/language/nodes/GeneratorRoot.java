@@ -36,6 +36,12 @@ public final class GeneratorRoot extends DlsRoot {
   }
 
   @Override
+  public void bodyOf(Code function) {
+    super.bodyOf(function);
+    ((Body) resume.getRootNode()).hide(function.qualname);
+  }
+
+  @Override
   public Object execute(VirtualFrame frame) {
     prologue(frame);
     PyFunction f = (PyFunction) frame.getArguments()[0];

@@ -44,6 +44,16 @@ public final class PyException extends AbstractTruffleException {
     return this;
   }
 
+  /** Forgets the frame of a function that is about to be left. */
+  @TruffleBoundary
+  public void leaveOut(RootNode root) {
+    PyTraceback t = object.traceback;
+    while (t != null && t.node() != null && t.node().getRootNode() == root) {
+      t = t.next;
+    }
+    object.traceback = t;
+  }
+
   /** Keeps the frame that the exception is about to leave, or is caught in. */
   @TruffleBoundary
   public void keep(MaterializedFrame frame, RootNode root) {
