@@ -11,6 +11,7 @@ import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
@@ -73,7 +74,14 @@ public final class NumpyModule implements NativeModule {
         });
     m.function(
         "array(data, dtype, copy, /)",
-        (data, dtype, copy) -> {
+        (given, dtype, copy) -> {
+          boolean asks =
+              given instanceof PyObject o
+                  && !(given instanceof PyNdarray)
+                  && !(given instanceof org.dlscript.stdlib.torch.PyTensor)
+                  && o.type().lookup("__array__") != null;
+          Object data =
+              asks ? org.dlscript.language.object.Calls.method(given, "__array__") : given;
           NumpyDType d = dtype == PyNone.NONE ? null : NumpyDType.parseAny(dtype);
           PyNdarray a =
               d != null && d.isPooled()
