@@ -15,12 +15,7 @@ public final class Twins {
     "VectorFloatTiles",
     "FloatProduct",
     "FloatConvolution",
-    "FloatComplexLoops",
-    "FloatTotals",
-    "FloatTotalLoops",
-    "ScalarFloatTotals",
-    "VectorFloatTotals",
-    "WarmedFloatTotals"
+    "FloatComplexLoops"
   };
 
   private Twins() {}

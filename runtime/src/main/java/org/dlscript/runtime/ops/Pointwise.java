@@ -8,6 +8,7 @@ import static org.dlscript.runtime.ops.Arithmetic.rsub;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.ArcFunctions;
+import org.dlscript.runtime.kernel.DoubleFunctions;
 import org.dlscript.runtime.kernel.Exponentials;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.PreciseFunctions;
@@ -36,12 +37,14 @@ public final class Pointwise {
 
   static final Unary EXP =
       Unary.floating("exp", Math::exp)
+          .doubles(DoubleFunctions.EXP)
           .floats(FloatMath::exp)
           .complex(Complex::exp)
           .fromResult((n, g) -> mul(g, conj(n.saved(1))));
 
   static final Unary LOG =
       Unary.floating("log", Math::log)
+          .doubles(DoubleFunctions.LOG)
           .floats(FloatMath::log)
           .complex(Complex::log)
           .fromInput((n, g) -> div(g, conj(n.saved(0))));
@@ -78,6 +81,7 @@ public final class Pointwise {
 
   static final Unary TANH =
       Unary.floating("tanh", Math::tanh)
+          .doubles(DoubleFunctions.TANH)
           .floats(FloatMath::tanh)
           .complex(Complex::tanh)
           .fromResult((n, g) -> mul(g, conj(rsub(1, mul(n.saved(1), n.saved(1))))));

@@ -48,6 +48,18 @@ public final class Powers {
         }
 
         @Override
+        protected void doubles(
+            double[] a, int i, int di, double[] b, int j, int dj, double[] out, int o, int n) {
+          if (di == 1 && dj == 0 && n > 0 && b[j] == 2) {
+            for (int k = 0; k < n; k++) {
+              out[o + k] = a[i + k] * a[i + k];
+            }
+          } else {
+            super.doubles(a, i, di, b, j, dj, out, o, n);
+          }
+        }
+
+        @Override
         protected void floats(
             float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
           FloatFunction f = dj != 0 || n == 0 ? null : ofExponent(b[j]);

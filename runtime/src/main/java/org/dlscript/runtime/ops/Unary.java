@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.DoubleFunction;
 import org.dlscript.runtime.kernel.ElementLoops;
 import org.dlscript.runtime.kernel.FloatFunction;
 import org.dlscript.runtime.kernel.Parallel;
@@ -41,6 +42,7 @@ public final class Unary {
   private LongUnaryOperator integer;
   private UnaryOperator<Complex> complex;
   private Floats floats;
+  private DoubleFunction doubles;
   private boolean savesInput;
   private boolean savesResult;
   private String node;
@@ -98,6 +100,12 @@ public final class Unary {
   /** The function in single precision. */
   Unary single(FloatFunction f) {
     return floats((in, at, out, to, n) -> FloatFunction.apply(f, in, at, out, to, n));
+  }
+
+  /** The function of long ranges in double precision. */
+  Unary doubles(DoubleFunction f) {
+    this.doubles = f;
+    return this;
   }
 
   Unary node(String nodeName) {
@@ -194,6 +202,13 @@ public final class Unary {
       case FLOAT64 -> {
         double[] p = (double[]) array;
         double[] r = s.doubles();
+        if (doubles != null && n >= DoubleFunction.LONG) {
+          over(
+              n,
+              GRAIN,
+              (from, end) -> DoubleFunction.apply(doubles, p, at + from, r, from, end - from));
+          break;
+        }
         ElementLoops own = ElementLoops.Own.of(real).forElements(n);
         over(n, GRAIN, (from, end) -> own.doubles(real, p, at + from, r, from, end - from));
       }

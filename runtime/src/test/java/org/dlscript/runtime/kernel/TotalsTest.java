@@ -10,9 +10,6 @@ class TotalsTest {
   private static final FloatTotalLoops FAST =
       Providers.choose("VectorFloatTotals", new ScalarFloatTotals(16));
   private static final FloatTotalLoops SCALAR = new ScalarFloatTotals(FAST.lanes());
-  private static final DoubleTotalLoops DOUBLES =
-      Providers.choose("VectorDoubleTotals", new ScalarDoubleTotals(8));
-  private static final DoubleTotalLoops SCALAR_DOUBLES = new ScalarDoubleTotals(DOUBLES.lanes());
 
   @Test
   void totals() {
@@ -38,13 +35,24 @@ class TotalsTest {
       assertEquals(SCALAR.squares(in, 1, n, 0.5f), FAST.squares(in, 1, n, 0.5f));
       assertEquals(product, FAST.product(in, 1, n), 1e-5 * product);
       assertEquals(SCALAR.product(in, 1, n), FAST.product(in, 1, n));
-      assertEquals(sum, DOUBLES.sum(wide, 1, n), 1e-14 * sum);
-      assertEquals(SCALAR_DOUBLES.sum(wide, 1, n), DOUBLES.sum(wide, 1, n));
-      assertEquals(squares, DOUBLES.squares(wide, 1, n, 0.5), 1e-13 * squares);
-      assertEquals(SCALAR_DOUBLES.squares(wide, 1, n, 0.5), DOUBLES.squares(wide, 1, n, 0.5));
-      assertEquals(product, DOUBLES.product(wide, 1, n), 1e-13 * product);
-      assertEquals(SCALAR_DOUBLES.product(wide, 1, n), DOUBLES.product(wide, 1, n));
+      assertEquals(sum, DoubleTotals.sum(wide, 1, n), 1e-14 * sum);
+      assertEquals(squares, DoubleTotals.squares(wide, 1, n, 0.5), 1e-13 * squares);
+      assertEquals(product, DoubleTotals.product(wide, 1, n), 1e-13 * product);
     }
+  }
+
+  /** All digits are those of numpy's {@code sum} and {@code var}. */
+  @Test
+  void sumsOfDoublesAreNumpys() {
+    double[] in = new double[200_003];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = 1.0 / (1 + i % 1000);
+    }
+    assertEquals(5.187377517639621, DoubleTotals.sum(in, 0, 100));
+    assertEquals(9.318804193883679, DoubleTotals.sum(in, 0, 1003));
+    assertEquals(1498.9275054434024, DoubleTotals.sum(in, 0, in.length));
+    double mean = 9.318804193883679 / 1003;
+    assertEquals(0.0029097360990031945, DoubleTotals.squares(in, 0, 1003, mean) / 1003);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.dlscript.language.builtin.Iterators;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
@@ -20,6 +21,7 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Transient;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.ops.Copies;
@@ -134,6 +136,21 @@ public final class NdarrayType {
         : new PyNdarray(scalarClass(like.label()), t.data(), like.label(), null);
   }
 
+  /**
+   * A new result of an operation: the array alone has its memory, unless it is that of one of the
+   * operands, tensors or arrays.
+   */
+  static Object made(Tensor t, Object... operands) {
+    for (Object o : operands) {
+      Tensor x =
+          o instanceof PyNdarray a ? a.positions() : o instanceof Tensor given ? given : null;
+      if (x != null && x.storage() == t.storage()) {
+        return result(t);
+      }
+    }
+    return t.rank() == 0 || t.requiresGrad() ? result(t) : PyNdarray.of(t);
+  }
+
   /** The result of an operation: arrays without dimensions are scalars. */
   static Object result(Tensor t) {
     return t.rank() == 0 ? new PyNdarray(scalarClass(t.dtype()), t.data()) : PyNdarray.of(t.data());
@@ -211,7 +228,7 @@ public final class NdarrayType {
             } else {
               set(array(a), PyNone.ELLIPSIS, r);
             }
-            return a;
+            return known(a);
           });
     }
   }
@@ -302,6 +319,15 @@ public final class NdarrayType {
     return Calls.call(m.dict.get(function), args);
   }
 
+  /** An operator whose result is new. */
+  private interface Operation extends Fn.F2, Transient.Producer {}
+
+  /** The array itself as a result. */
+  private static Object known(Object a) {
+    ((PyNdarray) a).settle();
+    return a;
+  }
+
   private static void shared(TypeBuilder t) {
     for (Slot op :
         new Slot[] {
@@ -327,19 +353,20 @@ public final class NdarrayType {
         }) {
       t.method(
           op.method + "(self, other, /)",
-          (a, b) -> Ufuncs.accepts(b) ? binary(op, a, b) : PyNone.NOT_IMPLEMENTED);
+          (Operation) (a, b) -> Ufuncs.accepts(b) ? binary(op, a, b) : PyNone.NOT_IMPLEMENTED);
       if (op.ordinal() < Slot.DIVMOD.ordinal()) {
         t.method(
             op.reflected().method + "(self, other, /)",
-            (a, b) -> Ufuncs.accepts(b) ? binary(op, b, a) : PyNone.NOT_IMPLEMENTED);
+            (Operation) (a, b) -> Ufuncs.accepts(b) ? binary(op, b, a) : PyNone.NOT_IMPLEMENTED);
       }
     }
     t.method(
         "__divmod__(self, other, /)",
         (a, b) -> new PyTuple(binary(Slot.FLOORDIV, a, b), binary(Slot.MOD, a, b)));
     t.method("__neg__(self, /)", a -> unary("torch.neg", a));
-    t.method("__pos__(self, /)", a -> a);
-    t.method("__abs__(self, /)", a -> array(a).dtype().kind == 'u' ? a : unary("torch.abs", a));
+    t.method("__pos__(self, /)", NdarrayType::known);
+    t.method(
+        "__abs__(self, /)", a -> array(a).dtype().kind == 'u' ? known(a) : unary("torch.abs", a));
     t.method("__invert__(self, /)", a -> unary("torch.bitwise_not", a));
     t.method("__getitem__(self, key, /)", NdarrayType::item);
     t.method(
@@ -410,7 +437,7 @@ public final class NdarrayType {
     NumpyDType label = array(a).label();
     Tensor r = Ufuncs.op(op, of(a));
     return label == null
-        ? result(r)
+        ? made(r, a)
         : result(r, PyNdarray.of(ObjectArrays.wrapped(r, label), label, null));
   }
 
@@ -508,7 +535,7 @@ public final class NdarrayType {
     Tensor r = Ufuncs.binary(op, x, y);
     NumpyDType label = Ufuncs.label(op, x, y);
     if (label == null) {
-      return result(r);
+      return made(r, x, y);
     }
     Tensor t = ObjectArrays.wrapped(r, label);
     return result(t, PyNdarray.of(t, label, null));

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
@@ -16,6 +17,7 @@ import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Transient;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.print.NdarrayFormatter;
 import org.dlscript.runtime.tensor.Tensor;
@@ -28,6 +30,9 @@ public final class NumpyModule implements NativeModule {
     return new String[] {"_numpy"};
   }
 
+  /** A function whose results are new. */
+  private interface Operation extends Fn.FN, Transient.Producer {}
+
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
     for (PyClass k : NdarrayType.classes()) {
@@ -36,20 +41,24 @@ public final class NumpyModule implements NativeModule {
     m.value("dtype", NumpyDType.TYPE);
     m.functionN(
         "op(name, /, *args, **kwargs)",
-        a -> {
-          Object[] given = ((PyTuple) a[1]).items;
-          Carried like = new Carried(Text.str(a[0]));
-          Object[] args = new Object[given.length];
-          for (int i = 0; i < args.length; i++) {
-            args[i] = like.engine(given[i]);
-          }
-          Map<String, Object> kw = new HashMap<>();
-          PyDict.Cursor cursor = ((PyDict) a[2]).cursor();
-          while (cursor.advance()) {
-            kw.put(Text.str(cursor.key()), like.engine(cursor.value()));
-          }
-          return like.wrap(Ufuncs.call(Text.str(a[0]), args, kw));
-        });
+        (Operation)
+            a -> {
+              Object[] given = ((PyTuple) a[1]).items;
+              Carried like = new Carried(Text.str(a[0]));
+              Object[] args = new Object[given.length];
+              for (int i = 0; i < args.length; i++) {
+                args[i] = like.engine(given[i]);
+              }
+              Map<String, Object> kw = new HashMap<>();
+              PyDict.Cursor cursor = ((PyDict) a[2]).cursor();
+              while (cursor.advance()) {
+                kw.put(Text.str(cursor.key()), like.engine(cursor.value()));
+              }
+              Object r = Ufuncs.call(Text.str(a[0]), args, kw);
+              return r instanceof Tensor t && kw.isEmpty() && like.isPlain()
+                  ? NdarrayType.made(t, args)
+                  : like.wrap(r);
+            });
     m.function(
         "number(name, x, /)",
         (n, x) -> {
@@ -280,6 +289,11 @@ public final class NumpyModule implements NativeModule {
         pool = a.pool();
       }
       return ObjectArrays.moved(a, pool);
+    }
+
+    /** Whether results are what the engine says. */
+    boolean isPlain() {
+      return like == null;
     }
 
     Object wrap(Object r) {

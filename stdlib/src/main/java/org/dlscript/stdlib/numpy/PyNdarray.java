@@ -1,7 +1,7 @@
 package org.dlscript.stdlib.numpy;
 
 import org.dlscript.language.object.PyClass;
-import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.Transient;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.ElementAccess;
 import org.dlscript.stdlib.torch.Values;
@@ -12,7 +12,7 @@ import org.dlscript.stdlib.torch.Values;
  * has not got are a label over a wider tensor (uint16 over int32), or a pool of guest values with a
  * tensor of positions.
  */
-public final class PyNdarray extends PyObject implements ElementAccess {
+public final class PyNdarray extends Transient implements ElementAccess {
   private Tensor tensor;
   private NumpyDType label;
   private ObjectPool pool;
@@ -109,6 +109,18 @@ public final class PyNdarray extends PyObject implements ElementAccess {
 
   NumpyDType dtype() {
     return label != null ? label : NumpyDType.of(tensor.dtype());
+  }
+
+  @Override
+  protected void recycle() {
+    if (pool == null && !isScalar()) {
+      tensor.recycle();
+    }
+  }
+
+  @Override
+  protected boolean isIndependent(Object result) {
+    return result instanceof PyNdarray r && r.tensor.storage() != tensor.storage();
   }
 
   @Override
