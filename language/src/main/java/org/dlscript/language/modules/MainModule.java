@@ -83,7 +83,7 @@ public final class MainModule implements NativeModule {
         });
   }
 
-  /** What was typed, by the names that tracebacks give it. */
+  /** What was typed or given as a script's text, by the names that tracebacks give it. */
   private static final class Typed {
     final Map<String, String> texts = new HashMap<>();
   }
@@ -204,6 +204,7 @@ public final class MainModule implements NativeModule {
 
   private static void script(DlsContext c, String text, String name, String folder) {
     look(c, folder);
+    c.service(Typed.class, Typed::new).texts.put(name, text);
     boolean isFile = !name.startsWith("<");
     PyModule main = prepareMain(c, isFile ? name : null);
     c.importer().run(isFile ? c.importer().fileSource(text, name) : once(text, name), main);
