@@ -5,23 +5,13 @@ package org.dlscript.runtime.kernel;
  * the float nearest to the exact result.
  */
 public final class PreciseFunctions {
-  static final double LOG2_E = 1.4426950408889634;
   static final double LOG10_E = 0.4342944819032518;
   static final double LN2 = 0.6931471805599453;
-  static final double LN2_REST = 2.3190468138462996e-17;
   static final double TWO_OVER_PI = 0.6366197723675814;
   static final double HALF_PI = 1.5707963267948966;
   static final double HALF_PI_REST = 6.123233995736766e-17;
-  static final double ROOT_2 = 1.4142135623730951;
   // Numbers are rounded by adding it; their last bits are then those of the whole number.
   static final double ROUNDER = 0x1.8p52;
-  static final double TO_52 = 0x1p52;
-  static final long MANTISSA = 0xFFFFFFFFFFFFFL;
-  static final long ONE = 0x3FF0000000000000L;
-  static final long TO_52_BITS = 0x4330000000000000L;
-  // Beyond these a float is infinite or zero.
-  static final double LEAST = -110;
-  static final double MOST = 90;
   static final double FAR = 1e5; // where an angle's reduction wants more than two parts of pi
   static final double TINY = 1e-4; // where x is sinh(x) and tan(x)
 
@@ -35,48 +25,7 @@ public final class PreciseFunctions {
 
   public static final FloatFunction SINH = new HyperbolicSine();
   public static final FloatFunction COSH = new HyperbolicCosine();
-  public static final FloatFunction.ByDoubles TAN = new Tangent();
-
-  /** The exponential of a bounded number: by halves of log 2 and Taylor's series. */
-  static double exp(double x) {
-    double t = Math.fma(x, LOG2_E, ROUNDER);
-    double n = t - ROUNDER;
-    double r = Math.fma(n, -LN2, x);
-    r = Math.fma(n, -LN2_REST, r);
-    double p = Math.fma(r, 1.0 / 362880, 1.0 / 40320);
-    p = Math.fma(p, r, 1.0 / 5040);
-    p = Math.fma(p, r, 1.0 / 720);
-    p = Math.fma(p, r, 1.0 / 120);
-    p = Math.fma(p, r, 1.0 / 24);
-    p = Math.fma(p, r, 1.0 / 6);
-    p = Math.fma(p, r, 0.5);
-    p = Math.fma(p, r, 1.0);
-    p = Math.fma(p, r, 1.0);
-    return p * Double.longBitsToDouble(Double.doubleToRawLongBits(t) + 1023 << 52);
-  }
-
-  private static double bounded(double x) {
-    return Math.max(Math.min(x, MOST), LEAST);
-  }
-
-  /** The logarithm of a finite positive float: twice the area tangent of (m - 1) / (m + 1). */
-  static double log(double x) {
-    long bits = Double.doubleToRawLongBits(x);
-    double e = Double.longBitsToDouble(bits >>> 52 | TO_52_BITS) - (TO_52 + 1023);
-    double m = Double.longBitsToDouble(bits & MANTISSA | ONE);
-    boolean great = m > ROOT_2;
-    m = great ? m * 0.5 : m;
-    e = great ? e + 1 : e;
-    double s = (m - 1) / (m + 1);
-    double z = s * s;
-    double p = Math.fma(z, 2.0 / 13, 2.0 / 11);
-    p = Math.fma(p, z, 2.0 / 9);
-    p = Math.fma(p, z, 2.0 / 7);
-    p = Math.fma(p, z, 2.0 / 5);
-    p = Math.fma(p, z, 2.0 / 3);
-    p = Math.fma(p, z, 2.0);
-    return Math.fma(e, LN2, p * s);
-  }
+  public static final FloatFunction TAN = new Tangent();
 
   static double tan(double x) {
     if (!(Math.abs(x) <= FAR)) {
@@ -105,7 +54,7 @@ public final class PreciseFunctions {
   private static final class PowerOfTwo implements FloatFunction.ByDoubles {
     @Override
     public double of(double x) {
-      return exp(bounded(x * LN2));
+      return DoubleFunctions.exp(x * LN2);
     }
 
     @Override
@@ -117,9 +66,7 @@ public final class PreciseFunctions {
   private static final class LogarithmToTen implements FloatFunction.ByDoubles {
     @Override
     public double of(double x) {
-      return x > 0 && x < Double.POSITIVE_INFINITY
-          ? log(x) * LOG10_E
-          : x == 0 ? Double.NEGATIVE_INFINITY : x > 0 ? x : Double.NaN;
+      return DoubleFunctions.log(x) * LOG10_E;
     }
 
     @Override
@@ -131,7 +78,7 @@ public final class PreciseFunctions {
   private static final class HyperbolicSine implements FloatFunction.ByDoubles {
     @Override
     public double of(double x) {
-      double e = exp(Math.min(Math.abs(x), MOST));
+      double e = DoubleFunctions.exp(Math.abs(x));
       double y = (e - 1 / e) * 0.5;
       return Math.abs(x) < TINY ? x : x < 0 ? -y : y;
     }
@@ -145,7 +92,7 @@ public final class PreciseFunctions {
   private static final class HyperbolicCosine implements FloatFunction.ByDoubles {
     @Override
     public double of(double x) {
-      double e = exp(Math.min(Math.abs(x), MOST));
+      double e = DoubleFunctions.exp(Math.abs(x));
       return (e + 1 / e) * 0.5;
     }
 

@@ -1,5 +1,6 @@
 package org.dlscript.runtime.kernel;
 
+import java.util.function.DoubleUnaryOperator;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -54,7 +55,7 @@ final class VectorDoubleFunctions {
   static DoubleVector log(DoubleVector x) {
     if (!x.compare(VectorOperators.GE, Double.MIN_NORMAL).allTrue()
         || !x.compare(VectorOperators.LE, Double.MAX_VALUE).allTrue()) {
-      return oneByOne(x);
+      return oneByOne(x, DoubleFunctions::log);
     }
     LongVector bits = x.reinterpretAsLongs();
     DoubleVector e =
@@ -81,10 +82,10 @@ final class VectorDoubleFunctions {
     return e.mul(DoubleFunctions.LN2_HIGH).sub(h.sub(rest).sub(f));
   }
 
-  private static DoubleVector oneByOne(DoubleVector x) {
+  static DoubleVector oneByOne(DoubleVector x, DoubleUnaryOperator f) {
     double[] a = x.toArray();
     for (int k = 0; k < a.length; k++) {
-      a[k] = DoubleFunctions.log(a[k]);
+      a[k] = f.applyAsDouble(a[k]);
     }
     return DoubleVector.fromArray(SPECIES, a, 0);
   }
