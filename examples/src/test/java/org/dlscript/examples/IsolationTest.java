@@ -68,7 +68,7 @@ class IsolationTest {
         "import polyglot; polyglot.export_value('x', 1)",
         "().__class__.__base__.__subclasses__()[0].java",
         "import ctypes",
-        "import socket",
+        "import socket; socket.socket()",
         "__import__('os').execv('/bin/true', [])",
         "import pickle; pickle.loads(b\"cos\\nsystem\\n(S'true'\\ntR.\")",
         "import torch, io; torch.load(io.BytesIO(b\"cos\\nsystem\\n(S'true'\\ntR.\"))",
