@@ -37,6 +37,18 @@ public final class Comparison {
       this.loops = ElementLoops.Own.of(real);
     }
 
+    private ElementLoops loops(int n) {
+      return loops.forElements(n);
+    }
+
+    private void complexes(
+        double[] a, int i, int di, double[] b, int j, int dj, byte[] out, int o, int n) {
+      for (int k = 0; k < n; k++, i += di, j += dj) {
+        boolean same = a[2 * i] == b[2 * j] && a[2 * i + 1] == b[2 * j + 1];
+        out[o + k] = (byte) (same == (this == EQ) ? 1 : 0);
+      }
+    }
+
     private void floats(
         float[] a, int i, int di, float[] b, int j, int dj, byte[] out, int o, int n) {
       switch (this) {
@@ -59,66 +71,50 @@ public final class Comparison {
       }
     }
     DType compute = Operand.computeType(d);
+    ConvertedRows.Kernel rows = overArrays(rel, compute, d);
+    Tensor converted = ConvertedRows.binary(rows, a, b, d, DType.BOOL, DType.BOOL);
+    if (converted != null) {
+      return converted;
+    }
     Operand x = Operand.of(a, d);
     Operand y = Operand.of(b, d);
     Layout out = Elementwise.outLayout(x.layout(), y.layout());
     Storage result = Storage.raw(DType.BOOL, out.numel);
     byte[] r = result.bytes();
-    ElementLoops own = rel.loops.forElements(out.numel);
-    switch (compute) {
-      case FLOAT32 -> {
-        float[] p = (float[]) x.array();
-        float[] q = (float[]) y.array();
-        Elementwise.walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, n) -> {
-              if (n >= FloatMath.ROW && (di | dj) <= 1 && (di | dj) >= 0) {
-                rel.floats(p, i, di, q, j, dj, r, o, n);
-              } else {
-                own.holds(rel.real, p, i, di, q, j, dj, r, o, n);
-              }
-            });
-      }
-      case FLOAT64 -> {
-        double[] p = (double[]) x.array();
-        double[] q = (double[]) y.array();
-        Elementwise.walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, n) -> own.holds(rel.real, p, i, di, q, j, dj, r, o, n));
-      }
-      case INT64 -> {
-        long[] p = (long[]) x.array();
-        long[] q = (long[]) y.array();
-        Elementwise.walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, n) -> own.holds(rel.integer, p, i, di, q, j, dj, r, o, n));
-      }
+    Object p = x.array();
+    Object q = y.array();
+    Elementwise.walk(
+        x.layout(), y.layout(), out, (i, di, j, dj, o, n) -> rows.run(p, i, di, q, j, dj, r, o, n));
+    return new Tensor(result, out, DType.BOOL, a.device().isCpu() ? b.device() : a.device());
+  }
+
+  private static ConvertedRows.Kernel overArrays(Relation rel, DType compute, DType d) {
+    return switch (compute) {
+      case FLOAT32 ->
+          (p, i, di, q, j, dj, r, o, n) -> {
+            if (n >= FloatMath.ROW && (di | dj) <= 1 && (di | dj) >= 0) {
+              rel.floats((float[]) p, i, di, (float[]) q, j, dj, (byte[]) r, o, n);
+            } else {
+              rel.loops(n)
+                  .holds(rel.real, (float[]) p, i, di, (float[]) q, j, dj, (byte[]) r, o, n);
+            }
+          };
+      case FLOAT64 ->
+          (p, i, di, q, j, dj, r, o, n) ->
+              rel.loops(n)
+                  .holds(rel.real, (double[]) p, i, di, (double[]) q, j, dj, (byte[]) r, o, n);
+      case INT64 ->
+          (p, i, di, q, j, dj, r, o, n) ->
+              rel.loops(n)
+                  .holds(rel.integer, (long[]) p, i, di, (long[]) q, j, dj, (byte[]) r, o, n);
       default -> {
         if (rel != Relation.EQ && rel != Relation.NE) {
-          throw TensorException.unsupported(
-              rel.name().toLowerCase(java.util.Locale.ROOT) + "_cpu", d);
+          throw TensorException.unsupported(rel.kernel + "_cpu", d);
         }
-        double[] p = (double[]) x.array();
-        double[] q = (double[]) y.array();
-        Elementwise.walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, n) -> {
-              for (int k = 0; k < n; k++, i += di, j += dj) {
-                boolean same = p[2 * i] == q[2 * j] && p[2 * i + 1] == q[2 * j + 1];
-                r[o + k] = (byte) (same == (rel == Relation.EQ) ? 1 : 0);
-              }
-            });
+        yield (p, i, di, q, j, dj, r, o, n) ->
+            rel.complexes((double[]) p, i, di, (double[]) q, j, dj, (byte[]) r, o, n);
       }
-    }
-    return new Tensor(result, out, DType.BOOL, a.device().isCpu() ? b.device() : a.device());
+    };
   }
 
   public static Tensor eq(Tensor a, double x) {

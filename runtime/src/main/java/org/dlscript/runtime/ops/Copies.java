@@ -247,25 +247,15 @@ public final class Copies {
       Elements.set(a, self.dtype(), l.offset, value);
       int from = l.offset;
       int to = l.offset + l.numel;
-      switch (a) {
-        case float[] f when !self.dtype().isComplex() -> {
-          float x = f[from];
-          Parallel.range(
-              l.numel,
-              8 * Parallel.GRAIN,
-              (first, end) -> java.util.Arrays.fill(f, from + first, from + end, x));
+      if (self.dtype().isComplex()) {
+        for (int i = from + 1; i < to; i++) {
+          Elements.set(a, self.dtype(), i, value);
         }
-        case double[] f when !self.dtype().isComplex() ->
-            java.util.Arrays.fill(f, from, to, f[from]);
-        case long[] f -> java.util.Arrays.fill(f, from, to, f[from]);
-        case int[] f -> java.util.Arrays.fill(f, from, to, f[from]);
-        case short[] f -> java.util.Arrays.fill(f, from, to, f[from]);
-        case byte[] f -> java.util.Arrays.fill(f, from, to, f[from]);
-        default -> {
-          for (int i = from + 1; i < to; i++) {
-            Elements.set(a, self.dtype(), i, value);
-          }
-        }
+      } else {
+        Parallel.range(
+            l.numel,
+            8 * Parallel.GRAIN,
+            (first, end) -> Elements.fill(a, from + first, from + end, a, from));
       }
     } else {
       raw(self, Tensor.scalar(value, self.dtype()));

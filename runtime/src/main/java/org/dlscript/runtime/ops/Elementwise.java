@@ -35,54 +35,38 @@ final class Elementwise {
       }
     }
     DType compute = Operand.computeType(dtype);
+    ConvertedRows.Kernel rows = overArrays(k, compute);
+    Tensor converted = ConvertedRows.binary(rows, a, b, dtype, compute, dtype);
+    if (converted != null) {
+      return converted;
+    }
     Operand x = Operand.of(a, dtype);
     Operand y = Operand.of(b, dtype);
     Layout out = outLayout(x.layout(), y.layout());
-    int n = out.numel;
-    Storage s = Storage.raw(compute, n);
-    switch (compute) {
-      case FLOAT32 -> {
-        float[] p = (float[]) x.array();
-        float[] q = (float[]) y.array();
-        float[] r = s.floats();
-        walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, m) -> k.floats(p, i, di, q, j, dj, r, o, m));
-      }
-      case FLOAT64 -> {
-        double[] p = (double[]) x.array();
-        double[] q = (double[]) y.array();
-        double[] r = s.doubles();
-        walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, m) -> k.doubles(p, i, di, q, j, dj, r, o, m));
-      }
-      case INT64 -> {
-        long[] p = (long[]) x.array();
-        long[] q = (long[]) y.array();
-        long[] r = s.longs();
-        walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, m) -> k.longs(p, i, di, q, j, dj, r, o, m));
-      }
-      default -> {
-        double[] p = (double[]) x.array();
-        double[] q = (double[]) y.array();
-        double[] r = s.doubles();
-        walk(
-            x.layout(),
-            y.layout(),
-            out,
-            (i, di, j, dj, o, m) -> k.complexes(p, i, di, q, j, dj, r, o, m));
-      }
-    }
+    Storage s = Storage.raw(compute, out.numel);
+    Object p = x.array();
+    Object q = y.array();
+    Object r = s.array();
+    walk(
+        x.layout(), y.layout(), out, (i, di, j, dj, o, m) -> rows.run(p, i, di, q, j, dj, r, o, m));
     return finish(s, out, compute, dtype, a, b);
+  }
+
+  private static ConvertedRows.Kernel overArrays(BinaryKernel k, DType compute) {
+    return switch (compute) {
+      case FLOAT32 ->
+          (p, i, di, q, j, dj, r, o, n) ->
+              k.floats((float[]) p, i, di, (float[]) q, j, dj, (float[]) r, o, n);
+      case FLOAT64 ->
+          (p, i, di, q, j, dj, r, o, n) ->
+              k.doubles((double[]) p, i, di, (double[]) q, j, dj, (double[]) r, o, n);
+      case INT64 ->
+          (p, i, di, q, j, dj, r, o, n) ->
+              k.longs((long[]) p, i, di, (long[]) q, j, dj, (long[]) r, o, n);
+      default ->
+          (p, i, di, q, j, dj, r, o, n) ->
+              k.complexes((double[]) p, i, di, (double[]) q, j, dj, (double[]) r, o, n);
+    };
   }
 
   private static Tensor complexSingles(BinaryKernel.ComplexSingles k, Tensor a, Tensor b) {
@@ -138,15 +122,7 @@ final class Elementwise {
     if (n == 0) {
       return;
     }
-    boolean flatA =
-        a.numel == 1
-            || (a.sameShape(out) && Arrays.equals(a.strides, out.strides))
-            || (a.contiguous && a.numel == n && out.contiguous);
-    boolean flatB =
-        b.numel == 1
-            || (b.sameShape(out) && Arrays.equals(b.strides, out.strides))
-            || (b.contiguous && b.numel == n && out.contiguous);
-    if (flatA && flatB) {
+    if (isFlat(a, out) && isFlat(b, out)) {
       int da = a.numel == 1 ? 0 : 1;
       int db = b.numel == 1 ? 0 : 1;
       if (n < 2 * Parallel.GRAIN) {
@@ -160,51 +136,87 @@ final class Elementwise {
       }
       return;
     }
-    Layout p = a.expand(out.shape);
-    Layout q = b.expand(out.shape);
-    int rank = out.rank();
-    int[] order = new int[rank];
-    // The result's memory order, outermost first.
-    for (int d = 0; d < rank; d++) {
-      int at = d;
-      while (at > 0 && out.strides[order[at - 1]] < out.strides[d]) {
-        order[at] = order[at - 1];
-        at--;
-      }
-      order[at] = d;
-    }
-    int[] size = new int[rank];
-    int[] sa = new int[rank];
-    int[] sb = new int[rank];
-    int dims = 0;
-    for (int d : order) {
-      int s = out.shape[d];
-      if (s == 1) {
-        continue;
-      }
-      if (dims > 0 && sa[dims - 1] == p.strides[d] * s && sb[dims - 1] == q.strides[d] * s) {
-        size[dims - 1] *= s;
-        sa[dims - 1] = p.strides[d];
-        sb[dims - 1] = q.strides[d];
-      } else {
-        size[dims] = s;
-        sa[dims] = p.strides[d];
-        sb[dims] = q.strides[d];
-        dims++;
-      }
-    }
-    int inner = dims - 1;
-    int m = size[inner];
-    int strip = Math.max(1, Parallel.GRAIN / m);
+    Merged m = Merged.of(a, b, out);
+    int length = m.rowLength();
+    int strip = Math.max(1, Parallel.GRAIN / length);
     Parallel.range(
-        n / m,
+        n / length,
         n < 2 * Parallel.GRAIN ? n : strip,
-        (from, to) -> rows(from, to, size, sa, sb, inner, p.offset, q.offset, row));
+        (from, to) -> rows(from, to, m, a.offset, b.offset, row));
+  }
+
+  /** Whether an operand lies in memory as the result does, or is one number. */
+  private static boolean isFlat(Layout a, Layout out) {
+    return a.numel == 1
+        || (a.sameShape(out) && Arrays.equals(a.strides, out.strides))
+        || (a.contiguous && a.numel == out.numel && out.contiguous);
+  }
+
+  /**
+   * The length of the rows that {@link #walk} would call with steps of nothing or one; 0 where
+   * steps are longer.
+   */
+  static int shortestRow(Layout a, Layout b, Layout out) {
+    if (isFlat(a, out) && isFlat(b, out)) {
+      return out.numel;
+    }
+    Merged m = Merged.of(a, b, out);
+    boolean steps = (m.a[m.inner] | m.b[m.inner]) >>> 1 == 0;
+    return steps ? m.rowLength() : 0;
+  }
+
+  /**
+   * The dimensions in the order of the result's memory, outermost first, those merged that all
+   * operands step through as through one: sizes, and the operands' strides.
+   */
+  private record Merged(int[] size, int[] a, int[] b, int inner) {
+    static Merged of(Layout a, Layout b, Layout out) {
+      int[] stridesA = a.expand(out.shape).strides;
+      int[] stridesB = b.expand(out.shape).strides;
+      int rank = out.rank();
+      int[] order = new int[rank];
+      for (int d = 0; d < rank; d++) {
+        int at = d;
+        while (at > 0 && out.strides[order[at - 1]] < out.strides[d]) {
+          order[at] = order[at - 1];
+          at--;
+        }
+        order[at] = d;
+      }
+      int[] size = new int[rank];
+      int[] sa = new int[rank];
+      int[] sb = new int[rank];
+      int dims = 0;
+      for (int d : order) {
+        int s = out.shape[d];
+        if (s == 1) {
+          continue;
+        }
+        if (dims > 0 && sa[dims - 1] == stridesA[d] * s && sb[dims - 1] == stridesB[d] * s) {
+          size[dims - 1] *= s;
+          sa[dims - 1] = stridesA[d];
+          sb[dims - 1] = stridesB[d];
+        } else {
+          size[dims] = s;
+          sa[dims] = stridesA[d];
+          sb[dims] = stridesB[d];
+          dims++;
+        }
+      }
+      return new Merged(size, sa, sb, dims - 1);
+    }
+
+    int rowLength() {
+      return size[inner];
+    }
   }
 
   /** Calls the row function for a range of rows. */
-  private static void rows(
-      int from, int to, int[] size, int[] sa, int[] sb, int inner, int atA, int atB, Row row) {
+  private static void rows(int from, int to, Merged dims, int atA, int atB, Row row) {
+    int[] size = dims.size;
+    int[] sa = dims.a;
+    int[] sb = dims.b;
+    int inner = dims.inner;
     int m = size[inner];
     int[] index = new int[inner];
     int x = atA;

@@ -51,7 +51,8 @@ record Operand(Object array, Layout layout) {
     return new Operand(out, l);
   }
 
-  private static boolean narrows(DType from, DType to) {
+  /** Whether a conversion loses what a later one to the computing type would keep. */
+  static boolean narrows(DType from, DType to) {
     return from != to && (to.itemSize() < from.itemSize() || to.category() != from.category());
   }
 

@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Blend;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.CopyLaunch;
@@ -13,11 +14,15 @@ import org.dlscript.runtime.tensor.Cast;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Elements;
 import org.dlscript.runtime.tensor.Layout;
+import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
 /** Choosing elements by condition: where, masked fill. */
 public final class Selection {
+  // Elements that both a source of one number, repeated, and the result keep in the cache.
+  private static final int BLOCK = 4096;
+
   private Selection() {}
 
   public static Tensor where(Tensor condition, Tensor a, Tensor b) {
@@ -57,6 +62,16 @@ public final class Selection {
               ? new Source(x.storage().reading(), x.offset(), 1)
               : new Source(Cast.contiguousArray(expanded(x, shape)), 0, 1);
     }
+
+    /** The n elements from the k-th, one after the other. */
+    Source block(DType d, int k, int n) {
+      if (step == 1) {
+        return new Source(array, at + k, 1);
+      }
+      Object same = Storage.raw(d, n).array();
+      Elements.fill(same, 0, n, array, at);
+      return new Source(same, 0, 1);
+    }
   }
 
   private static Tensor rawWhere(Tensor condition, Tensor a, Tensor b, DType d, int[] shape) {
@@ -76,34 +91,35 @@ public final class Selection {
   }
 
   private static void choose(byte[] c, Source x, Source y, DType d, Object out, int from, int to) {
-    int i = x.at + from * x.step;
-    int j = y.at + from * y.step;
+    if (out instanceof float[] o && d == DType.FLOAT32) {
+      float[] p = (float[]) x.array;
+      float[] q = (float[]) y.array;
+      int i = x.at + from * x.step;
+      int j = y.at + from * y.step;
+      FloatMath.choose(c, p, i, x.step, q, j, y.step, o, from, to - from);
+    } else if (d.isComplex()) {
+      for (int k = from; k < to; k++) {
+        Source s = c[k] != 0 ? x : y;
+        Elements.set(out, d, k, Elements.get(s.array, d, s.at + k * s.step));
+      }
+    } else {
+      for (int k = from; k < to; k += BLOCK) {
+        int n = Math.min(BLOCK, to - k);
+        blend(c, x.block(d, k, n), y.block(d, k, n), out, k, n);
+      }
+    }
+  }
+
+  private static void blend(byte[] c, Source x, Source y, Object out, int o, int n) {
+    int i = x.at;
+    int j = y.at;
     switch (out) {
-      case float[] o when d == DType.FLOAT32 -> {
-        float[] p = (float[]) x.array;
-        float[] q = (float[]) y.array;
-        FloatMath.choose(c, p, i, x.step, q, j, y.step, o, from, to - from);
-      }
-      case double[] o when d == DType.FLOAT64 -> {
-        double[] p = (double[]) x.array;
-        double[] q = (double[]) y.array;
-        for (int k = from; k < to; k++, i += x.step, j += y.step) {
-          o[k] = c[k] != 0 ? p[i] : q[j];
-        }
-      }
-      case long[] o -> {
-        long[] p = (long[]) x.array;
-        long[] q = (long[]) y.array;
-        for (int k = from; k < to; k++, i += x.step, j += y.step) {
-          o[k] = c[k] != 0 ? p[i] : q[j];
-        }
-      }
-      default -> {
-        for (int k = from; k < to; k++, i += x.step, j += y.step) {
-          Elements.set(
-              out, d, k, c[k] != 0 ? Elements.get(x.array, d, i) : Elements.get(y.array, d, j));
-        }
-      }
+      case byte[] r -> Blend.run(c, (byte[]) x.array, i, (byte[]) y.array, j, r, o, n);
+      case short[] r -> Blend.run(c, (short[]) x.array, i, (short[]) y.array, j, r, o, n);
+      case int[] r -> Blend.run(c, (int[]) x.array, i, (int[]) y.array, j, r, o, n);
+      case long[] r -> Blend.run(c, (long[]) x.array, i, (long[]) y.array, j, r, o, n);
+      case double[] r -> Blend.run(c, (double[]) x.array, i, (double[]) y.array, j, r, o, n);
+      default -> throw new IllegalStateException("no blend of " + out.getClass());
     }
   }
 

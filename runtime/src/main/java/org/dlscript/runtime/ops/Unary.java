@@ -18,7 +18,6 @@ import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Storage;
-import org.dlscript.runtime.tensor.StridedCopy;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -180,74 +179,59 @@ public final class Unary {
       }
     }
     DType kind = Operand.computeType(dtype);
-    Operand in = Operand.of(x, dtype);
-    Layout l = in.layout();
-    Layout out = Elementwise.dense(l);
-    boolean dense = l.contiguous || l.isDense();
-    int at = dense ? l.offset : 0;
-    Object array = dense ? in.array() : inOrder(in.array(), l, kind, out);
+    Tensor in = x.layout().isDense() ? x : Copies.detachedClone(x);
+    Layout out = Elementwise.dense(in.layout());
     int n = out.numel;
-    Storage s = Storage.raw(kind, n);
-    switch (kind) {
+    Storage s = Storage.raw(dtype, n);
+    Object r = s.array();
+    ConvertedRows.UnaryKernel loop = overArrays(kind, dtype, n);
+    int grain = kind == DType.FLOAT32 && floats != null ? Parallel.GRAIN : GRAIN;
+    if (n <= grain) {
+      ConvertedRows.unary(loop, in, dtype, r, 0, n);
+    } else {
+      Parallel.range(n, grain, (from, end) -> ConvertedRows.unary(loop, in, dtype, r, from, end));
+    }
+    return new Tensor(s, out, dtype, x.device());
+  }
+
+  private ConvertedRows.UnaryKernel overArrays(DType kind, DType dtype, int n) {
+    return switch (kind) {
       case FLOAT32 -> {
-        float[] p = (float[]) array;
-        float[] r = s.floats();
         if (floats != null) {
-          over(n, Parallel.GRAIN, (from, end) -> floats.run(p, at + from, r, from, end - from));
-        } else {
-          ElementLoops own = ElementLoops.Own.of(real).forElements(n);
-          over(n, GRAIN, (from, end) -> own.floats(real, p, at + from, r, from, end - from));
-        }
-      }
-      case FLOAT64 -> {
-        double[] p = (double[]) array;
-        double[] r = s.doubles();
-        if (doubles != null && n >= DoubleFunction.LONG) {
-          over(
-              n,
-              GRAIN,
-              (from, end) -> DoubleFunction.apply(doubles, p, at + from, r, from, end - from));
-          break;
+          yield (p, i, r, o, m) -> floats.run((float[]) p, i, (float[]) r, o, m);
         }
         ElementLoops own = ElementLoops.Own.of(real).forElements(n);
-        over(n, GRAIN, (from, end) -> own.doubles(real, p, at + from, r, from, end - from));
+        yield (p, i, r, o, m) -> own.floats(real, (float[]) p, i, (float[]) r, o, m);
+      }
+      case FLOAT64 -> {
+        if (doubles != null && n >= DoubleFunction.LONG) {
+          yield (p, i, r, o, m) ->
+              DoubleFunction.apply(doubles, (double[]) p, i, (double[]) r, o, m);
+        }
+        ElementLoops own = ElementLoops.Own.of(real).forElements(n);
+        yield (p, i, r, o, m) -> own.doubles(real, (double[]) p, i, (double[]) r, o, m);
       }
       case INT64 -> {
         if (integer == null) {
           throw TensorException.unsupported(name + "_cpu", dtype);
         }
-        long[] p = (long[]) array;
-        long[] r = s.longs();
         ElementLoops own = ElementLoops.Own.of(integer).forElements(n);
-        over(n, GRAIN, (from, end) -> own.longs(integer, p, at + from, r, from, end - from));
+        yield (p, i, r, o, m) -> own.longs(integer, (long[]) p, i, (long[]) r, o, m);
       }
       default -> {
         if (complex == null) {
           throw TensorException.unsupported(name + "_cpu", dtype);
         }
-        double[] p = (double[]) array;
-        double[] r = s.doubles();
-        for (int i = 0; i < n; i++) {
-          Complex c = complex.apply(new Complex(p[2 * (at + i)], p[2 * (at + i) + 1]));
-          r[2 * i] = c.re();
-          r[2 * i + 1] = c.im();
-        }
+        yield (p, i, r, o, m) -> complexes((double[]) p, i, (double[]) r, o, m);
       }
-    }
-    return Elementwise.finish(s, out, kind, dtype, x, x);
+    };
   }
 
-  private static Object inOrder(Object array, Layout from, DType kind, Layout to) {
-    Object copy = Storage.raw(kind, to.numel).array();
-    StridedCopy.run(array, from, copy, to, kind.isComplex());
-    return copy;
-  }
-
-  private static void over(int n, int grain, Parallel.Range loop) {
-    if (n <= grain) {
-      loop.run(0, n);
-    } else {
-      Parallel.range(n, grain, loop);
+  private void complexes(double[] p, int i, double[] r, int o, int n) {
+    for (int k = 0; k < n; k++) {
+      Complex c = complex.apply(new Complex(p[2 * (i + k)], p[2 * (i + k) + 1]));
+      r[2 * (o + k)] = c.re();
+      r[2 * (o + k) + 1] = c.im();
     }
   }
 

@@ -17,21 +17,22 @@ final class CastLoops {
       return false;
     }
     if (to == DType.BOOL) {
-      return truth(src, i, (byte[]) dst, o, n);
+      return truth(src, from, i, (byte[]) dst, o, n);
     }
     return switch (from) {
       case FLOAT32 -> fromFloats((float[]) src, i, dst, to, o, n);
       case FLOAT64 -> fromDoubles((double[]) src, i, dst, to, o, n);
       case FLOAT16, BFLOAT16 -> fromHalves((short[]) src, from, i, dst, o, n);
-      case INT64 -> fromLongs((long[]) src, i, dst, o, n);
+      case INT64 -> fromLongs((long[]) src, i, dst, to, o, n);
       case INT32 -> fromInts((int[]) src, i, dst, o, n);
+      case INT16 -> fromShorts((short[]) src, i, dst, o, n);
       case UINT8 -> fromBytes((byte[]) src, 0xff, i, dst, o, n);
       case BOOL, INT8 -> fromBytes((byte[]) src, -1, i, dst, o, n);
       default -> false;
     };
   }
 
-  private static boolean truth(Object src, int i, byte[] d, int o, int n) {
+  private static boolean truth(Object src, DType from, int i, byte[] d, int o, int n) {
     switch (src) {
       case float[] s -> FloatMath.equal(true, s, i, 1, ZERO, 0, 0, d, o, n);
       case double[] s -> {
@@ -47,6 +48,13 @@ final class CastLoops {
       case int[] s -> {
         for (int k = 0; k < n; k++) {
           d[o + k] = (byte) ((s[i + k] | -s[i + k]) >>> 31);
+        }
+      }
+      case short[] s -> {
+        int mask = from == DType.INT16 ? -1 : 0x7fff; // a zero may have a sign
+        for (int k = 0; k < n; k++) {
+          int x = s[i + k] & mask;
+          d[o + k] = (byte) ((x | -x) >>> 31);
         }
       }
       case byte[] s -> {
@@ -182,7 +190,7 @@ final class CastLoops {
     return true;
   }
 
-  private static boolean fromLongs(long[] s, int i, Object dst, int o, int n) {
+  private static boolean fromLongs(long[] s, int i, Object dst, DType to, int o, int n) {
     switch (dst) {
       case float[] d -> {
         for (int k = 0; k < n; k++) {
@@ -197,6 +205,11 @@ final class CastLoops {
       case int[] d -> {
         for (int k = 0; k < n; k++) {
           d[o + k] = (int) s[i + k];
+        }
+      }
+      case short[] d when !to.isFloatingPoint() -> {
+        for (int k = 0; k < n; k++) {
+          d[o + k] = (short) s[i + k];
         }
       }
       case byte[] d -> {
@@ -224,6 +237,35 @@ final class CastLoops {
         }
       }
       case long[] d -> {
+        for (int k = 0; k < n; k++) {
+          d[o + k] = s[i + k];
+        }
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean fromShorts(short[] s, int i, Object dst, int o, int n) {
+    switch (dst) {
+      case float[] d -> {
+        for (int k = 0; k < n; k++) {
+          d[o + k] = s[i + k];
+        }
+      }
+      case double[] d -> {
+        for (int k = 0; k < n; k++) {
+          d[o + k] = s[i + k];
+        }
+      }
+      case long[] d -> {
+        for (int k = 0; k < n; k++) {
+          d[o + k] = s[i + k];
+        }
+      }
+      case int[] d -> {
         for (int k = 0; k < n; k++) {
           d[o + k] = s[i + k];
         }

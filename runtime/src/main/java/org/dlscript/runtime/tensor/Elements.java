@@ -1,5 +1,7 @@
 package org.dlscript.runtime.tensor;
 
+import java.util.Arrays;
+
 /** Single elements of storage arrays, read and written as numbers with PyTorch's conversions. */
 public final class Elements {
   private Elements() {}
@@ -172,6 +174,19 @@ public final class Elements {
         }
         setDouble(array, dtype, i, c.re());
       }
+    }
+  }
+
+  /** Sets a range of an array to one element of another of its class; not for complex types. */
+  public static void fill(Object array, int from, int to, Object source, int at) {
+    switch (array) {
+      case float[] a -> Arrays.fill(a, from, to, ((float[]) source)[at]);
+      case double[] a -> Arrays.fill(a, from, to, ((double[]) source)[at]);
+      case long[] a -> Arrays.fill(a, from, to, ((long[]) source)[at]);
+      case int[] a -> Arrays.fill(a, from, to, ((int[]) source)[at]);
+      case short[] a -> Arrays.fill(a, from, to, ((short[]) source)[at]);
+      case byte[] a -> Arrays.fill(a, from, to, ((byte[]) source)[at]);
+      default -> throw new IllegalStateException("no elements in " + array.getClass());
     }
   }
 }
