@@ -53,10 +53,22 @@ final class VectorDoubleFunctions {
   }
 
   static DoubleVector log(DoubleVector x) {
-    if (!x.compare(VectorOperators.GE, Double.MIN_NORMAL).allTrue()
-        || !x.compare(VectorOperators.LE, Double.MAX_VALUE).allTrue()) {
-      return oneByOne(x, DoubleFunctions::log);
+    VectorMask<Double> normal = x.compare(VectorOperators.GE, Double.MIN_NORMAL);
+    DoubleVector y = logOfNormal(x);
+    if (normal.and(x.compare(VectorOperators.LE, Double.MAX_VALUE)).allTrue()) {
+      return y;
     }
+    VectorMask<Double> none = x.compare(VectorOperators.LT, 0).or(x.compare(VectorOperators.NE, x));
+    VectorMask<Double> zero = x.compare(VectorOperators.EQ, 0);
+    if (!normal.or(none).or(zero).allTrue()) {
+      return oneByOne(x, DoubleFunctions::log); // numbers below the normal ones
+    }
+    return y.blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY))
+        .blend(all(Double.NaN), none)
+        .blend(all(Double.NEGATIVE_INFINITY), zero);
+  }
+
+  private static DoubleVector logOfNormal(DoubleVector x) {
     LongVector bits = x.reinterpretAsLongs();
     DoubleVector e =
         bits.lanewise(VectorOperators.LSHR, 52)

@@ -128,7 +128,8 @@ class FloatFunctionTest {
         GaussianUnit.MOMENT,
         x -> x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI),
         3,
-        (x, y) -> Math.max(1e-9, 12 * Math.ulp(y)));
+        (x, y) -> Math.max(1e-38, (4 + x * x) * Math.ulp(y)));
+    assertEquals(-0.1586552539, GaussianUnit.VALUE.of(-1f), 1e-7);
   }
 
   @Test
