@@ -8,6 +8,7 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyNone;
@@ -73,13 +74,20 @@ final class Compilation {
 
   private static String sourceText(Object o, String function, String taken) {
     if (PyBoxed.unbox(o) instanceof TruffleString s) {
-      return Str.java(s);
+      return withoutNull(Str.java(s));
     }
     byte[] data = BytesTypes.dataOrNull(o);
     if (data != null) {
-      return SourceBytes.text(data);
+      return withoutNull(SourceBytes.text(data));
     }
     throw Errors.typeError(function + "() arg 1 must be a string, bytes or " + taken + " object");
+  }
+
+  private static String withoutNull(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw Errors.of(ExceptionTypes.SYNTAX_ERROR, "source code string cannot contain null bytes");
+    }
+    return text;
   }
 
   private static Source source(String text, String filename) {

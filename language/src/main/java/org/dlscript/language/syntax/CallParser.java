@@ -35,6 +35,12 @@ final class CallParser {
       Token start = in.peek();
       if (in.accept("**")) {
         Expr value = expressions.expression();
+        if (in.diagnosing && in.at("=")) {
+          in.next();
+          Expr assigned = expressions.expression();
+          throw in.error(
+              "cannot assign to keyword argument unpacking", start.span().to(assigned.span()));
+        }
         keywords.add(new Expr.Keyword(in.since(start), null, value));
         unpacked = true;
       } else if (in.accept("*")) {
@@ -97,7 +103,7 @@ final class CallParser {
     }
     if (in.at("=")) {
       Token equals = in.next();
-      Span span = start.span().to(equals.span());
+      Span span = (start.is("(") ? value.span() : start.span()).to(equals.span());
       if (start.is("True") || start.is("False") || start.is("None")) {
         throw in.error("cannot assign to " + start.text(), span);
       }

@@ -48,6 +48,7 @@ final class CompileChecks {
   static void check(Stmt.Module module, SyntaxDoubts doubts) {
     CompileChecks checks = new CompileChecks(module.body(), doubts);
     checks.block(module.body(), TOP);
+    BlockNesting.check(module.body());
   }
 
   private static SyntaxException error(String message, Span span) {
@@ -61,6 +62,7 @@ final class CompileChecks {
       if (statement instanceof Stmt.ImportFrom i
           && i.level() == 0
           && "__future__".equals(i.module())) {
+        docstring = false;
         if (!allowed) {
           throw error("from __future__ imports must occur at the beginning of the file", i.span());
         }
@@ -99,7 +101,14 @@ final class CompileChecks {
         block(c.body(), TOP);
       }
       case Stmt.Return r -> returning(r, place);
-      case Stmt.Delete d -> d.targets().forEach(t -> target(t, place));
+      case Stmt.Delete d -> {
+        for (Expr t : d.targets()) {
+          if (t instanceof Expr.Name n && n.id().equals("__debug__")) {
+            throw error("cannot delete __debug__", n.span());
+          }
+          target(t, place);
+        }
+      }
       case Stmt.Assign a -> {
         for (Expr target : a.targets()) {
           if (target instanceof Expr.Starred s) {
@@ -115,6 +124,11 @@ final class CompileChecks {
         starless(a.value(), place);
       }
       case Stmt.AnnAssign a -> {
+        if (a.target() instanceof Expr.Name n) {
+          forbidden(n.id(), a.span());
+        } else if (a.target() instanceof Expr.Attribute t) {
+          forbidden(t.attr(), a.span());
+        }
         target(a.target(), place);
         expr(a.annotation(), place);
         starless(a.value(), place);
@@ -213,7 +227,11 @@ final class CompileChecks {
       throw error("'return' outside function", r.span());
     }
     if (place.starGroup) {
-      throw error("'break', 'continue' and 'return' cannot appear in an except* block", r.span());
+      boolean near =
+          r.value() instanceof Expr.Constant && r.value().span().line() == r.span().line();
+      throw error(
+          "'break', 'continue' and 'return' cannot appear in an except* block",
+          near ? r.value().span() : r.span());
     }
     starless(r.value(), place);
   }
@@ -441,6 +459,12 @@ final class CompileChecks {
     }
   }
 
+  private static Expr[] elements(Expr comprehension) {
+    List<Expr> elements = new ArrayList<>();
+    Children.of(comprehension, elements::add);
+    return elements.toArray(Expr[]::new);
+  }
+
   private void comprehension(List<Expr.Comprehension> generators, Expr node, Place place) {
     boolean lazy = node instanceof Expr.GeneratorExp;
     // A generator expression may contain await wherever it stands; it becomes asynchronous.
@@ -448,11 +472,11 @@ final class CompileChecks {
         lazy
             ? new Place(true, true, false, false, false)
             : new Place(place.function, place.async, place.loop, place.starGroup, true);
+    if (!inner.async && Suspending.asynchronous(generators, elements(node))) {
+      throw error("asynchronous comprehension outside of an asynchronous function", node.span());
+    }
     for (int i = 0; i < generators.size(); i++) {
       Expr.Comprehension generator = generators.get(i);
-      if (generator.isAsync() && !inner.async) {
-        throw error("asynchronous comprehension outside of an asynchronous function", node.span());
-      }
       target(generator.target(), inner);
       expr(generator.iter(), i == 0 ? place : inner);
       all(generator.ifs(), inner);

@@ -289,6 +289,9 @@ final class ExpressionParser {
         return left;
       }
       in.next();
+      if (in.diagnosing && precedence(op) >= 5) {
+        unbracketedNot(this::inversion);
+      }
       Expr right = binary(precedence(op));
       left = new Expr.BinOp(in.since(start), left, op, right);
     }
@@ -305,9 +308,25 @@ final class ExpressionParser {
     }
     in.enter();
     in.next();
+    if (in.diagnosing) {
+      unbracketedNot(this::unary);
+    }
     Expr operand = unary();
     in.leave();
     return new Expr.UnaryOp(in.since(start), op, operand);
+  }
+
+  /** Behind an operator a {@code not} binds too weakly. */
+  private void unbracketedNot(java.util.function.Supplier<Expr> operand) {
+    if (!in.at("not")) {
+      return;
+    }
+    int mark = in.mark();
+    Token word = in.next();
+    if (diagnosis.attempt(operand) != null) {
+      throw in.error("'not' after an operator must be parenthesized", in.since(word));
+    }
+    in.reset(mark);
   }
 
   private Expr power() {
@@ -372,7 +391,7 @@ final class ExpressionParser {
   private Expr slice() {
     Token start = in.peek();
     if (in.at("*")) {
-      return starred();
+      return starredIndex();
     }
     Expr lower = in.at(":") ? null : namedExpression();
     if (!in.accept(":")) {
@@ -384,6 +403,19 @@ final class ExpressionParser {
       step = expression();
     }
     return new Expr.Slice(in.since(start), lower, upper, step);
+  }
+
+  private Expr starredIndex() {
+    if (!in.diagnosing) {
+      return starred();
+    }
+    int mark = in.mark();
+    Expr e = diagnosis.attempt(this::starred);
+    if (e != null) {
+      return e;
+    }
+    in.reset(mark + 1);
+    throw in.errorHere("Invalid star expression");
   }
 
   /** The targets of a for loop or comprehension, up to {@code in}. */
@@ -400,6 +432,9 @@ final class ExpressionParser {
       target = new Expr.Tuple(in.since(start), elts, Context.LOAD);
     }
     Expr bad = Targets.invalid(target, Targets.Use.FOR);
+    if (bad != null && in.diagnosing && !in.at("in") && bad != first && target != first) {
+      throw in.error("'in' expected after for-loop variables", in.peek().span());
+    }
     if (bad != null) {
       throw in.error("cannot assign to " + Targets.describe(bad), bad.span());
     }

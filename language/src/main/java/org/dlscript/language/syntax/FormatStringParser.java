@@ -95,10 +95,27 @@ final class FormatStringParser {
   private void fstring(Values values) {
     Token start = in.next();
     boolean raw = start.text().indexOf('r') >= 0 || start.text().indexOf('R') >= 0;
+    List<Token> texts = new ArrayList<>();
     while (!in.at(Kind.FSTRING_END)) {
+      if (!raw && in.at(Kind.FSTRING_MIDDLE) && in.peek().text().indexOf('\\') >= 0) {
+        texts.add(in.peek());
+      }
       part(values, raw);
     }
-    in.next();
+    Token end = in.next();
+    // What is wrong with an escape is noticed when the whole is put together.
+    for (Token text : texts) {
+      StringLiterals.unescape(StringLiterals.withNewlines(text.text()), end.span());
+    }
+  }
+
+  /** The text that a part stands for, or nothing where an escape is wrong. */
+  private static String unescaped(String text, Span span) {
+    try {
+      return StringLiterals.unescape(text, span);
+    } catch (SyntaxException e) {
+      return "";
+    }
   }
 
   private void part(Values values, boolean raw) {
@@ -107,8 +124,7 @@ final class FormatStringParser {
       in.next();
       String text = StringLiterals.withNewlines(token.text());
       values.text(
-          raw || text.indexOf('\\') < 0 ? text : StringLiterals.unescape(text, token.span()),
-          token.span());
+          raw || text.indexOf('\\') < 0 ? text : unescaped(text, token.span()), token.span());
     } else if (token.is("{")) {
       field(values, raw);
     } else {

@@ -287,23 +287,27 @@ final class Lexer {
 
   private void joinLine() {
     int next = at(pos + 1);
-    if (next < 0) {
+    if (next < 0 && level() == 0) {
       throw fail(
           SyntaxException.Kind.SYNTAX_ERROR,
           "unexpected EOF while parsing",
-          new Span(line, column() + 1, line, column() + 2, pos + 1, pos + 1),
+          new Span(line, column() + 1, line, -2, pos + 1, pos + 1),
           true);
+    }
+    if (next < 0) {
+      finish();
     }
     if (next != '\n' && next != '\r') {
       throw failHere("unexpected character after line continuation character", pos + 1);
     }
+    int width = column() + 1;
     pos++;
     newline();
-    if (at(pos) < 0) {
+    if (at(pos) < 0 && level() == 0) {
       throw fail(
           SyntaxException.Kind.SYNTAX_ERROR,
           "unexpected EOF while parsing",
-          new Span(line - 1, 0, line - 1, 1, pos, pos),
+          new Span(line - 1, width, line - 1, -2, pos, pos),
           true);
     }
   }

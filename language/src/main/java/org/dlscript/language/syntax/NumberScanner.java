@@ -141,7 +141,7 @@ final class NumberScanner {
   /** A name right after a number is an error, but for keywords such as in {@code 1if x else y}. */
   private static void checkEnd(Lexer lexer, String name) {
     int c = lexer.at(lexer.pos);
-    if (!Lexer.isNamePart(c)) {
+    if (!Lexer.isNamePart(c) || c >= 128) {
       return;
     }
     for (String keyword : new String[] {"and", "else", "for", "if", "in", "is", "or", "not"}) {

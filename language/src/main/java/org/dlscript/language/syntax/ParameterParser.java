@@ -121,7 +121,7 @@ final class ParameterParser {
   }
 
   private void plain(Parts parts, Token start, String close, boolean annotated) {
-    if (start.is("(")) {
+    if (start.is("(") && in.diagnosing && !parts.star) {
       parenthesized(start, close);
     }
     Arg arg = arg(annotated, false);

@@ -45,7 +45,11 @@ final class PatternChecks {
 
   private static void names(Pattern pattern, Set<String> names) {
     switch (pattern) {
-      case Pattern.MatchValue v -> {}
+      case Pattern.MatchValue v -> {
+        if (v.value() instanceof Expr.JoinedStr) {
+          throw error("patterns may only match literals and attribute lookups", v.span());
+        }
+      }
       case Pattern.MatchSingleton s -> {}
       case Pattern.MatchSequence s -> {
         long stars = s.patterns().stream().filter(p -> p instanceof Pattern.MatchStar).count();
@@ -85,11 +89,38 @@ final class PatternChecks {
   private static void keys(Pattern.MatchMapping m) {
     Set<Object> seen = new HashSet<>();
     for (Expr key : m.keys()) {
-      if (key instanceof Expr.Constant c && !seen.add(keyOf(c.value()))) {
-        String shown = c.value() instanceof String s ? "'" + s + "'" : String.valueOf(c.value());
-        throw error("mapping pattern checks duplicate key (" + shown + ")", m.span());
+      if (key instanceof Expr.JoinedStr) {
+        throw error("mapping pattern keys may only match literals and attribute lookups", m.span());
+      }
+      boolean negative = key instanceof Expr.UnaryOp;
+      if (negative) {
+        key = ((Expr.UnaryOp) key).operand();
+      }
+      if (key instanceof Expr.Constant c && !seen.add(negative ? negated(c) : keyOf(c.value()))) {
+        throw error(
+            "mapping pattern checks duplicate key (" + shown(c.value(), negative) + ")", m.span());
       }
     }
+  }
+
+  private static String shown(Object value, boolean negative) {
+    String text =
+        switch (value) {
+          case String s -> "'" + s + "'";
+          case Boolean b -> b ? "True" : "False";
+          case Expr.Imaginary i -> shown(keyOf(i.value()), false) + "j";
+          case Expr.Singleton s -> "None";
+          default -> String.valueOf(value);
+        };
+    return negative && !text.equals("0") ? "-" + text : text;
+  }
+
+  private static Object negated(Expr.Constant c) {
+    return switch (keyOf(c.value())) {
+      case Long l -> -l;
+      case Double d -> -d;
+      case Object other -> java.util.List.of("-", other);
+    };
   }
 
   /** Numbers of one value are one key, whatever their types. */
@@ -97,6 +128,7 @@ final class PatternChecks {
     return switch (value) {
       case Boolean b -> b ? 1L : 0L;
       case Double d when d == Math.rint(d) && Math.abs(d) < 1L << 53 -> d.longValue();
+      case Expr.Imaginary i when i.value() == 0 -> 0L;
       case null, default -> value;
     };
   }

@@ -115,9 +115,6 @@ final class PatternParser {
   private Pattern string() {
     Token start = in.peek();
     Expr value = expressions.primary();
-    if (value instanceof Expr.JoinedStr) {
-      throw in.error("patterns may only match literals and attribute lookups", value.span());
-    }
     return new Pattern.MatchValue(in.since(start), value);
   }
 
@@ -128,6 +125,13 @@ final class PatternParser {
     if (!in.at("+") && !in.at("-")) {
       return left;
     }
+    Object real =
+        left instanceof Expr.UnaryOp u
+            ? ((Expr.Constant) u.operand()).value()
+            : ((Expr.Constant) left).value();
+    if (real instanceof Expr.Imaginary) {
+      throw in.error("real number required in complex literal", left.span());
+    }
     BinaryOperator op = in.next().is("+") ? BinaryOperator.ADD : BinaryOperator.SUB;
     Token right = in.peek();
     if (right.kind() != Kind.NUMBER) {
@@ -137,13 +141,6 @@ final class PatternParser {
     Object imaginary = NumberScanner.value(right);
     if (!(imaginary instanceof Expr.Imaginary)) {
       throw in.error("imaginary number required in complex literal", right.span());
-    }
-    Object real =
-        left instanceof Expr.UnaryOp u
-            ? ((Expr.Constant) u.operand()).value()
-            : ((Expr.Constant) left).value();
-    if (real instanceof Expr.Imaginary) {
-      throw in.error("real number required in complex literal", left.span());
     }
     return new Expr.BinOp(in.since(start), left, op, new Expr.Constant(right.span(), imaginary));
   }
@@ -184,7 +181,6 @@ final class PatternParser {
     List<Pattern> patterns = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<Pattern> named = new ArrayList<>();
-    Span misplaced = null;
     while (!in.at(")")) {
       Token token = in.peek();
       if (token.kind() == Kind.NAME && in.ahead(1).is("=")) {
@@ -195,7 +191,7 @@ final class PatternParser {
       } else {
         Pattern positional = pattern();
         if (!names.isEmpty()) {
-          misplaced = misplaced == null ? positional.span() : misplaced.to(positional.span());
+          throw misplaced(positional.span());
         }
         patterns.add(positional);
       }
@@ -204,10 +200,20 @@ final class PatternParser {
       }
     }
     in.expect(")");
-    if (misplaced != null) {
-      throw in.error("positional patterns follow keyword patterns", misplaced);
-    }
     return new Pattern.MatchClass(in.since(start), cls, patterns, names, named);
+  }
+
+  /** The error at the positional patterns that stand in a row behind one with a keyword. */
+  private SyntaxException misplaced(Span first) {
+    Span all = first;
+    try {
+      while (in.accept(",") && !(in.at(Kind.NAME) && in.ahead(1).is("=")) && !in.at(")")) {
+        all = all.to(pattern().span());
+      }
+    } catch (TokenStream.NoMatch e) {
+      // What follows is no pattern: the row ends before it.
+    }
+    return in.error("positional patterns follow keyword patterns", all);
   }
 
   private List<Pattern> sequence(String close) {
@@ -249,6 +255,9 @@ final class PatternParser {
     String rest = null;
     while (!in.at("}")) {
       if (in.accept("**")) {
+        if (in.peek().isName("_")) {
+          throw new TokenStream.NoMatch();
+        }
         rest = in.name().text();
         in.accept(",");
         break;

@@ -141,6 +141,22 @@ public final class ScopeAnalysis {
     return free;
   }
 
+  private static void refuseTypeParameter(Scope scope, String name) {
+    Scope binding = scope.parent();
+    while (binding != null
+        && (binding.kind() == Scope.Kind.CLASS
+            || (binding.flags(name) & (Scope.BOUND | Scope.PARAMETER)) == 0)) {
+      binding = binding.parent();
+    }
+    if (binding != null && binding.kind() == Scope.Kind.TYPE_PARAMETERS) {
+      throw new SyntaxException(
+          SyntaxException.Kind.SYNTAX_ERROR,
+          "nonlocal binding not allowed for type parameter '" + name + "'",
+          scope.nonlocalSpans.get(name),
+          false);
+    }
+  }
+
   private static NameKind kind(Scope scope, String name, int flags, Set<String> bound) {
     if ((flags & Scope.GLOBAL) != 0) {
       return NameKind.GLOBAL_EXPLICIT;
@@ -153,6 +169,7 @@ public final class ScopeAnalysis {
             scope.nonlocalSpans.get(name),
             false);
       }
+      refuseTypeParameter(scope, name);
       return NameKind.FREE;
     }
     if ((flags & (Scope.BOUND | Scope.PARAMETER)) != 0) {

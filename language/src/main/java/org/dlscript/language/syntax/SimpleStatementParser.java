@@ -153,7 +153,7 @@ final class SimpleStatementParser {
       return params;
     }
     if (in.at("]")) {
-      throw in.error("Type parameter list cannot be empty", in.peek().span());
+      throw in.error("Type parameter list cannot be empty", upTo(in.peek(), in.peek()));
     }
     while (!in.at("]")) {
       params.add(typeParam());
@@ -177,7 +177,7 @@ final class SimpleStatementParser {
         String what = bound instanceof Expr.Tuple ? "constraints" : "bound";
         throw in.error(
             "cannot use " + what + " with " + (kind.equals("*") ? "TypeVarTuple" : "ParamSpec"),
-            colon.span());
+            upTo(colon, in.peek()));
       }
     }
     Expr value = null;
@@ -190,7 +190,7 @@ final class SimpleStatementParser {
   private Stmt importStatement() {
     Token start = in.next();
     if (in.at(Kind.NEWLINE)) {
-      throw in.error("Expected one or more names after 'import'", in.peek().span());
+      throw in.error("Expected one or more names after 'import'", upTo(in.peek(), in.peek()));
     }
     List<Stmt.Alias> names = new ArrayList<>();
     do {
@@ -202,9 +202,20 @@ final class SimpleStatementParser {
     if (in.at("from") && in.diagnosing) {
       in.next();
       dottedName();
-      throw in.error("Did you mean to use 'from ... import ...' instead?", in.since(start));
+      throw in.error("Did you mean to use 'from ... import ...' instead?", upTo(start, in.peek()));
     }
     return new Stmt.Import(in.since(start), names);
+  }
+
+  /** Some errors reach up to where the lexer has got, where CPython counts a column less. */
+  private static Span upTo(Token start, Token last) {
+    return new Span(
+        start.line(),
+        start.column(),
+        last.endLine(),
+        last.endColumn() - 1,
+        start.start(),
+        last.end());
   }
 
   private String asName() {
@@ -239,7 +250,7 @@ final class SimpleStatementParser {
       in.expect(")");
     } else {
       if (in.at(Kind.NEWLINE)) {
-        throw in.error("Expected one or more names after 'import'", in.peek().span());
+        throw in.error("Expected one or more names after 'import'", upTo(in.peek(), in.peek()));
       }
       aliases(names, false);
     }
@@ -323,7 +334,9 @@ final class SimpleStatementParser {
             several
                 ? "only single target (not " + Targets.describe(target) + ") can be annotated"
                 : "illegal target for annotation",
-            target.span());
+            target instanceof Expr.Tuple t && !isGroup(start, t)
+                ? t.elts().getFirst().span()
+                : target.span());
       }
       in.reset(mark);
       throw new TokenStream.NoMatch();

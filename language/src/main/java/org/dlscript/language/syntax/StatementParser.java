@@ -218,6 +218,9 @@ final class StatementParser {
     if (in.diagnosing) {
       in.next();
       attemptItems();
+      if (in.accept(")") && in.at(Kind.NEWLINE)) {
+        throw in.error("expected ':'", in.peek().span());
+      }
       in.reset(mark);
     }
     return null;

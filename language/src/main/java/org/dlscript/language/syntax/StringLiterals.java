@@ -179,9 +179,9 @@ final class StringLiterals {
   private static int named(String body, int start, StringBuilder out, Span span) {
     int close = start < body.length() && body.charAt(start) == '{' ? body.indexOf('}', start) : -1;
     if (close <= start + 1) {
-      int end = close < 0 ? Math.max(start, body.length()) - 1 : close;
-      throw unicodeError(
-          start - 2, Math.max(end, start - 1), "malformed \\N character escape", span);
+      boolean braced = start < body.length() && body.charAt(start) == '{';
+      int end = !braced ? start - 1 : close < 0 ? body.length() - 1 : start;
+      throw unicodeError(start - 2, end, "malformed \\N character escape", span);
     }
     try {
       out.appendCodePoint(Character.codePointOf(body.substring(start + 1, close)));

@@ -102,7 +102,7 @@ final class StringScanner {
     lexer.pos = quote + size;
     if (prefix.indexOf('f') >= 0 || prefix.indexOf('F') >= 0) {
       if (open.size() >= MAX_NESTED) {
-        throw lexer.failHere("too many nested f-strings", start);
+        throw lexer.failHere("too many nested f-strings", start - 2);
       }
       open.add(new Open(q, size, raw, startLine, startColumn, start));
       String text = lexer.source.substring(start, lexer.pos);
@@ -234,7 +234,7 @@ final class StringScanner {
 
   private void field(Open string) {
     if (string.fields.size() >= MAX_FIELDS) {
-      throw lexer.failHere("f-string: expressions nested too deeply", lexer.pos);
+      throw lexer.failHere("f-string: expressions nested too deeply", lexer.pos - 1);
     }
     int start = lexer.pos++;
     lexer.open('{', start);

@@ -439,7 +439,7 @@ final class SymbolCollector {
             comprehension(c, Scope.Kind.COMPREHENSION, "<setcomp>", c.generators(), c.elt(), null);
         case Expr.DictComp c ->
             comprehension(
-                c, Scope.Kind.COMPREHENSION, "<dictcomp>", c.generators(), c.key(), c.value());
+                c, Scope.Kind.COMPREHENSION, "<dictcomp>", c.generators(), c.value(), c.key());
         case Expr.GeneratorExp c ->
             comprehension(
                 c, Scope.Kind.GENERATOR_EXPRESSION, "<genexpr>", c.generators(), c.elt(), null);
@@ -586,6 +586,16 @@ final class SymbolCollector {
               span);
         }
         continue;
+      }
+      if (s.sealed != null && s.kind() != Scope.Kind.MODULE) {
+        boolean lazy = s.kind() == Scope.Kind.LAZY;
+        if (lazy || s.kind() == Scope.Kind.TYPE_PARAMETERS) {
+          throw error(
+              "assignment expression within a comprehension cannot be used "
+                  + (lazy ? "in " : "within ")
+                  + s.sealed,
+              span);
+        }
       }
       if (s.kind() == Scope.Kind.CLASS) {
         throw error(

@@ -25,6 +25,9 @@ final class TryParser {
     while (in.at("except")) {
       Token word = in.next();
       boolean star = in.accept("*");
+      if (star && in.at(":")) {
+        throw in.error("expected one or more exception types", in.peek().span());
+      }
       if (!handlers.isEmpty() && star != isStar) {
         throw in.error("cannot have both 'except' and 'except*' on the same 'try'", in.since(word));
       }

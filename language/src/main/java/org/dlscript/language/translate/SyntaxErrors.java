@@ -59,6 +59,11 @@ public final class SyntaxErrors {
 
   /** The guest exception; its attributes say where, its text the line. */
   public static PyException of(SyntaxException e, Source source) {
+    return of(e, source, false);
+  }
+
+  /** The same; a module's last line ends as all lines do, other sources' may not. */
+  static PyException of(SyntaxException e, Source source, boolean asItStands) {
     PyClass cls =
         switch (e.kind) {
           case INDENTATION_ERROR -> ExceptionTypes.INDENTATION_ERROR;
@@ -79,7 +84,8 @@ public final class SyntaxErrors {
       Long told = endOffset(e);
       endOffset = told != null ? told : (Long) (s.endColumn() + 1L);
       if (s.line() >= 1 && s.line() <= source.getLineCount()) {
-        String end = ofLexer && told == null ? "" : "\n";
+        boolean cut = ofLexer && told == null;
+        String end = cut || asItStands && isLast(s.line(), source) ? "" : "\n";
         text = Str.of(source.getCharacters(s.line()).toString() + end);
       }
     }
@@ -96,10 +102,18 @@ public final class SyntaxErrors {
     return new PyException(o, section(s, source));
   }
 
+  private static boolean isLast(int line, Source source) {
+    String text = source.getCharacters().toString();
+    return line == source.getLineCount() && !text.endsWith("\n");
+  }
+
   /** CPython's lexer knows no end of some mistakes and says 0 or -1; else null. */
   private static Long endOffset(SyntaxException e) {
     String m = e.getMessage();
     if (m.endsWith(" was never closed") || m.startsWith("unexpected character after line cont")) {
+      return 0L;
+    }
+    if (m.equals("':' expected after dictionary key") || m.startsWith("inconsistent use of tabs")) {
       return 0L;
     }
     return m.equals("unexpected indent") || m.startsWith("unindent does not match") ? -1L : null;

@@ -97,22 +97,34 @@ public final class Translator {
       Stmt.Module tree =
           Parser.parseUnchecked(text, null, (line, message) -> doubt(source, line, message));
       if (mode == Mode.SINGLE) {
-        requireSingle(tree.body());
+        requireSingle(tree.body(), text);
       }
       return tree;
     } catch (SyntaxException e) {
-      throw SyntaxErrors.of(e, source);
+      throw SyntaxErrors.of(e, source, mode != Mode.EXEC);
     }
   }
 
-  private static void requireSingle(List<Stmt> all) throws SyntaxException {
-    if (!all.isEmpty() && all.getLast().span().line() > all.getFirst().span().line()) {
-      throw new SyntaxException(
-          SyntaxException.Kind.SYNTAX_ERROR,
-          "multiple statements found while compiling a single statement",
-          all.getFirst().span(),
-          false);
+  private static void requireSingle(List<Stmt> all, String text) throws SyntaxException {
+    if (all.isEmpty() || all.getLast().span().line() <= all.getFirst().span().line()) {
+      return;
     }
+    int line = all.getFirst().span().line();
+    Span last = all.getFirst().span();
+    for (Stmt statement : all) {
+      last = statement.span().line() == line ? statement.span() : last;
+    }
+    int from = last.end();
+    while (from < text.length() && " \t;".indexOf(text.charAt(from)) >= 0) {
+      from++;
+    }
+    int to = text.indexOf('\n', from) + 1;
+    int column = last.endColumn() + from - last.end();
+    throw new SyntaxException(
+        SyntaxException.Kind.SYNTAX_ERROR,
+        "multiple statements found while compiling a single statement",
+        new Span(last.endLine(), column, last.endLine(), column + to - from, from, to),
+        false);
   }
 
   /**
