@@ -47,6 +47,9 @@ public final class DlsContext {
   /** Guest calls in progress; a RecursionError ends what goes deeper than the limit. */
   public int depth;
 
+  /** Calls in progress that may come back to themselves without a guest function between. */
+  public int nested;
+
   public int recursionLimit = 1000;
 
   /** How many digits an int may have that is converted from or to decimal text; 0 for any. */

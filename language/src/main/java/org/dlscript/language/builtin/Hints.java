@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.nodes.DlsRoot;
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTraceback;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Suggestions;
@@ -35,11 +38,11 @@ public final class Hints {
       if (imported) {
         Object module = e.instanceAttribute("name");
         Object found = DlsContext.get(null).importer().modules.get(module);
-        return found == null ? "" : meant(attribute(found, name));
+        return found == null ? "" : meant(attribute(found, name, false));
       }
       Object owner = e.instanceAttribute("obj");
       boolean attribute = e.type().isSubclassOf(ExceptionTypes.ATTRIBUTE_ERROR);
-      return attribute && owner != null ? meant(attribute(owner, name)) : "";
+      return attribute && owner != null ? meant(attribute(owner, name, owner == e.raisedBy)) : "";
     } catch (PyException f) {
       return "";
     }
@@ -49,18 +52,25 @@ public final class Hints {
     return name == null ? "" : ". Did you mean: '" + name + "'?";
   }
 
-  private static String attribute(Object owner, String wrong) {
+  private static String attribute(Object owner, String wrong, boolean withPrivate) {
     List<String> candidates = new ArrayList<>();
     for (Object o : Iteration.toArray(CodeFunctions.directory(owner))) {
-      candidates.add(Text.str(o));
+      if (PyBoxed.unbox(o) instanceof TruffleString) {
+        candidates.add(Text.str(o));
+      }
     }
-    if (!wrong.startsWith("_")) {
+    if (!wrong.startsWith("_") && !withPrivate) {
       candidates.removeIf(c -> c.startsWith("_"));
     }
     return Suggestions.closest(wrong, candidates);
   }
 
   private static String ofName(PyBaseException e, String wrong) {
+    if (e.raisedBy != null
+        && e.raisedBy != PyNone.NONE
+        && Attributes.findQuietly(e.raisedBy, wrong) != null) {
+      return meant("self." + wrong);
+    }
     String best = null;
     PyTraceback last = e.traceback;
     if (last != null) {

@@ -2,6 +2,7 @@ package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.source.Source;
 import com.oracle.truffle.api.source.SourceSection;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.dlscript.language.DlsContext;
@@ -15,10 +16,61 @@ import org.dlscript.language.syntax.Expr;
 import org.dlscript.language.syntax.Parser;
 import org.dlscript.language.syntax.Stmt;
 import org.dlscript.language.syntax.SyntaxException;
+import org.dlscript.language.text.Characters;
 
 /** The source lines of a traceback with CPython's carets under the part that failed. */
 final class SourceLines {
   private SourceLines() {}
+
+  /** The lines of a section, without the indentation that all of them share. */
+  private record Block(List<String> lines, int from, int to) {
+    static Block of(SourceSection s) {
+      Source source = s.getSource();
+      int last = Math.min(s.getEndLine(), source.getLineCount());
+      List<String> lines = new ArrayList<>();
+      String margin = null;
+      for (int l = s.getStartLine(); l <= last; l++) {
+        String line = source.getCharacters(l).toString().stripTrailing();
+        lines.add(line);
+        if (!line.isEmpty()) {
+          String own = line.substring(0, line.length() - line.stripLeading().length());
+          margin = margin == null ? own : shared(margin, own);
+        }
+      }
+      int cut = margin == null ? 0 : margin.length();
+      lines.replaceAll(line -> line.isEmpty() ? line : line.substring(cut));
+      int to = s.getEndLine() > last ? lines.getLast().length() : s.getEndColumn() - cut;
+      return new Block(lines, s.getStartColumn() - 1 - cut, Math.min(to, lines.getLast().length()));
+    }
+
+    private static String shared(String a, String b) {
+      int n = 0;
+      while (n < a.length() && n < b.length() && a.charAt(n) == b.charAt(n)) {
+        n++;
+      }
+      return a.substring(0, n);
+    }
+
+    /** The text between the columns. */
+    String marked() {
+      if (lines.size() == 1) {
+        return lines.getFirst().substring(from, to);
+      }
+      StringBuilder text = new StringBuilder(lines.getFirst().substring(from));
+      for (int i = 1; i < lines.size() - 1; i++) {
+        text.append('\n').append(lines.get(i));
+      }
+      return text.append('\n').append(lines.getLast(), 0, to).toString();
+    }
+  }
+
+  /** Where the carets stand within what is marked: lines from 0, columns in the block's lines. */
+  private record Anchors(int leftLine, int left, int rightLine, int right) {
+    boolean contains(int line, int column) {
+      return (line > leftLine || line == leftLine && column >= left)
+          && (line < rightLine || line == rightLine && column < right);
+    }
+  }
 
   static void append(SourceSection s, StringBuilder b) {
     Source source = s.getSource();
@@ -26,107 +78,74 @@ final class SourceLines {
     if (line < 1 || line > source.getLineCount() || !isReadable(source)) {
       return;
     }
-    if (s.getEndLine() > line) {
-      appendLines(s, b);
+    Block block = Block.of(s);
+    List<String> lines = block.lines;
+    if (lines.getFirst().isEmpty() && lines.size() == 1) {
       return;
     }
-    String text = source.getCharacters(line).toString();
-    String stripped = text.strip();
-    if (stripped.isEmpty()) {
+    boolean placed =
+        block.from >= 0
+            && block.from <= lines.getFirst().length()
+            && block.to >= 0
+            && (lines.size() > 1 || block.to > block.from);
+    Anchors anchors = placed ? anchors(block) : null;
+    boolean carets = placed && showsCarets(block, anchors);
+    BitSet significant = significant(lines.size(), anchors);
+    int before = -1;
+    for (int l = significant.nextSetBit(0); l >= 0; l = significant.nextSetBit(l + 1)) {
+      int skipped = before < 0 ? 0 : l - before - 1;
+      if (skipped == 1) {
+        appendLine(block, l - 1, anchors, carets, b);
+      } else if (skipped > 1) {
+        b.append("    ...<").append(skipped).append(" lines>...\n");
+      }
+      appendLine(block, l, anchors, carets, b);
+      before = l;
+    }
+  }
+
+  private static void appendLine(
+      Block block, int l, Anchors anchors, boolean carets, StringBuilder b) {
+    String line = block.lines.get(l);
+    b.append("    ").append(line).append('\n');
+    if (!carets) {
       return;
     }
-    b.append("    ").append(stripped).append('\n');
-    int indent = text.length() - text.stripLeading().length();
-    int from = s.getStartColumn() - 1 - indent;
-    int to = Math.min(s.getEndColumn() - indent, stripped.length());
-    if (from < 0 || to <= from) {
-      return;
-    }
-    String part = stripped.substring(from, to);
-    int[] anchor = anchors(part);
-    if (anchor == null && from == 0 && to == stripped.length() || isPlainCall(stripped, from, to)) {
-      return;
-    }
-    b.append("    ").append(" ".repeat(from));
-    if (anchor == null) {
-      b.append("^".repeat(to - from));
-    } else {
-      b.append("~".repeat(anchor[0]))
-          .append("^".repeat(anchor[1] - anchor[0]))
-          .append("~".repeat(to - from - anchor[1]));
+    int indent = line.length() - line.stripLeading().length();
+    int from = l == 0 ? Math.max(block.from, indent) : indent;
+    int to = l == block.lines.size() - 1 ? block.to : line.length();
+    b.append("    ")
+        .append(" ".repeat(Characters.displayWidth(line, 0, Math.min(from, line.length()))));
+    for (int c = from; c < to && c < line.length(); ) {
+      int next = line.offsetByCodePoints(c, 1);
+      String mark = anchors == null || anchors.contains(l, c) ? "^" : "~";
+      b.append(mark.repeat(Characters.displayWidth(line, c, next)));
+      c = next;
     }
     b.append('\n');
   }
 
-  /**
-   * A range over several lines: the first, the last and those around its anchors are shown, and
-   * carets unless they would be under everything.
-   */
-  private static void appendLines(SourceSection s, StringBuilder b) {
-    Source source = s.getSource();
-    int first = s.getStartLine();
-    int last = Math.min(s.getEndLine(), source.getLineCount());
-    int indent = Integer.MAX_VALUE;
-    for (int l = first; l <= last; l++) {
-      String t = source.getCharacters(l).toString();
-      if (!t.isBlank()) {
-        indent = Math.min(indent, t.length() - t.stripLeading().length());
-      }
-    }
-    int[] anchor = anchors(s.getCharacters().toString());
-    int offset = s.getCharIndex();
-    boolean everything =
-        s.getStartColumn() - 1 <= indent
-            && source.getCharacters(last).toString().strip().length()
-                <= s.getEndColumn() - leading(source, last);
-    boolean plain = anchor == null && everything || isPlainCall(s, indent);
-    BitSet shownLines = significant(source, first, last, anchor, offset);
-    for (int l = first; l <= last; l++) {
-      if (!shownLines.get(l)) {
-        int next = shownLines.nextSetBit(l);
-        if (next - l > 1) {
-          b.append("    ...<").append(next - l).append(" lines>...\n");
-          l = next - 1;
-          continue;
-        }
-      }
-      String t = source.getCharacters(l).toString().stripTrailing();
-      String shown = t.length() >= indent ? t.substring(indent) : t.strip();
-      b.append("    ").append(shown).append('\n');
-      if (plain) {
-        continue;
-      }
-      int lineStart = source.getLineStartOffset(l);
-      int from = l == first ? s.getStartColumn() - 1 : t.length() - t.stripLeading().length();
-      int to = l == last ? s.getEndColumn() : t.length();
-      StringBuilder marks = new StringBuilder();
-      for (int c = from; c < to && c < t.length(); c++) {
-        int at = lineStart + c - offset;
-        boolean primary = anchor == null || at >= anchor[0] && at < anchor[1];
-        marks.append(primary ? '^' : '~');
-      }
-      b.append("    ").append(" ".repeat(Math.max(0, from - indent))).append(marks).append('\n');
-    }
-  }
-
-  private static int leading(Source source, int line) {
-    String t = source.getCharacters(line).toString();
-    return t.length() - t.stripLeading().length();
-  }
-
   /** The lines that are shown however many there are. */
-  private static BitSet significant(Source source, int first, int last, int[] anchor, int offset) {
+  private static BitSet significant(int count, Anchors anchors) {
     BitSet lines = new BitSet();
-    lines.set(first);
-    lines.set(last);
-    if (anchor != null) {
-      int left = source.getLineNumber(offset + anchor[0]);
-      int right = source.getLineNumber(offset + anchor[1] - 1);
-      for (int l : new int[] {left, right}) {
-        lines.set(Math.max(first, l - 1), Math.min(last, l + 1) + 1);
+    lines.set(0);
+    lines.set(count - 1);
+    if (anchors != null) {
+      for (int l : new int[] {anchors.leftLine, anchors.rightLine}) {
+        lines.set(Math.max(0, l - 1), Math.min(count, l + 2));
       }
     }
     return lines;
+  }
+
+  /** Carets that would be under all of a statement say nothing. */
+  private static boolean showsCarets(Block block, Anchors anchors) {
+    if (isPlainCall(block)) {
+      return false;
+    }
+    return anchors != null
+        || !block.lines.getFirst().substring(0, block.from).isBlank()
+        || !block.lines.getLast().substring(block.to).isBlank();
   }
 
   /** Whether a traceback may show lines: those of what was compiled from a string are nowhere. */
@@ -147,24 +166,12 @@ final class SourceLines {
     }
   }
 
-  private static boolean isPlainCall(SourceSection s, int indent) {
-    StringBuilder lines = new StringBuilder();
-    int from = s.getStartColumn() - 1 - indent;
-    for (int l = s.getStartLine(); l <= s.getEndLine(); l++) {
-      String t = s.getSource().getCharacters(l).toString();
-      lines.append(t.length() >= indent ? t.substring(indent) : t).append('\n');
-    }
-    return from >= 0 && isPlainCall(lines.toString(), from, from + s.getCharLength());
-  }
-
-  /**
-   * Whether all that happens in a statement is one call, whose value is returned or assigned: then
-   * the carets would say nothing new.
-   */
-  private static boolean isPlainCall(String statement, int from, int to) {
+  /** Whether all that happens in a statement is one call, whose value is returned or assigned. */
+  private static boolean isPlainCall(Block block) {
     Stmt only;
     try {
-      List<Stmt> all = Parser.parseUnchecked(statement, null, (l, m) -> {}).body();
+      String text = String.join("\n", block.lines);
+      List<Stmt> all = Parser.parseUnchecked(text, null, (l, m) -> {}).body();
       only = all.isEmpty() ? null : all.getFirst();
     } catch (SyntaxException | StackOverflowError f) {
       return false;
@@ -182,41 +189,72 @@ final class SourceLines {
           case null, default -> null;
         };
     return value != null
-        && value.span().start() == from
-        && value.span().column() == from
-        && (value.span().end() == to || value.span().endLine() > 1);
+        && value.span().line() == 1
+        && value.span().column() == block.from
+        && value.span().endLine() == block.lines.size()
+        && value.span().endColumn() == block.to;
   }
 
   /** Where the carets go within an expression: its operator, its brackets or its arguments. */
-  private static int[] anchors(String part) {
+  private static Anchors anchors(Block block) {
+    String part = block.marked();
     Expr e;
     try {
       e = Parser.parseExpression("(\n" + part + "\n)");
     } catch (SyntaxException | StackOverflowError f) {
       return null;
     }
-    return switch (e) {
-      case Expr.BinOp op -> {
-        int i = op.left().span().end() - 2;
-        while (i < part.length()
-            && (Character.isWhitespace(part.charAt(i))
-                || part.charAt(i) == ')'
-                || part.charAt(i) == '\\')) {
-          i++;
-        }
-        int n = op.op().symbol.length();
-        yield i + n <= part.length() ? new int[] {i, i + n} : null;
+    int[] range =
+        switch (e) {
+          case Expr.BinOp op -> {
+            int i = skipToOperator(part, op.left().span().end() - 2);
+            int n = op.op().symbol.length();
+            yield i + n <= part.length() ? new int[] {i, i + n} : null;
+          }
+          case Expr.Subscript s -> {
+            int i = part.indexOf('[', Math.max(0, s.value().span().end() - 2));
+            yield i < 0 ? null : new int[] {i, part.length()};
+          }
+          case Expr.Call c -> {
+            int i = part.indexOf('(', Math.max(0, c.func().span().end() - 2));
+            yield i < 0 ? null : new int[] {i, part.length()};
+          }
+          default -> null;
+        };
+    if (range == null) {
+      return null;
+    }
+    int[] left = place(part, range[0], block.from);
+    int[] right = place(part, range[1], block.from);
+    return new Anchors(left[0], left[1], right[0], right[1]);
+  }
+
+  /** Past blanks, closing brackets, comments and the ends of lines. */
+  private static int skipToOperator(String part, int from) {
+    int i = from;
+    while (i < part.length()) {
+      char c = part.charAt(i);
+      if (c == '#' || c == '\\') {
+        int end = part.indexOf('\n', i);
+        i = end < 0 ? part.length() : end;
+      } else if (Character.isWhitespace(c) || c == ')') {
+        i++;
+      } else {
+        break;
       }
-      case Expr.Subscript s -> {
-        int i = part.indexOf('[', Math.max(0, s.value().span().end() - 2));
-        yield i < 0 ? null : new int[] {i, part.length()};
-      }
-      case Expr.Call c -> {
-        int i = part.indexOf('(', Math.max(0, c.func().span().end() - 2));
-        yield i < 0 ? null : new int[] {i, part.length()};
-      }
-      default -> null;
-    };
+    }
+    return i;
+  }
+
+  /** Line and column of an index; the first line begins at a column of its own. */
+  private static int[] place(String part, int index, int firstColumn) {
+    int line = 0;
+    int start = 0;
+    for (int i = part.indexOf('\n'); i >= 0 && i < index; i = part.indexOf('\n', i + 1)) {
+      line++;
+      start = i + 1;
+    }
+    return new int[] {line, index - start + (line == 0 ? firstColumn : 0)};
   }
 
   /** The file, the line and the carets of a SyntaxError. */
@@ -236,8 +274,11 @@ final class SourceLines {
     if (text.endsWith("\n")) {
       text = text.substring(0, text.length() - 1);
     }
-    String stripped = text.stripLeading();
-    int cut = text.length() - stripped.length();
+    int cut = 0;
+    while (cut < text.length() && " \n\f".indexOf(text.charAt(cut)) >= 0) {
+      cut++;
+    }
+    String stripped = text.substring(cut);
     b.append("    ").append(stripped).append('\n');
     long offset = number(e, "offset", -1);
     // A place in the indentation, which is not shown, has no caret.
@@ -245,13 +286,23 @@ final class SourceLines {
       return;
     }
     long end =
-        number(e, "end_lineno", line) == line ? number(e, "end_offset", -1) : text.length() + 1L;
+        number(e, "end_lineno", -1) == line ? number(e, "end_offset", -1) : text.length() + 1L;
     if (end <= offset) {
       end = offset + 1;
     }
     int from = (int) (offset - 1 - cut);
     int n = (int) Math.max(1, Math.min(end, text.length() + 1L) - offset);
-    b.append("    ").append(" ".repeat(from)).append("^".repeat(n)).append('\n');
+    b.append("    ").append(margin(stripped, from)).append("^".repeat(n)).append('\n');
+  }
+
+  /** As wide as the beginning of a line, whose tabs stay for the alignment. */
+  private static String margin(String line, int width) {
+    StringBuilder b = new StringBuilder();
+    for (int i = 0; i < width; i++) {
+      char c = i < line.length() ? line.charAt(i) : ' ';
+      b.append(Character.isWhitespace(c) ? c : ' ');
+    }
+    return b.toString();
   }
 
   private static long number(PyBaseException e, String name, long otherwise) {

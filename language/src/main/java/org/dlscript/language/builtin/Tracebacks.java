@@ -215,6 +215,11 @@ public final class Tracebacks {
     if (!text.isEmpty()) {
       b.append(": ").append(text);
     }
+    if (e.type().isSubclassOf(ExceptionTypes.SYNTAX_ERROR)
+        && isNone(e.instanceAttribute("lineno"))
+        && !isNone(e.instanceAttribute("filename"))) {
+      b.append(" (").append(Text.str(e.instanceAttribute("filename"))).append(')');
+    }
     b.append(Hints.of(e)).append('\n');
     Object notes = e.instanceAttribute("__notes__");
     if (notes != null) {
@@ -223,6 +228,10 @@ public final class Tracebacks {
       }
     }
     return b.toString();
+  }
+
+  private static boolean isNone(Object o) {
+    return o == null || o == PyNone.NONE;
   }
 
   private static String qualifiedName(PyClass c) {

@@ -15,6 +15,7 @@ import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyGenerator;
@@ -168,9 +169,23 @@ public class DlsRoot extends RootNode {
     if (!language.framelessTracebacks.isValid()) {
       e.keep(frame.materialize(), this);
     }
+    if (e.object.raisedBy == null && e.object.isForHints()) {
+      noteOwner(frame.getArguments(), e.object);
+    }
     if (hidden) {
       e.leaveOut(this);
     }
+  }
+
+  /** Whose method an unknown name was looked for in: it may have an attribute of that name. */
+  @TruffleBoundary
+  private void noteOwner(Object[] arguments, PyBaseException e) {
+    boolean method =
+        code != null
+            && arguments.length > 1
+            && code.signature.names.length > 0
+            && code.signature.names[0].equals("self");
+    e.raisedBy = method && arguments[1] != null ? arguments[1] : PyNone.NONE;
   }
 
   static RuntimeException tooDeep() {

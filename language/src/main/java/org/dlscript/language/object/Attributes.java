@@ -100,14 +100,34 @@ public final class Attributes {
         throw e;
       }
       if (getattr == null) {
-        throw e;
+        throw placed(e, o, name);
       }
       v = null;
     }
     if (v == null && getattr != null) {
-      return Calls.call(getattr, o, Str.of(name));
+      try {
+        return Calls.call(getattr, o, Str.of(name));
+      } catch (PyException e) {
+        throw placed(e, o, name);
+      }
     }
     return v;
+  }
+
+  /** An AttributeError of a hook knows afterwards what was looked for where. */
+  private static PyException placed(PyException e, Object o, String name) {
+    PyBaseException error = e.object;
+    if (e.is(ExceptionTypes.ATTRIBUTE_ERROR)
+        && isNothing(error.instanceAttribute("name"))
+        && isNothing(error.instanceAttribute("obj"))) {
+      error.setInstanceAttribute("name", Str.of(name));
+      error.setInstanceAttribute("obj", o);
+    }
+    return e;
+  }
+
+  private static boolean isNothing(Object o) {
+    return o == null || o == PyNone.NONE;
   }
 
   /** {@code getattr(o, name, null)}: null also where a hook raises AttributeError. */

@@ -1,6 +1,7 @@
 package org.dlscript.language.object;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import org.dlscript.language.DlsContext;
 
 /** Calling any guest value from Java; nodes have caches of their own for the usual cases. */
 public final class Calls {
@@ -45,7 +46,24 @@ public final class Calls {
     if (hook == null) {
       throw Errors.typeError("'" + cls.messageName() + "' object is not callable");
     }
-    return call(hook, prepend(f, args), names, values);
+    return nested(hook, prepend(f, args), names, values);
+  }
+
+  /** As deep as CPython's limit on calls in C; those of functions count for themselves. */
+  private static final int MOST_NESTED = 10_000;
+
+  /** A call that may come back here without any function of the program's between. */
+  static Object nested(Object f, Object[] args, String[] names, Object[] values) {
+    DlsContext context = DlsContext.get(null);
+    if (++context.nested > MOST_NESTED) {
+      context.nested--;
+      throw Errors.of(ExceptionTypes.RECURSION_ERROR, "maximum recursion depth exceeded");
+    }
+    try {
+      return call(f, args, names, values);
+    } finally {
+      context.nested--;
+    }
   }
 
   private static Object[] frameArguments(

@@ -12,9 +12,20 @@ public class PyBaseException extends PyObject {
   public boolean suppressContext;
   public PyTraceback traceback;
 
+  /**
+   * The object whose method raised it, None where that was no method, or null where nothing is
+   * known: what hints at misspelt names ask for.
+   */
+  public Object raisedBy;
+
   public PyBaseException(PyClass cls) {
     super(cls);
     args = PyTuple.EMPTY;
+  }
+
+  /** Whether its report may say what was probably meant. */
+  public boolean isForHints() {
+    return type() == ExceptionTypes.NAME_ERROR || type() == ExceptionTypes.ATTRIBUTE_ERROR;
   }
 
   public PyBaseException(PyClass cls, Object... args) {

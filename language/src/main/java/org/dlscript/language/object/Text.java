@@ -48,7 +48,7 @@ public final class Text {
     if (m instanceof PyBuiltin b && b.owner == Types.OBJECT) {
       return reprValue(o);
     }
-    Object r = Calls.call(m, o);
+    Object r = Calls.nested(m, new Object[] {o}, Calls.NO_NAMES, Calls.NO_VALUES);
     if (PyBoxed.unbox(r) instanceof TruffleString) {
       return r;
     }
@@ -64,7 +64,7 @@ public final class Text {
   @TruffleBoundary
   public static Object reprValue(Object o) {
     Object m = Types.of(o).slot(Slot.REPR);
-    Object r = Calls.call(m, o);
+    Object r = Calls.nested(m, new Object[] {o}, Calls.NO_NAMES, Calls.NO_VALUES);
     if (PyBoxed.unbox(r) instanceof TruffleString) {
       return r;
     }

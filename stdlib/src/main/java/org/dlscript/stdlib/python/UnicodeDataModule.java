@@ -10,6 +10,7 @@ import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.text.Characters;
 
 /** {@code unicodedata}. */
 public final class UnicodeDataModule implements NativeModule {
@@ -92,13 +93,10 @@ public final class UnicodeDataModule implements NativeModule {
         "east_asian_width(chr, /)",
         o -> {
           int c = character(o, "east_asian_width");
-          boolean wide =
-              Character.isIdeographic(c)
-                  || c >= 0x1100 && c < 0x1160
-                  || c >= 0x3000 && c < 0x3100
-                  || c >= 0xac00 && c < 0xd7a4
-                  || c >= 0x1f300 && c < 0x1f650;
-          return Str.of(wide ? "W" : c >= 0xff01 && c < 0xff61 ? "F" : c < 127 ? "Na" : "N");
+          boolean full = c == 0x3000 || c >= 0xff01 && c <= 0xff60 || c >= 0xffe0 && c <= 0xffe6;
+          boolean half = c == 0x20a9 || c >= 0xff61 && c <= 0xffdc || c >= 0xffe8 && c <= 0xffee;
+          String narrow = c >= 32 && c < 127 ? "Na" : "N";
+          return Str.of(full ? "F" : half ? "H" : Characters.isWide(c) ? "W" : narrow);
         });
   }
 
