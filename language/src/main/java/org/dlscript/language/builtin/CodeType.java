@@ -31,9 +31,7 @@ public final class CodeType {
     t.getter("co_name", c -> Str.of(code(c).name));
     t.getter("co_qualname", c -> Str.of(code(c).qualname));
     t.getter("co_filename", c -> Str.of(SourceNames.file(code(c).section)));
-    t.getter(
-        "co_firstlineno",
-        c -> code(c).section == null ? 1L : (long) code(c).section.getStartLine());
+    t.getter("co_firstlineno", c -> (long) code(c).firstLine());
     t.getter("co_argcount", c -> (long) code(c).signature.positional);
     t.getter("co_posonlyargcount", c -> (long) code(c).signature.positionalOnly);
     t.getter("co_kwonlyargcount", c -> (long) code(c).signature.keywordOnly);
@@ -61,7 +59,7 @@ public final class CodeType {
                     + ", file \""
                     + SourceNames.file(code(c).section)
                     + "\", line "
-                    + (code(c).section == null ? 1 : code(c).section.getStartLine())
+                    + code(c).firstLine()
                     + ">"));
   }
 

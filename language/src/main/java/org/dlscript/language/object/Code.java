@@ -22,6 +22,7 @@ public class Code extends PyObject {
   public final SourceSection section;
   public final Kind kind;
   private final Supplier<Object> doc;
+  private int firstLine;
 
   /** What a call of the function makes. */
   public enum Kind {
@@ -53,7 +54,24 @@ public class Code extends PyObject {
 
   /** The same body under other names. */
   public final Code renamed(String newName, String newQualname) {
-    return new Code(newName, newQualname, signature, this::target, freeNames, section, kind, doc);
+    Code copy =
+        new Code(newName, newQualname, signature, this::target, freeNames, section, kind, doc);
+    copy.firstLine = firstLine;
+    return copy;
+  }
+
+  /** Decorators come first; to be said before others see the code. */
+  public final Code firstLine(int line) {
+    firstLine = line;
+    return this;
+  }
+
+  /** The line where the definition begins. */
+  public final int firstLine() {
+    if (firstLine > 0) {
+      return firstLine;
+    }
+    return section == null ? 1 : section.getStartLine();
   }
 
   /** The docstring or None. */

@@ -178,7 +178,8 @@ final class FunctionTranslator {
     Body in = inner(s, f.name(), p);
     Object doc = docstring(f.body());
     Supplier<Statement> body = () -> in.statements.block(f.body());
-    return code(in, s, kind(s), f.name(), mangled(s, p.signature), f.span(), body, () -> doc);
+    return code(in, s, kind(s), f.name(), mangled(s, p.signature), f.span(), body, () -> doc)
+        .firstLine(firstLine(f));
   }
 
   /** The code of a function that is parsed when it is called or its docstring asked for. */
@@ -196,14 +197,20 @@ final class FunctionTranslator {
           }
         };
     return new Code(
-        stub.name(),
-        outer.nested(s, new FrameBuilder(false), stub.name()).qualname,
-        mangled(s, p.signature),
-        () -> code.get().target(),
-        s.frees().toArray(new String[0]),
-        section(stub.span()),
-        Code.Kind.FUNCTION,
-        () -> code.get().doc());
+            stub.name(),
+            outer.nested(s, new FrameBuilder(false), stub.name()).qualname,
+            mangled(s, p.signature),
+            () -> code.get().target(),
+            s.frees().toArray(new String[0]),
+            section(stub.span()),
+            Code.Kind.FUNCTION,
+            () -> code.get().doc())
+        .firstLine(firstLine(stub));
+  }
+
+  private static int firstLine(Stmt.FunctionDef f) {
+    Span span = f.decorators().isEmpty() ? f.span() : f.decorators().getFirst().span();
+    return span.line();
   }
 
   private Code parsed(Stmt.FunctionDef stub) {
