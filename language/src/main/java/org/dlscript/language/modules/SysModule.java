@@ -5,11 +5,15 @@ import org.dlscript.language.builtin.Frames;
 import org.dlscript.language.builtin.Hints;
 import org.dlscript.language.builtin.InputLines;
 import org.dlscript.language.builtin.Tracebacks;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
+import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBaseException;
+import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
@@ -37,6 +41,9 @@ public final class SysModule implements NativeModule {
       argv[i] = Str.of(args[i]);
     }
     m.value("argv", new PyList(argv));
+    // Started by its launcher, a program can start others like itself; embedded in a host it
+    // cannot.
+    m.value("executable", Str.of(System.getProperty("dls.launcher", "")));
     m.function(
         "exc_info()",
         () -> {
@@ -75,6 +82,7 @@ public final class SysModule implements NativeModule {
           }
           return PyNone.NONE;
         });
+    m.function("builtin(function, /)", f -> asBuiltin((PyFunction) f));
     m.function("is_library(name, /)", n -> c.importer().isLibrary(Text.str(n)));
     m.function(
         "message_name(cls, name, /)",
@@ -134,5 +142,42 @@ public final class SysModule implements NativeModule {
           String line = InputLines.of(c).next();
           return line == null ? Str.EMPTY : Str.of(line + "\n");
         });
+  }
+
+  /**
+   * A function of the library that CPython has in C: it shows itself as a builtin one and, found in
+   * a class, becomes no method.
+   */
+  private static PyBuiltin asBuiltin(PyFunction f) {
+    Object module = f.globals.get(Str.of("__name__"));
+    return PyBuiltin.function(
+        f.code.name + "(*args, **kwargs)",
+        new Fn.Raw() {
+          @Override
+          public Object call(Object[] args, String[] names, Object[] values) {
+            return Calls.call(f, args, names, values);
+          }
+
+          @Override
+          public String signature() {
+            return header(f.code.section.getCharacters().toString());
+          }
+        },
+        module == null ? "builtins" : Text.str(module),
+        f.code.doc() == PyNone.NONE ? null : Text.str(f.code.doc()));
+  }
+
+  /** The parameters of a definition, as they are written. */
+  private static String header(String definition) {
+    int open = definition.indexOf('(');
+    int depth = 0;
+    for (int i = open; i < definition.length(); i++) {
+      char c = definition.charAt(i);
+      depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
+      if (depth == 0) {
+        return definition.substring(open, i + 1);
+      }
+    }
+    return null;
   }
 }
