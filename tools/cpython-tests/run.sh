@@ -21,6 +21,8 @@ echo "import io
 globals().update({name: getattr(io, name) for name in dir(io) if not name.startswith('__')})" > "$work/_pyio.py"
 # Bytecode is not there to be tested.
 echo "import unittest
+from collections import namedtuple
+Positions = namedtuple('Positions', 'lineno end_lineno col_offset end_col_offset', defaults=(None,) * 4)
 def dis(*args, **kwargs): raise unittest.SkipTest('no bytecode')
 get_instructions = Bytecode = dis" > "$work/dis.py"
 # There are no sockets; tests that ask whether there are find none.
@@ -32,8 +34,11 @@ echo "from threading import local" > "$work/_threading_local.py"
 # What CPython's own parts are called: those who ask for them are tests of its insides.
 for name in _testinternalcapi _testcapi _testlimitedcapi _testmultiphase; do
   echo "import unittest
+INT_MIN, INT_MAX, UINT_MAX, LONG_MIN, LONG_MAX = -2**31, 2**31 - 1, 2**32 - 1, -2**63, 2**63 - 1
+ULONG_MAX, LLONG_MIN, LLONG_MAX, ULLONG_MAX, PY_SSIZE_T_MIN, PY_SSIZE_T_MAX = 2**64 - 1, -2**63, 2**63 - 1, 2**64 - 1, -2**63, 2**63 - 1
+hamt = None
 def __getattr__(name):
-    if name.startswith('__'): raise AttributeError(name)
+    if name.startswith('__') or name == 'hamt': raise AttributeError(name)
     return unittest.SkipTest" > "$work/$name.py"
 done
 echo "class ANSIColors: RESET = RED = BOLD_RED = MAGENTA = BOLD_MAGENTA = GREEN = BOLD_GREEN = GREY = YELLOW = ''
@@ -41,6 +46,18 @@ NoColors = ANSIColors
 COLORIZE = False
 can_colorize = lambda *a, **k: False
 get_colors = lambda *a, **k: ANSIColors" > "$work/_colorize.py"
+# Of what tests import only to start servers or to be run again, the names will do.
+echo "class dispatcher: pass
+class dispatcher_with_send(dispatcher): pass
+class async_chat(dispatcher): pass
+class SMTPServer(dispatcher): pass
+class SMTPChannel(async_chat): pass" | tee "$work/test/support/asyncore.py" "$work/test/support/asynchat.py" > "$work/test/support/smtpd.py"
+if [ -d "$tests/test_import" ]; then
+  rm "$work/test/test_import"; mkdir "$work/test/test_import"
+  echo "def no_rerun(reason): return lambda test: test" > "$work/test/test_import/__init__.py"
+fi
+for name in ast datetime; do echo "from $name import *" > "$work/_$name.py"; done
+for name in select _imp; do echo "error = OSError" > "$work/$name.py"; done
 passed=0; counted=0
 for name in $names; do
   module="test.test_$name"

@@ -66,7 +66,7 @@ refcount_test = no_tracing = _skipping("about reference counts")
 requires_fork = lambda: unittest.skip("no fork")
 requires_subprocess = lambda: unittest.skipUnless(has_subprocess_support, "no subprocesses")
 requires_working_socket = lambda module=False: unittest.skip("no sockets")
-requires_gil_enabled = lambda test: test
+requires_gil_enabled = lambda test="": test if callable(test) else (lambda t: t)
 requires_limited_api = _skipping("the C API")
 requires_specialization = _skipping("an implementation detail of CPython")
 requires_docstrings = unittest.skip("docstrings of builtins")
@@ -145,6 +145,39 @@ def sleeping_retry(timeout, err_msg=None, /, *, init_delay=0.010, max_delay=1.0,
     for _ in busy_retry(timeout, err_msg, error=error):
         yield
         time.sleep(init_delay)
+
+
+def subTests(arg_names, arg_values, /, *, _do_cleanups=False):
+    """Runs a test for each of several values of its last parameters."""
+    names = arg_names.replace(",", " ").split() if isinstance(arg_names, str) else arg_names
+
+    def decorate(test):
+        @functools.wraps(test)
+        def run(self, /, *args, **kwargs):
+            for values in arg_values:
+                given = dict(zip(names, (values,) if len(names) == 1 and isinstance(arg_names, str) else values))
+                with self.subTest(**given):
+                    test(self, *args, **kwargs, **given)
+                if _do_cleanups:
+                    self.doCleanups()
+        return run
+    return decorate
+
+
+def get_recursion_available():
+    return sys.getrecursionlimit() - get_recursion_depth()
+
+
+def open_urlresource(url, *args, **kwargs):
+    raise unittest.SkipTest("needs the net")
+
+
+class SuppressCrashReport:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        pass
 
 
 def make_clean_env():

@@ -151,3 +151,7 @@ class EnvironmentVarGuard(collections.abc.MutableMapping):
                 self._environ.pop(name, None)
             else:
                 self._environ[name] = value
+
+
+def fd_count():
+    raise unittest.SkipTest("open descriptors are not counted")

@@ -9,6 +9,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
@@ -22,18 +23,33 @@ public final class AsyncProtocol {
           "aiter(async_iterable, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::aiter);
   public static final PyBuiltin ANEXT =
       PyBuiltin.function(
-          "anext(iterator, /)", (org.dlscript.language.object.Fn.F1) AsyncProtocol::anext);
+          "anext(iterator, /)",
+          (org.dlscript.language.object.Fn.F1)
+              it -> {
+                Object next = anext(it);
+                if (!isAwaitable(next)) {
+                  throw Errors.typeError(
+                      "'async for' received an invalid object from __anext__: "
+                          + Types.of(next).messageName());
+                }
+                return next;
+              });
   public static final PyBuiltin AENTER =
       PyBuiltin.function(
           "aenter(manager, /)",
-          (org.dlscript.language.object.Fn.F1) m -> Calls.call(method(m, Slot.AENTER)));
+          (org.dlscript.language.object.Fn.F1)
+              m -> entered(Calls.call(method(m, Slot.AENTER)), "__aenter__"));
   public static final PyBuiltin AEXIT =
       PyBuiltin.function(
           "aexit(manager, /)",
           (org.dlscript.language.object.Fn.F1)
               m -> {
                 method(m, Slot.AENTER);
-                return method(m, Slot.AEXIT);
+                Object exit = method(m, Slot.AEXIT);
+                return PyBuiltin.function(
+                    "__aexit__(*details)",
+                    (org.dlscript.language.object.Fn.FN)
+                        a -> entered(Calls.call(exit, ((PyTuple) a[0]).items), "__aexit__"));
               });
 
   /** The exception being handled as the three arguments of an exit method. */
@@ -90,13 +106,29 @@ public final class AsyncProtocol {
     return Calls.call(m);
   }
 
+  private static boolean isAwaitable(Object o) {
+    return o instanceof PyGenerator || Types.of(o).slot(Slot.AWAIT) != null;
+  }
+
+  private static Object entered(Object o, String method) {
+    if (!isAwaitable(o)) {
+      throw Errors.typeError(
+          "'async with' received an object from "
+              + method
+              + " that does not implement __await__: "
+              + Types.of(o).messageName());
+    }
+    return o;
+  }
+
   private static Object method(Object m, Slot slot) {
     Object f = Attributes.special(m, slot);
     if (f == null) {
       throw Errors.typeError(
           "'"
               + Types.of(m).messageName()
-              + "' object does not support the asynchronous context manager protocol");
+              + "' object does not support the asynchronous context manager protocol"
+              + (slot == Slot.AEXIT ? " (missed __aexit__ method)" : ""));
     }
     return f;
   }

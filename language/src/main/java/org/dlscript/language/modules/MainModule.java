@@ -206,7 +206,10 @@ public final class MainModule implements NativeModule {
     look(c, folder);
     c.service(Typed.class, Typed::new).texts.put(name, text);
     boolean isFile = !name.startsWith("<");
-    PyModule main = prepareMain(c, isFile ? name : null);
+    // Wherever the program goes, it finds what lies beside it.
+    String file =
+        folder.isEmpty() ? name : folder + "/" + name.substring(name.lastIndexOf('/') + 1);
+    PyModule main = prepareMain(c, isFile ? file : null);
     c.importer().run(isFile ? c.importer().fileSource(text, name) : once(text, name), main);
   }
 

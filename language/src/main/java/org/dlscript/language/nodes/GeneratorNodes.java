@@ -196,6 +196,9 @@ public final class GeneratorNodes {
   @TruffleBoundary
   public static Object awaitable(Object o) {
     if (o instanceof PyGenerator g && g.type() == Types.COROUTINE) {
+      if (g.delegate != null && g.isStarted() && !g.isFinished()) {
+        throw Errors.runtimeError("coroutine is being awaited already");
+      }
       return g;
     }
     Object m = Types.of(o).slot(Slot.AWAIT);

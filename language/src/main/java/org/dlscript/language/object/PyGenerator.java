@@ -107,11 +107,9 @@ public class PyGenerator extends PyIterator {
       boolean async = type() == Types.ASYNC_GENERATOR;
       boolean stop = e.is(ExceptionTypes.STOP_ITERATION);
       if (stop || async && e.is(ExceptionTypes.STOP_ASYNC_ITERATION)) {
-        String kind =
-            type() == Types.COROUTINE ? "coroutine" : async ? "async generator" : "generator";
         PyException r =
             Errors.runtimeError(
-                kind + " raised " + (stop ? "StopIteration" : "StopAsyncIteration"));
+                kind() + " raised " + (stop ? "StopIteration" : "StopAsyncIteration"));
         r.object.cause = e.object;
         r.object.context = e.object;
         r.object.suppressContext = true;
@@ -126,6 +124,13 @@ public class PyGenerator extends PyIterator {
     return (RuntimeException) t;
   }
 
+  /** What messages call it. */
+  private String kind() {
+    return type() == Types.COROUTINE
+        ? "coroutine"
+        : type() == Types.ASYNC_GENERATOR ? "async generator" : "generator";
+  }
+
   @TruffleBoundary
   public final Object resumeIndirect() {
     return body.call(this);
@@ -135,18 +140,17 @@ public class PyGenerator extends PyIterator {
   @TruffleBoundary
   public final Object resume() {
     if (running) {
-      throw Errors.valueError(
-          (type() == Types.COROUTINE ? "coroutine" : "generator") + " already executing");
+      throw Errors.valueError(kind() + " already executing");
     }
     if (finished) {
       result = PyNone.NONE;
       PyException t = thrown;
       thrown = null;
-      if (t != null) {
-        throw t;
-      }
       if (type() == Types.COROUTINE) {
         throw Errors.runtimeError("cannot reuse already awaited coroutine");
+      }
+      if (t != null) {
+        throw t;
       }
       return null;
     }
@@ -174,9 +178,7 @@ public class PyGenerator extends PyIterator {
   @TruffleBoundary
   public final Object send(Object value) {
     if (!started && value != PyNone.NONE && !finished) {
-      throw Errors.typeError(
-          "can't send non-None value to a just-started "
-              + (type() == Types.COROUTINE ? "coroutine" : "generator"));
+      throw Errors.typeError("can't send non-None value to a just-started " + kind());
     }
     sent = value;
     return resume();
@@ -201,8 +203,7 @@ public class PyGenerator extends PyIterator {
     try {
       Object v = raise(Errors.withArgs(ExceptionTypes.GENERATOR_EXIT));
       if (v != null) {
-        throw Errors.runtimeError(
-            (type() == Types.COROUTINE ? "coroutine" : "generator") + " ignored GeneratorExit");
+        throw Errors.runtimeError(kind() + " ignored GeneratorExit");
       }
       return result;
     } catch (PyException e) {
