@@ -58,6 +58,17 @@ if [ -d "$tests/test_import" ]; then
 fi
 for name in ast datetime; do echo "from $name import *" > "$work/_$name.py"; done
 for name in select _imp; do echo "error = OSError" > "$work/$name.py"; done
+echo "class ThreadingMixIn: pass
+class BaseServer: pass
+class TCPServer(BaseServer): pass
+class UDPServer(TCPServer): pass
+class ThreadingTCPServer(ThreadingMixIn, TCPServer): pass
+class ThreadingUDPServer(ThreadingMixIn, UDPServer): pass
+class ThreadingUnixStreamServer(ThreadingTCPServer): pass
+class ThreadingUnixDatagramServer(ThreadingUDPServer): pass
+class BaseRequestHandler: pass
+class StreamRequestHandler(BaseRequestHandler): pass
+class DatagramRequestHandler(BaseRequestHandler): pass" > "$work/socketserver.py"
 passed=0; counted=0
 for name in $names; do
   module="test.test_$name"

@@ -56,6 +56,12 @@ public final class ClassCreation {
     Object prepare = Attributes.findQuietly(meta, "__prepare__");
     if (prepare != null && meta != Types.TYPE) {
       namespace = Calls.call(prepare, new Object[] {Str.of(name), resolved}, restNames, restValues);
+      if (Types.of(namespace).slot(Slot.GETITEM) == null) {
+        throw Errors.typeError(
+            (meta instanceof PyClass mc ? mc.name() : "<metaclass>")
+                + ".__prepare__() must return a mapping, not "
+                + Types.of(namespace).messageName());
+      }
     }
     body.code.target().call(body, namespace);
     Object cell = classCell(namespace);

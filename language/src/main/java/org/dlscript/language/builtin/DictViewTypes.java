@@ -240,6 +240,14 @@ public final class DictViewTypes {
     t.method(
         "__or__(self, value, /)",
         (p, o) -> Operators.binary(Slot.OR, mapping(p), o instanceof Proxy q ? q.mapping : o));
+    t.method(
+        "__ror__(self, value, /)",
+        (p, o) -> Operators.binary(Slot.OR, o instanceof Proxy q ? q.mapping : o, mapping(p)));
+    t.method(
+        "__ior__(self, value, /)",
+        (p, o) -> {
+          throw Errors.typeError("'|=' is not supported by mappingproxy; use '|' instead");
+        });
     t.method("__hash__(self, /)", p -> org.dlscript.language.object.Hashing.hash(mapping(p)));
     for (String n : new String[] {"keys", "values", "items", "copy"}) {
       t.method(n + "(self, /)", p -> Calls.method(mapping(p), n));

@@ -25,7 +25,7 @@ final class Sequences {
   }
 
   static Object[] repeat(Object[] items, int size, Object times) {
-    long n = Math.max(0, Ints.asIndex(times));
+    long n = Math.max(0, Ints.asCount(times));
     if (size > 0 && n > Integer.MAX_VALUE / size) {
       throw Errors.of(ExceptionTypes.MEMORY_ERROR, "");
     }

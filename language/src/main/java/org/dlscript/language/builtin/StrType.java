@@ -190,7 +190,7 @@ public final class StrType {
     if (Ints.intOrNull(n) == null && Types.of(n).slot(Slot.INDEX) == null) {
       return PyNone.NOT_IMPLEMENTED;
     }
-    return Str.repeat(of(s), (int) Math.min(Integer.MAX_VALUE, Ints.asIndex(n)));
+    return Str.repeat(of(s), (int) Math.min(Integer.MAX_VALUE, Ints.asCount(n)));
   }
 
   private interface Search {

@@ -3,6 +3,8 @@ package org.dlscript.language.builtin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Operators;
@@ -127,6 +129,14 @@ public final class UnionType {
           }
           return anyMember((Union) u, "issubclass", m -> TypeChecks.isSubclass(o, m));
         });
+    t.method(
+        "__reduce__(self, /)",
+        u ->
+            new PyTuple(
+                Attributes.get(DlsContext.get(null).importer().load("functools"), "reduce"),
+                new PyTuple(
+                    Attributes.get(DlsContext.get(null).importer().load("operator"), "or_"),
+                    new PyTuple(((Union) u).members))));
     t.getter("__args__", u -> new PyTuple(((Union) u).members));
     t.getter("__parameters__", u -> new PyTuple(AliasParameters.of(((Union) u).members)));
   }

@@ -17,7 +17,7 @@ public final class Hashing {
   public static long hash(Object o) {
     if (o instanceof TruffleString s) {
       int h = Str.hash(s);
-      return h == -1 ? -2 : h;
+      return h == -1 ? (Str.length(s) == 0 ? 0 : -2) : h;
     }
     if (o instanceof Long v) {
       return hashLong(v);

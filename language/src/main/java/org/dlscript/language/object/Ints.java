@@ -120,7 +120,21 @@ public final class Ints {
     return (int) v;
   }
 
-  /** A sequence index or repeat count, IndexError beyond a long. */
+  /** How often a sequence is repeated, OverflowError beyond a long. */
+  @TruffleBoundary
+  public static long asCount(Object o) {
+    if (o instanceof Long v) {
+      return v;
+    }
+    Object v = index(o);
+    if (v instanceof BigInteger) {
+      throw Errors.overflow(
+          "cannot fit '" + Types.of(o).messageName() + "' into an index-sized integer");
+    }
+    return (Long) v;
+  }
+
+  /** A sequence index, IndexError beyond a long. */
   @TruffleBoundary
   public static long asIndex(Object o) {
     if (o instanceof Long v) {

@@ -110,7 +110,10 @@ public final class Operators {
             + ta.messageName()
             + "' and '"
             + Types.of(b).messageName()
-            + "'");
+            + "'"
+            + (op == Slot.RSHIFT && a instanceof PyBuiltin f && f.name.equals("print")
+                ? ". Did you mean \"print(<message>, file=<output_stream>)\"?"
+                : ""));
   }
 
   private static boolean isSequence(PyClass c) {

@@ -84,6 +84,10 @@ public final class SyntaxErrors {
       Long told = endOffset(e);
       endOffset = told != null ? told : (Long) (s.endColumn() + 1L);
       if (s.line() >= 1 && s.line() <= source.getLineCount()) {
+        if (asItStands && e.getMessage().equals("invalid syntax") && atEnd(s, source)) {
+          offset = 0L;
+          endOffset = 0L;
+        }
         boolean cut = ofLexer && told == null;
         String end = cut || asItStands && isLast(s.line(), source) ? "" : "\n";
         text = Str.of(source.getCharacters(s.line()).toString() + end);
@@ -100,6 +104,11 @@ public final class SyntaxErrors {
     o.setInstanceAttribute("end_offset", endOffset);
     o.setInstanceAttribute("_incomplete", e.incomplete);
     return new PyException(o, section(s, source));
+  }
+
+  /** The end of a source whose last line does not end has no column. */
+  private static boolean atEnd(Span s, Source source) {
+    return isLast(s.line(), source) && s.start() >= source.getLength();
   }
 
   private static boolean isLast(int line, Source source) {
