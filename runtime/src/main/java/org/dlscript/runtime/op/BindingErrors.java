@@ -18,64 +18,14 @@ import org.dlscript.runtime.tensor.TensorException;
 
 /** The texts of TypeErrors for arguments that fit no overload, worded as PyTorch words them. */
 public final class BindingErrors {
-  private static final Set<String> SINGLE =
-      Set.of(
-          "add",
-          "sub",
-          "mul",
-          "div",
-          "true_divide",
-          "floor_divide",
-          "multiply",
-          "subtract",
-          "divide");
   private static final Set<String> DEPRECATED =
       Set.of(
           "add", "sub", "add_", "sub_", "addmm", "addmv", "addr", "baddbmm", "addbmm", "addcmul",
           "addcdiv");
 
-  /** Names whose overloads with a dimension exist for named dimensions too. */
-  private static final Set<String> DIMNAMES =
-      Set.of(
-          "all",
-          "any",
-          "argsort",
-          "cat",
-          "cummax",
-          "cummin",
-          "cumprod",
-          "cumsum",
-          "gather",
-          "index_add",
-          "index_copy",
-          "index_fill",
-          "index_select",
-          "kthvalue",
-          "log_softmax",
-          "logcumsumexp",
-          "logsumexp",
-          "max",
-          "mean",
-          "median",
-          "min",
-          "mode",
-          "nanmedian",
-          "norm",
-          "prod",
-          "scatter",
-          "scatter_add",
-          "softmax",
-          "sort",
-          "std",
-          "sum",
-          "var");
-
   /** Functions with further overloads for named dimensions, which are not shown. */
   private static final Set<String> NAMED =
       Set.of("ones", "zeros", "empty", "full", "rand", "randn");
-
-  /** Less the place of the dimension: the variant that names it. */
-  private static final int NAMED_DIM = -100;
 
   /** How values are named that the engine does not know. */
   private static volatile Function<Object, String> foreign = v -> v.getClass().getSimpleName();
@@ -94,49 +44,6 @@ public final class BindingErrors {
   /** Sets how the host language names the types of its own values; the same for all contexts. */
   public static void nameForeign(Function<Object, String> names) {
     foreign = names;
-  }
-
-  /** One signature as messages show it: an operator, with numbers in place of some tensors. */
-  private record Shown(Op op, int number, boolean method) {
-    /** The arguments; methods have no out. */
-    List<Argument> arguments() {
-      List<Argument> all = op.schema().arguments();
-      return method && op.has(Op.OUT) ? all.subList(0, all.size() - 1) : all;
-    }
-
-    Kind kind(int k) {
-      return k == number ? Kind.SCALAR : arguments().get(k).kind();
-    }
-  }
-
-  private static List<Shown> shown(List<Op> overloads, boolean method) {
-    List<Shown> r = new ArrayList<>();
-    for (Op op : overloads) {
-      if (op.schema().overload().equals("deprecated")) {
-        continue;
-      }
-      boolean first = op.has(Op.NUMBER_FIRST & ~Op.NUMBERS);
-      boolean variants =
-          op.has(Op.NUMBERS)
-              && op.schema().arguments().size() >= 2
-              && !SINGLE.contains(op.name().replaceAll("_$", ""));
-      r.add(new Shown(op, -1, method));
-      if (variants && first) {
-        r.add(new Shown(op, 0, method));
-      }
-      if (variants) {
-        r.add(new Shown(op, 1, method));
-      }
-      if (DIMNAMES.contains(op.name())) {
-        List<Argument> arguments = op.schema().arguments();
-        for (int k = 1; k < arguments.size(); k++) {
-          if (arguments.get(k).name().equals("dim")) {
-            r.add(new Shown(op, NAMED_DIM - k, method));
-          }
-        }
-      }
-    }
-    return r;
   }
 
   /** What PyTorch's messages call an operator that was called by this name. */
@@ -160,7 +67,7 @@ public final class BindingErrors {
     }
     Object dim =
         keywords.containsKey("dim") || positional.length < 2 ? keywords.get("dim") : positional[1];
-    if (DIMNAMES.contains(overloads.get(0).name())
+    if (ShownSignature.DIMNAMES.contains(overloads.get(0).name())
         && dim instanceof String text
         && positional.length > 0
         && (positional[0] instanceof List<?> l && !l.isEmpty() ? l.get(0) : positional[0])
@@ -170,10 +77,10 @@ public final class BindingErrors {
       return TensorException.runtime(
           "Name '" + text + "' not found in Tensor[" + String.join(", ", none) + "].");
     }
-    List<Shown> all = shown(overloads, method);
+    List<ShownSignature> all = ShownSignature.of(overloads, method);
     int self = method ? 1 : 0;
     String name = name(qualifiedName);
-    for (Shown s : all) {
+    for (ShownSignature s : all) {
       if (keywords.isEmpty() && alone(s, self) && positional.length > self) {
         Object sizes =
             positional.length > self + 1 && positional[self] instanceof Long
@@ -182,7 +89,11 @@ public final class BindingErrors {
         String misfit = misfit(s, self, s.arguments().get(self), sizes, "");
         if (misfit.contains("at pos")) {
           return TensorException.type(
-              name + "(): argument '" + shownName(s.arguments().get(self)) + "'" + misfit);
+              name
+                  + "(): argument '"
+                  + ShownSignature.shownName(s.arguments().get(self))
+                  + "'"
+                  + misfit);
         }
       }
     }
@@ -191,10 +102,11 @@ public final class BindingErrors {
       return explain(name, all.get(0), positional, keywords, method);
     }
     int given = positional.length + keywords.size();
-    List<Shown> plausible = new ArrayList<>();
-    for (Shown s : all) {
+    List<ShownSignature> plausible = new ArrayList<>();
+    for (ShownSignature s : all) {
       long least = s.arguments().stream().filter(Argument::required).count();
-      if (s.number <= NAMED_DIM && !s.arguments().get(NAMED_DIM - s.number).required()) {
+      if (s.number() <= ShownSignature.NAMED_DIM
+          && !s.arguments().get(ShownSignature.NAMED_DIM - s.number()).required()) {
         least++;
       }
       if (given >= least && given <= s.arguments().size()) {
@@ -232,12 +144,12 @@ public final class BindingErrors {
     }
     b.append("), but expected ");
     if (!several) {
-      return TensorException.type(b.append(signature(all.get(0), method)).toString());
+      return TensorException.type(b.append(all.get(0).text()).toString());
     }
     b.append("one of:\n");
     List<String> lines = new ArrayList<>();
-    for (Shown s : all) {
-      String line = signature(s, method);
+    for (ShownSignature s : all) {
+      String line = s.text();
       if (lines.contains(line)) {
         continue;
       }
@@ -273,13 +185,13 @@ public final class BindingErrors {
   }
 
   /** Whether a factory's keywords hold an unknown name, or a value of the wrong type. */
-  private static boolean badOptions(Shown s, Map<String, Object> keywords) {
+  private static boolean badOptions(ShownSignature s, Map<String, Object> keywords) {
     for (Map.Entry<String, Object> e : keywords.entrySet()) {
       boolean known = false;
       for (int k = 0; k < s.arguments().size(); k++) {
         Argument a = s.arguments().get(k);
         if (a.name().equals(e.getKey())) {
-          known = !a.keywordOnly() || e.getValue() == null || fits(s, k, e.getValue());
+          known = !a.keywordOnly() || e.getValue() == null || s.fits(k, e.getValue());
         }
       }
       if (!known && !e.getKey().equals("size")) {
@@ -290,7 +202,7 @@ public final class BindingErrors {
   }
 
   /** Whether all that may be given by position is a list of numbers, which may lie open. */
-  private static boolean alone(Shown s, int self) {
+  private static boolean alone(ShownSignature s, int self) {
     long count = s.arguments().stream().filter(a -> !a.keywordOnly()).count() - self;
     if (count != 1) {
       return false;
@@ -300,10 +212,11 @@ public final class BindingErrors {
   }
 
   private static String reason(
-      Shown s, Object[] positional, Map<String, Object> keywords, int self) {
+      ShownSignature s, Object[] positional, Map<String, Object> keywords, int self) {
     List<String> unknown = new ArrayList<>();
     for (String key : keywords.keySet()) {
-      if (s.arguments().stream().noneMatch(a -> shownName(a).equals(key) || a.name().equals(key))) {
+      if (s.arguments().stream()
+          .noneMatch(a -> ShownSignature.shownName(a).equals(key) || a.name().equals(key))) {
         unknown.add(key);
       }
     }
@@ -314,15 +227,15 @@ public final class BindingErrors {
     }
     StringBuilder b = new StringBuilder();
     for (int k = self; k < positional.length; k++) {
-      boolean fits = k < s.arguments().size() && fits(s, k, positional[k]);
+      boolean fits = k < s.arguments().size() && s.fits(k, positional[k]);
       String type = typeName(positional[k]);
       b.append(b.isEmpty() ? "" : ", ").append(fits ? type : "!" + type + "!");
     }
     for (Map.Entry<String, Object> e : keywords.entrySet()) {
       boolean fits = true;
       for (int k = 0; k < s.arguments().size(); k++) {
-        if (shownName(s.arguments().get(k)).equals(e.getKey())) {
-          fits = fits(s, k, e.getValue());
+        if (ShownSignature.shownName(s.arguments().get(k)).equals(e.getKey())) {
+          fits = s.fits(k, e.getValue());
         }
       }
       String type = typeName(e.getValue());
@@ -334,22 +247,14 @@ public final class BindingErrors {
     return "      didn't match because some of the arguments have invalid types: (" + b + ")\n";
   }
 
-  private static boolean fits(Shown s, int k, Object value) {
-    Argument a = s.arguments().get(k);
-    if (s.number == NAMED_DIM - k) {
-      return value instanceof String;
-    }
-    if (k == s.number) {
-      // As PyTorch's message writer: any place of a signature with numbers at the front is marked.
-      return k > 0 && !(value instanceof Tensor) && Binder.convert(a, value, true) != Binder.MISFIT;
-    }
-    return Binder.convert(a, value, false) != Binder.MISFIT;
-  }
-
   private static TensorException explain(
-      String name, Shown s, Object[] positional, Map<String, Object> keywords, boolean method) {
+      String name,
+      ShownSignature s,
+      Object[] positional,
+      Map<String, Object> keywords,
+      boolean method) {
     List<Argument> arguments = s.arguments();
-    Op op = s.op;
+    Op op = s.op();
     int self = method ? 1 : 0;
     long most = arguments.stream().filter(a -> !a.keywordOnly()).count() - self;
     int given = positional.length - self;
@@ -382,21 +287,21 @@ public final class BindingErrors {
       Object value = k < positional.length ? positional[k] : key == null ? null : keywords.get(key);
       if (k < positional.length && key != null) {
         return TensorException.type(
-            name + "() got multiple values for argument '" + shownName(a) + "'");
+            name + "() got multiple values for argument '" + ShownSignature.shownName(a) + "'");
       }
       if (!present) {
         if (a.required()) {
-          missing.add("\"" + shownName(a) + "\"");
+          missing.add("\"" + ShownSignature.shownName(a) + "\"");
         }
       } else if (Binder.convert(
-              a, value, k == s.number || Binder.numbers(op, k, value, positional, keywords))
+              a, value, k == s.number() || Binder.numbers(op, k, value, positional, keywords))
           == Binder.MISFIT) {
         String where = k < positional.length ? " (position " + (k + 1 - self) + ")" : "";
         String misfit = misfit(s, k, a, value, where);
         return TensorException.type(
             misfit.startsWith("expected")
                 ? misfit
-                : name + "(): argument '" + shownName(a) + "'" + misfit);
+                : name + "(): argument '" + ShownSignature.shownName(a) + "'" + misfit);
       }
     }
     if (!missing.isEmpty()) {
@@ -417,7 +322,7 @@ public final class BindingErrors {
     return TensorException.type(name + "() received an invalid combination of arguments");
   }
 
-  private static String misfit(Shown s, int k, Argument a, Object value, String where) {
+  private static String misfit(ShownSignature s, int k, Argument a, Object value, String where) {
     if (a.list()
         && a.kind() == Kind.INT
         && (value instanceof List<?> || value instanceof Object[])) {
@@ -425,7 +330,7 @@ public final class BindingErrors {
       for (int i = 1; i < items.size() && items.get(0) instanceof Long; i++) {
         if (!(items.get(i) instanceof Long || items.get(i) instanceof Boolean)) {
           return " must be "
-              + typeText(s, k)
+              + s.typeText(k)
               + ", but found element of type "
               + typeName(items.get(i))
               + " at pos "
@@ -450,56 +355,7 @@ public final class BindingErrors {
         }
       }
     }
-    return where + " must be " + typeText(s, k) + ", not " + typeName(value);
-  }
-
-  static String shownName(Argument a) {
-    return a.name().equals("self") ? "input" : a.name();
-  }
-
-  private static String signature(Shown s, boolean method) {
-    List<String> parts = new ArrayList<>();
-    int star = -1;
-    List<Argument> arguments = s.arguments();
-    boolean creates = arguments.stream().anyMatch(a -> a.kind() == Kind.LAYOUT);
-    for (int k = method ? 1 : 0; k < arguments.size(); k++) {
-      Argument a = arguments.get(k);
-      boolean out = a.name().equals("out");
-      if (out && s.number == 0 && s.op.name().matches("bitwise_.*|remainder")) {
-        break;
-      }
-      if (a.keywordOnly() && star < 0 && !(s.number == 1 && s.op.name().equals("rsub"))) {
-        star = parts.size();
-        parts.add("*");
-      }
-      String name = k == s.number && k == 0 ? a.name() : shownName(a);
-      // Of what creates tensors, it is the first.
-      parts.add(out && creates ? star + 1 : parts.size(), typeText(s, k) + ' ' + name);
-    }
-    return "(" + String.join(", ", parts) + ")";
-  }
-
-  private static String typeText(Shown s, int k) {
-    Argument a = s.arguments().get(k);
-    if (s.number == NAMED_DIM - k) {
-      return a.list() ? "tuple of names" : "name";
-    }
-    String base =
-        switch (s.kind(k)) {
-          case TENSOR -> "Tensor";
-          case SCALAR -> "Number";
-          case INT -> a.typeText().startsWith("SymInt") ? "SymInt" : "int";
-          case FLOAT -> "float";
-          case BOOL -> "bool";
-          case STR -> "str";
-          case DTYPE -> "torch.dtype";
-          case DEVICE -> "torch.device";
-          case LAYOUT -> "torch.layout";
-          case MEMORY_FORMAT -> "torch.memory_format";
-          case GENERATOR -> "torch.Generator";
-          case ANY -> "object";
-        };
-    return a.list() ? "tuple of " + base + "s" : base;
+    return where + " must be " + s.typeText(k) + ", not " + typeName(value);
   }
 
   /** The Python type's name as PyTorch's messages show it. */

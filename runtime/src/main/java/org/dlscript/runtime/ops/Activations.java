@@ -9,11 +9,8 @@ import java.util.function.Function;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.OpNode;
-import org.dlscript.runtime.kernel.Erf;
 import org.dlscript.runtime.kernel.Exponentials;
-import org.dlscript.runtime.kernel.FloatFunction;
 import org.dlscript.runtime.kernel.FloatMath;
-import org.dlscript.runtime.kernel.GaussianUnit;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.launch.Remote;
@@ -26,15 +23,9 @@ import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
-/**
- * Activation functions: one after another, with their derivatives; hence the length of the file.
- */
+/** Activation functions: one after another, with their derivatives. */
 public final class Activations {
   private static final String NN = NeuralNetworks.NN;
-  private static final double ROOT_HALF = Math.sqrt(0.5);
-  // Elements of which what lies between two passes stays in the cache.
-  private static final int BLOCK = 2048;
-  private static final double ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 
   private static final Unary RELU =
       Unary.keeping("relu", a -> a <= 0 ? 0 : a, a -> Math.max(a, 0))
@@ -51,16 +42,6 @@ public final class Activations {
                 Tensor s = Pointwise.sigmoid(x);
                 return mul(g, Pointwise.conj(mul(s, add(mul(x, rsub(1, s)), 1))));
               });
-
-  private static final Unary GELU =
-      Unary.keeping("gelu", a -> a * 0.5 * (1 + Erf.erf(a * ROOT_HALF)), null)
-          .single(GaussianUnit.VALUE)
-          .fromInput((n, g) -> geluBackward(g, n.saved(0)));
-
-  private static final Unary CDF =
-      Unary.keeping("ndtr", a -> 0.5 * Erf.erfc(-a * ROOT_HALF), null)
-          .single(GaussianUnit.DISTRIBUTION)
-          .fromInput((n, g) -> mul(g, density(n.saved(0))));
 
   private static final Unary SOFTPLUS_ONE =
       Unary.keeping("softplus", Activations::log1pExp, null)
@@ -116,36 +97,6 @@ public final class Activations {
     return a > 0 ? a + Math.log1p(Math.exp(-a)) : Math.log1p(Math.exp(a));
   }
 
-  private static Tensor density(Tensor x) {
-    return mul(Pointwise.exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-  }
-
-  private static Tensor geluBackward(Tensor g, Tensor x) {
-    if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
-      float[] out = Storage.rawFloats(x.numel());
-      Parallel.range(
-          out.length,
-          Parallel.GRAIN,
-          (start, stop) -> {
-            float[] moments = new float[Math.min(BLOCK, stop - start)];
-            for (int i = start; i < stop; i += BLOCK) {
-              int n = Math.min(BLOCK, stop - i);
-              int at = x.offset() + i;
-              FloatFunction.apply(GaussianUnit.DISTRIBUTION, x.floats(), at, out, i, n);
-              FloatFunction.apply(GaussianUnit.MOMENT, x.floats(), at, moments, 0, n);
-              FloatMath.add(out, i, moments, 0, out, i, n);
-              FloatMath.multiply(out, i, g.floats(), g.offset() + i, out, i, n);
-            }
-          });
-      return Tensor.of(out, x.shape()).on(x.device());
-    }
-    Tensor remote =
-        GradMode.enabled() || Remote.home(g, x) == null
-            ? null
-            : PointwiseLaunch.binary("gelu_backward", g, x, x.dtype());
-    return remote != null ? remote : mul(g, add(CDF.apply(x), mul(x, density(x))));
-  }
-
   /** The gradient where a condition holds, else zero. */
   static Tensor masked(Tensor g, Tensor condition) {
     return Selection.where(condition, g, Tensor.zeros(g.dtype()));
@@ -198,26 +149,6 @@ public final class Activations {
       throw TensorException.runtime("Boolean inputs not supported for relu");
     }
     return RELU.apply(x);
-  }
-
-  public static Tensor gelu(Tensor x, String approximate) {
-    if (!approximate.equals("none") && !approximate.equals("tanh")) {
-      throw TensorException.runtime("approximate argument must be either none or tanh.");
-    }
-    if (!x.dtype().isFloatingPoint()) {
-      throw TensorException.unsupported("GeluKernelImpl", x.dtype());
-    }
-    if (approximate.equals("none")) {
-      return GELU.apply(x);
-    }
-    return Fused.record(
-        "GeluBackward0",
-        t -> {
-          Tensor cube = mul(mul(t[0], t[0]), t[0]);
-          Tensor inner = mul(add(t[0], mul(cube, 0.044715)), ROOT_TWO_OVER_PI);
-          return mul(mul(t[0], 0.5), add(Pointwise.tanh(inner), 1));
-        },
-        x);
   }
 
   public static Tensor silu(Tensor x) {
@@ -473,7 +404,7 @@ public final class Activations {
     placing(
         "threshold", ", Scalar threshold, Scalar value", a -> threshold(a.t(0), a.d(1), a.d(2)));
     function("logsigmoid(Tensor input)", a -> LOG_SIGMOID.apply(a.t(0)));
-    function("gelu(Tensor input, *, str approximate='none')", a -> gelu(a.t(0), a.s(1)));
+    function("gelu(Tensor input, *, str approximate='none')", a -> Gelu.gelu(a.t(0), a.s(1)));
     function(
         "softplus(Tensor input, float beta=1, float threshold=20)",
         a -> softplus(a.t(0), a.d(1), a.d(2)));

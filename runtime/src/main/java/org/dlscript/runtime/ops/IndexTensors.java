@@ -25,6 +25,23 @@ final class IndexTensors {
 
   private record Arranged(Tensor self, Blocks.Plan plan, int[] shape, int[] order) {}
 
+  /** A mask must have the sizes of the dimensions it stands for, from one dimension on. */
+  static void checkMask(Tensor mask, Tensor self, int dim) {
+    for (int k = 0; k < mask.rank(); k++) {
+      if (mask.size(k) != self.size(dim + k)) {
+        throw TensorException.index(
+            "The shape of the mask "
+                + Arrays.toString(mask.shape())
+                + " at index "
+                + k
+                + " does not match the shape of the indexed tensor "
+                + Arrays.toString(self.shape())
+                + " at index "
+                + (dim + k));
+      }
+    }
+  }
+
   private static Arranged arrange(Tensor self, Tensor[] given) {
     int rank = self.rank();
     if (given.length > rank) {
@@ -40,19 +57,7 @@ final class IndexTensors {
         continue;
       }
       if (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8) {
-        for (int k = 0; k < t.rank(); k++) {
-          if (t.shape()[k] != self.shape()[dim + k]) {
-            throw TensorException.index(
-                "The shape of the mask "
-                    + Arrays.toString(t.shape())
-                    + " at index "
-                    + k
-                    + " does not match the shape of the indexed tensor "
-                    + Arrays.toString(self.shape())
-                    + " at index "
-                    + (dim + k));
-          }
-        }
+        checkMask(t, self, dim);
         for (Tensor part : Positions.nonzeroTuple(t)) {
           indices[dim++] = part;
           common = common(common, part, given);

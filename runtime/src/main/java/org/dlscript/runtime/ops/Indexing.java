@@ -161,19 +161,7 @@ public final class Indexing {
                     dim++,
                     t.longAt(0) != 0 ? Tensor.zeros(DType.INT64, 1) : Tensor.zeros(DType.INT64, 0));
           } else if (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8) {
-            for (int k = 0; k < t.rank(); k++) {
-              if (t.shape()[k] != v.shape()[dim + k]) {
-                throw TensorException.index(
-                    "The shape of the mask "
-                        + Arrays.toString(t.shape())
-                        + " at index "
-                        + k
-                        + " does not match the shape of the indexed tensor "
-                        + Arrays.toString(v.shape())
-                        + " at index "
-                        + (dim + k));
-              }
-            }
+            IndexTensors.checkMask(t, v, dim);
             for (Tensor part : Positions.nonzeroTuple(t)) {
               tensors = put(tensors, dim++, part);
               real++;

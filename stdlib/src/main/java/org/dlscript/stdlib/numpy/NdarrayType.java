@@ -1,17 +1,12 @@
 package org.dlscript.stdlib.numpy;
 
 import com.oracle.truffle.api.strings.TruffleString;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import org.dlscript.language.builtin.BuiltinFunctions;
 import org.dlscript.language.builtin.Iterators;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Fn;
-import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
@@ -30,95 +25,13 @@ import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
- * {@code numpy.ndarray} and the scalar classes. What needs the memory or must be fast is here; all
- * other methods are functions of the guest module {@code numpy}, found by name.
+ * {@code numpy.ndarray}, and what its scalars share with it. What needs the memory or must be fast
+ * is here; all other methods are functions of the guest module {@code numpy}, found by name.
  */
 public final class NdarrayType {
   public static final PyClass NDARRAY = Types.open("numpy.ndarray", NdarrayType::define);
-  public static final PyClass GENERIC = Types.open("numpy.generic", NdarrayType::defineGeneric);
-  private static final PyClass NUMBER = Types.sub("numpy.number", GENERIC, t -> {});
-  private static final PyClass INTEGER = Types.sub("numpy.integer", NUMBER, t -> {});
-  private static final PyClass SIGNED = Types.sub("numpy.signedinteger", INTEGER, t -> {});
-  private static final PyClass UNSIGNED = Types.sub("numpy.unsignedinteger", INTEGER, t -> {});
-  private static final PyClass INEXACT = Types.sub("numpy.inexact", NUMBER, t -> {});
-  private static final PyClass FLOATING = Types.sub("numpy.floating", INEXACT, t -> {});
-  private static final PyClass COMPLEX = Types.sub("numpy.complexfloating", INEXACT, t -> {});
-  private static final PyClass OBJECT_SCALAR = Types.sub("numpy.object_", GENERIC, t -> {});
-  private static final PyClass VOID = Types.sub("numpy.void", GENERIC, t -> {});
-  private static final Map<DType, PyClass> SCALARS = new EnumMap<>(DType.class);
-  private static final Map<NumpyDType, PyClass> LABELS = new java.util.IdentityHashMap<>();
-
-  static {
-    scalar(DType.BOOL, "bool_", GENERIC);
-    scalar(DType.UINT8, "uint8", UNSIGNED);
-    scalar(DType.INT8, "int8", SIGNED);
-    scalar(DType.INT16, "int16", SIGNED);
-    scalar(DType.INT32, "int32", SIGNED);
-    scalar(DType.INT64, "int64", SIGNED);
-    scalar(DType.FLOAT16, "float16", FLOATING);
-    scalar(DType.FLOAT32, "float32", FLOATING);
-    scalar(DType.FLOAT64, "float64", FLOATING, Types.FLOAT);
-    scalar(DType.COMPLEX64, "complex64", COMPLEX);
-    scalar(DType.COMPLEX128, "complex128", COMPLEX, Types.COMPLEX);
-    for (NumpyDType d :
-        new NumpyDType[] {NumpyDType.UINT16, NumpyDType.UINT32, NumpyDType.UINT64}) {
-      PyClass c = new PyClass(Types.TYPE, d.name(), new PyClass[] {UNSIGNED}, true, true);
-      c.set("__module__", Str.of("numpy"));
-      LABELS.put(d, c);
-    }
-  }
 
   private NdarrayType() {}
-
-  private static void scalar(DType d, String name, PyClass... bases) {
-    PyClass c = new PyClass(Types.TYPE, name, bases, true, true);
-    c.set("__module__", Str.of("numpy"));
-    SCALARS.put(d, c);
-  }
-
-  static PyClass scalarClass(DType d) {
-    PyClass c = SCALARS.get(d);
-    if (c == null) {
-      throw Errors.notImplemented("numpy arrays of dtype " + d.torchName());
-    }
-    return c;
-  }
-
-  static DType dtypeOf(PyClass c) {
-    for (Map.Entry<DType, PyClass> e : SCALARS.entrySet()) {
-      if (e.getValue() == c) {
-        return e.getKey();
-      }
-    }
-    return null;
-  }
-
-  static {
-    // Arrays come from tensors also where a program never imports numpy.
-    classes().forEach(c -> c.setMessageName("numpy." + c.name()));
-  }
-
-  static List<PyClass> classes() {
-    List<PyClass> all =
-        new ArrayList<>(
-            List.of(
-                NDARRAY, GENERIC, NUMBER, INTEGER, SIGNED, UNSIGNED, INEXACT, FLOATING, COMPLEX));
-    all.addAll(List.of(OBJECT_SCALAR, VOID));
-    all.addAll(SCALARS.values());
-    all.addAll(LABELS.values());
-    return all;
-  }
-
-  /** The class of a type's scalars. */
-  static PyClass scalarClass(NumpyDType d) {
-    return switch (d.kind) {
-      case 'U' -> Types.STR;
-      case 'S' -> Types.BYTES;
-      case 'O' -> OBJECT_SCALAR;
-      case 'V' -> VOID;
-      default -> d.isLabel() ? LABELS.get(d) : scalarClass(d.dtype);
-    };
-  }
 
   /** The result of an operation on an array of a type: what has no dimension is a scalar. */
   static Object result(Tensor t, PyNdarray like) {
@@ -129,11 +42,11 @@ public final class NdarrayType {
       return PyNdarray.of(t.data(), like.label(), like.pool());
     }
     if (like.dtype().fields != null) {
-      return new PyNdarray(VOID, t.data(), like.label(), like.pool());
+      return new PyNdarray(ScalarTypes.VOID, t.data(), like.label(), like.pool());
     }
     return like.pool() != null
         ? like.pool().get(t.longAt(0))
-        : new PyNdarray(scalarClass(like.label()), t.data(), like.label(), null);
+        : new PyNdarray(ScalarTypes.scalarClass(like.label()), t.data(), like.label(), null);
   }
 
   /**
@@ -153,7 +66,9 @@ public final class NdarrayType {
 
   /** The result of an operation: arrays without dimensions are scalars. */
   static Object result(Tensor t) {
-    return t.rank() == 0 ? new PyNdarray(scalarClass(t.dtype()), t.data()) : PyNdarray.of(t.data());
+    return t.rank() == 0
+        ? new PyNdarray(ScalarTypes.scalarClass(t.dtype()), t.data())
+        : PyNdarray.of(t.data());
   }
 
   /**
@@ -164,11 +79,11 @@ public final class NdarrayType {
         found.rank() == 0 && like.dtype().fields == null ? Copies.clone(found) : found, like);
   }
 
-  private static PyNdarray array(Object o) {
+  static PyNdarray array(Object o) {
     return (PyNdarray) o;
   }
 
-  private static Tensor of(Object o) {
+  static Tensor of(Object o) {
     return ((PyNdarray) o).tensor();
   }
 
@@ -233,79 +148,6 @@ public final class NdarrayType {
     }
   }
 
-  private static void defineGeneric(TypeBuilder t) {
-    t.constructor(
-        "generic(cls, value=0, /)",
-        a -> {
-          DType d = dtypeOf((PyClass) a[0]);
-          NumpyDType label = null;
-          for (Map.Entry<NumpyDType, PyClass> e : LABELS.entrySet()) {
-            if (e.getValue() == a[0]) {
-              label = e.getKey();
-            }
-          }
-          if (d == null && label == null) {
-            throw Errors.typeError(
-                "cannot create 'numpy." + ((PyClass) a[0]).name() + "' instances");
-          }
-          PyNdarray like =
-              ArrayLikes.converted(Ufuncs.array(a[1]), label == null ? NumpyDType.of(d) : label);
-          return result(like.positions(), like);
-        });
-    t.methodN("__init__(self, /, *args, **kwargs)", a -> PyNone.NONE);
-    shared(t);
-    t.method(
-        "__setitem__(self, key, value, /)",
-        (self, key, value) -> {
-          if (array(self).dtype().fields == null) {
-            throw Errors.typeError(
-                "'" + Types.of(self).messageName() + "' object does not support item assignment");
-          }
-          Object name =
-              key instanceof Long i
-                  ? Str.of(array(self).dtype().fields.get((int) (long) i).name())
-                  : key;
-          set(array(self), name, value);
-          return PyNone.NONE;
-        });
-    t.method("__hash__(self, /)", self -> Hashing.hash(array(self).scalarValue()));
-    t.method("__repr__(self, /)", self -> Str.of(NdarrayText.scalar(array(self))));
-    t.method("__str__(self, /)", self -> Str.of(NdarrayText.scalar(array(self))));
-    t.method(
-        "__round__(self, ndigits=None, /)",
-        (self, n) ->
-            n == PyNone.NONE
-                ? Calls.call(DlsBuiltins.get("round"), array(self).scalarValue())
-                : call("round", self, n));
-    t.method(
-        "__iter__(self, /)",
-        self -> {
-          if (array(self).dtype().fields != null) {
-            return Iterators.ofArray(((PyTuple) array(self).scalarValue()).items);
-          }
-          throw Errors.typeError("'" + Types.of(self).messageName() + "' object is not iterable");
-        });
-    t.method(
-        "__reduce__(self, /)",
-        self -> new PyTuple(Types.of(self), new PyTuple(array(self).scalarValue())));
-    t.method(
-        "is_integer(self, /)",
-        self -> {
-          double d = of(self).doubleAt(0);
-          return d == Math.rint(d);
-        });
-    t.method(
-        "bit_count(self, /)",
-        self -> {
-          long v = ((PyNdarray) self).positions().longAt(0);
-          return (long) Long.bitCount(array(self).dtype().kind == 'u' ? v : Math.abs(v));
-        });
-    for (String name :
-        new String[] {"hex", "as_integer_ratio", "__ceil__", "__floor__", "__trunc__"}) {
-      t.method(name + "(self, /)", self -> Calls.method(array(self).scalarValue(), name));
-    }
-  }
-
   static Object call(String function, Object... args) {
     return callIn("numpy", function, args);
   }
@@ -328,7 +170,8 @@ public final class NdarrayType {
     return a;
   }
 
-  private static void shared(TypeBuilder t) {
+  /** What arrays and scalars have alike. */
+  static void shared(TypeBuilder t) {
     for (Slot op :
         new Slot[] {
           Slot.ADD,

@@ -260,11 +260,11 @@ final class NumpyDType extends PyObject {
     if (c == Types.OBJECT) {
       return OBJECT;
     }
-    DType d = NdarrayType.dtypeOf(c);
+    DType d = ScalarTypes.dtypeOf(c);
     if (d != null) {
       return of(d);
     }
-    return c.isSubclassOf(NdarrayType.GENERIC) ? byName(c.name()) : null;
+    return c.isSubclassOf(ScalarTypes.GENERIC) ? byName(c.name()) : null;
   }
 
   private static NumpyDType record(Object[] items) {
@@ -375,7 +375,7 @@ final class NumpyDType extends PyObject {
         });
     t.getter("name", d -> Str.of(of(d).name()));
     t.getter("itemsize", d -> (long) of(d).itemSize);
-    t.getter("type", d -> NdarrayType.scalarClass(of(d)));
+    t.getter("type", d -> ScalarTypes.scalarClass(of(d)));
     t.getter("kind", d -> Str.of(String.valueOf(of(d).kind)));
     t.getter("char", d -> Str.of(letter(of(d))));
     t.getter("str", d -> Str.of(of(d).code()));

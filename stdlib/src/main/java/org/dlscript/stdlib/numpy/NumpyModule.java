@@ -35,7 +35,7 @@ public final class NumpyModule implements NativeModule {
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext c) {
-    for (PyClass k : NdarrayType.classes()) {
+    for (PyClass k : ScalarTypes.classes()) {
       m.value(k.name(), k);
     }
     m.value("dtype", NumpyDType.TYPE);

@@ -134,7 +134,7 @@ public final class PyNdarray extends Transient implements ElementAccess {
   }
 
   public boolean isScalar() {
-    return type() != NdarrayType.NDARRAY && type().isSubclassOf(NdarrayType.GENERIC);
+    return type() != NdarrayType.NDARRAY && type().isSubclassOf(ScalarTypes.GENERIC);
   }
 
   /** The value of a scalar as a plain guest number. */

@@ -13,8 +13,8 @@ import org.dlscript.runtime.tensor.Tensor;
 final class ScalarNumbers {
   // Whole numbers up to here are doubles too.
   private static final long EXACT = 1L << 53;
-  private static final PyClass DOUBLE = NdarrayType.scalarClass(DType.FLOAT64);
-  private static final PyClass BOOL = NdarrayType.scalarClass(DType.BOOL);
+  private static final PyClass DOUBLE = ScalarTypes.scalarClass(DType.FLOAT64);
+  private static final PyClass BOOL = ScalarTypes.scalarClass(DType.BOOL);
 
   private ScalarNumbers() {}
 

@@ -77,7 +77,7 @@ final class UnsignedLongs {
   static Object scalar(Object o) {
     if (o instanceof BigInteger b && b.signum() > 0 && b.bitLength() <= 64) {
       return new PyNdarray(
-          NdarrayType.scalarClass(NumpyDType.UINT64),
+          ScalarTypes.scalarClass(NumpyDType.UINT64),
           Tensor.scalar(b.longValue(), DType.INT64),
           NumpyDType.UINT64,
           null);
