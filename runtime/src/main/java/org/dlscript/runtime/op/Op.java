@@ -58,7 +58,7 @@ public final class Op {
   /** What only a kernel finds out. */
   private static final java.util.regex.Pattern BESIDE_KERNEL =
       java.util.regex.Pattern.compile(
-          "not implemented for|^expected scalar type|out of (bounds|range)");
+          "not implemented for|^expected scalar type|out of (bounds|range)|infer output dtype");
 
   private final String text;
   private final String namespace;

@@ -17,6 +17,8 @@ import org.dlscript.runtime.tensor.TensorException;
 final class Refusals {
   private static final String TABLE =
       """
+      __rpow__|b&|pow
+      adaptive_avg_pool1d|bic0|adaptive_avg_pool2d
       addcmul|b&|addcmul_cpu_out
       amax|c|max_values_cpu
       amin|c|min_values_cpu
@@ -28,8 +30,11 @@ final class Refusals {
       cholesky|bi0|cholesky_cpu
       cholesky_inverse|bi0|cholesky_inverse_out_cpu
       cholesky_solve|bi0|cholesky_solve_cpu
+      clamp.Tensor|b&|clamp_cpu
+      clip.Tensor|b&|clamp_cpu
       clamp_max.Tensor|c|minimum_cpu
       clamp_min.Tensor|c|maximum_cpu
+      cosine_similarity|bic&|=expected common dtype to be floating point, yet common dtype is %
       conv2d|b|slow_conv2d_cpu
       conv_transpose1d|b|slow_conv_transpose2d_out_cpu
       conv_transpose2d|b|slow_conv_transpose2d_out_cpu
@@ -38,6 +43,8 @@ final class Refusals {
       cummax|c0|cummax_cpu
       cummin|c0|cummin_cpu
       deg2rad|c|=deg2rad is not supported for complex tensors.
+      dist|bi|=norm(): input dtype should be either floating point or complex. Got % instead.
+      dot|b|dot
       digamma|c|digamma
       erf|c|erf_vml_cpu
       erfc|c|erfc_vml_cpu
@@ -52,10 +59,13 @@ final class Refusals {
       floor_divide|bc&|div_floor_cpu
       fmax|c|=fmax not implemented for complex tensors.
       fmin|c|=fmin not implemented for complex tensors.
+      fmod|b&|fmod_cpu
       geqrf|bi|geqrf_cpu
       heaviside|c|=heaviside is not yet implemented for complex tensors.
       histc|c|aminmax_cpu
+      histogramdd|bic|histogramdd
       histogram|bic|histogramdd
+      inner|b|addmm_impl_cpu_
       hypot|bic&|hypot_cpu
       i0|c|i0_vml_cpu
       igamma|bic&|igamma_cpu
@@ -83,6 +93,8 @@ final class Refusals {
       log1p|c|log1p_vml_cpu
       logaddexp|bic&|logaddexp_cpu
       logaddexp2|bic&|logaddexp2_cpu
+      logcumsumexp|c|logcumsumexp_out_cpu
+      logsumexp|c|=logsumexp(): Expected floating point type for result tensor, but got: %
       logdet|bi|=logdet: Expected a floating point or complex tensor as input. Got %
       lu_solve|bi|=torch.linalg.lu_solve: Expected a floating point or complex tensor as input. Got %
       matrix_exp|bi|=matrix_exp: Expected a floating point or complex tensor as input. Got %
@@ -96,18 +108,23 @@ final class Refusals {
       min.dim|c|=min(): does not support complex input
       mvlgamma|b|=The input tensor may not be a boolean tensor.
       nan_to_num|c|nan_to_num
-      nanmean|bi|=nanmean(): expected input to have floating point dtype but got %
+      nanmean|bic|=nanmean(): expected input to have floating point dtype but got %
       nanmedian|bc|median_cpu
       nanmedian.dim|bc|median_out
       nansum|c|=nansum does not support complex inputs
       native_batch_norm|bic|batch_norm
       native_layer_norm|bic|LayerNormKernelImpl
       nextafter|bic&|nextafter_cpu
+      ormqr|bi|ormqr_cpu
       pdist|bic|=pdist only supports floating-point dtypes
       poisson|bic|poisson_cpu
       prelu|bic&|prelu_cpu
+      randint_like|c|=check_random_bounds handles only integral, floating-point and boolean types
+      round.decimals|bi|round_cpu
+      round|c|round_vml_cpu
       rad2deg|c|=rad2deg is not supported for complex tensors.
       segment_reduce|bic|_segment_reduce_cpu
+      vdot|b|dot
       signbit|c|=signbit is not implemented for complex tensors.
       special.ndtr|c|erf_vml_cpu
       symeig|bi0|symeig_cpu
@@ -124,6 +141,14 @@ final class Refusals {
       F.adaptive_avg_pool2d|bic|adaptive_avg_pool2d
       F.adaptive_avg_pool3d|bic|adaptive_avg_pool3d_cpu
       F.batch_norm|bic|batch_norm
+      F.binary_cross_entropy_with_logits|c|=clamp is not supported for complex types
+      F.cosine_embedding_loss|c|=clamp is not supported for complex types
+      F.cosine_similarity|bic&|=expected common dtype to be floating point, yet common dtype is %
+      F.hinge_embedding_loss|c|=clamp is not supported for complex types
+      F.margin_ranking_loss|c|=clamp is not supported for complex types
+      F.fractional_max_pool2d|c|fractional_max_pool2d_out_frame
+      F.fractional_max_pool3d|c|fractional_max_pool3d_out_frame
+      F.instance_norm|c|batch_norm
       F.binary_cross_entropy|bic&|binary_cross_entropy
       F.glu|bic|glu_cpu
       F.grid_sample|bic|=grid_sampler_2d_cpu not implemented for %
@@ -133,6 +158,10 @@ final class Refusals {
       F.huber_loss|bic&|huber_cpu
       F.kl_div|c|=kl_div: Complex inputs not supported.
       F.layer_norm|bic|LayerNormKernelImpl
+      F.max_pool1d_with_indices|bc|max_pool2d
+      F.max_pool2d_with_indices|bc|max_pool2d
+      F.max_pool1d|bc|max_pool2d
+      F.max_pool2d|bc|max_pool2d
       F.max_unpool1d|bic|max_unpool2d
       F.max_unpool2d|bic|max_unpool2d
       F.max_unpool3d|bic|max_unpool3d

@@ -288,6 +288,9 @@ final class Einsum {
             size(b, onlyA) * size(b, onlyB));
     // A sum of integers on one side has made that side wider.
     DType wide = DType.promote(x.dtype(), y.dtype());
+    if (wide == DType.BOOL && x.numel() > 0) {
+      throw TensorException.unsupported("bmm", wide);
+    }
     Tensor r =
         x.dtype() == y.dtype() || !wide.isIntegral()
             ? MatrixProducts.bmm(x, y)

@@ -193,6 +193,13 @@ public final class Embeddings {
               + mode
               + "'). Please open a feature request on GitHub.");
     }
+    if (!weight.dtype().isFloatingPoint()) {
+      throw TensorException.runtime(
+          "Expected tensor for argument #1 'weight' to have one of the following scalar types:"
+              + " Half, Float, Double; but got "
+              + typeText(weight)
+              + " instead (while checking arguments for embedding_bag)");
+    }
     long[] at = checked(indices, weight.size(0));
     if (a.has(3)) {
       renormalise(weight, at, a.d(3), a.d(4));

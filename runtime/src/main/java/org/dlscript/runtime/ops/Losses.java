@@ -358,7 +358,9 @@ public final class Losses {
 
   private static Tensor hinge(Tensor x, Tensor y, double margin, String reduction) {
     Tensor zero = Tensor.zeros(x.dtype());
-    Tensor apart = Selection.where(Comparison.eq(y, 1), zero, clampMinNode(rsub(margin, x), 0));
+    // A margin is rounded to the type of a whole input.
+    Tensor gap = Copies.to(rsub(margin, x), x.dtype());
+    Tensor apart = Selection.where(Comparison.eq(y, 1), zero, clampMinNode(gap, 0));
     Tensor near = Selection.where(Comparison.eq(y, -1), zero, x);
     return reduce(add(apart, near), reduction);
   }

@@ -13,6 +13,7 @@ import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
+import org.dlscript.runtime.tensor.TensorException;
 
 /** Cumulative sums, products and extrema along a dimension. */
 final class Scans {
@@ -85,7 +86,14 @@ final class Scans {
     return dtype != null ? dtype : t.dtype().isIntegral() ? DType.INT64 : t.dtype();
   }
 
+  private static void notIntoBooleans(DType dtype, String kernel) {
+    if (dtype == DType.BOOL) {
+      throw TensorException.unsupported(kernel, dtype);
+    }
+  }
+
   static Tensor cumsum(Tensor self, int dim, DType dtype) {
+    notIntoBooleans(dtype, "cumsum_out_cpu");
     Tensor t = Copies.to(self, sumType(self, dtype));
     int d = t.layout().dim(dim);
     Tensor r = t.home() == null ? null : IndexLaunch.cumsum(t, d);
@@ -165,6 +173,7 @@ final class Scans {
   }
 
   static Tensor cumprod(Tensor self, int dim, DType dtype) {
+    notIntoBooleans(dtype, "cumprod_out_cpu");
     Tensor t = Copies.to(self, sumType(self, dtype));
     int d = t.layout().dim(dim);
     Tensor r;
