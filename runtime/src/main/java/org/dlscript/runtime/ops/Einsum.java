@@ -55,6 +55,9 @@ final class Einsum {
 
   private static String letters(Object sublist) {
     StringBuilder b = new StringBuilder();
+    if (sublist instanceof String) {
+      throw TensorException.type("'>=' not supported between instances of 'str' and 'int'");
+    }
     Object[] items = sublist instanceof List<?> l ? l.toArray() : (Object[]) sublist;
     for (Object o : items) {
       if (o instanceof Long n) {
@@ -70,10 +73,52 @@ final class Einsum {
     return b.toString();
   }
 
+  /** Subscripts are letters, and dots come three at a time, at most once for an operand. */
+  private static void checkLetters(String equation) {
+    int arrow = equation.indexOf("->");
+    int operand = 0;
+    boolean ellipsis = false;
+    for (int i = 0; i < equation.length(); i++) {
+      char c = equation.charAt(i);
+      boolean result = arrow >= 0 && i >= arrow;
+      if (i == arrow) {
+        i++;
+        ellipsis = false;
+      } else if (c == ',' && !result) {
+        operand++;
+        ellipsis = false;
+      } else if (c == '.') {
+        String where = result ? "output" : "operand " + operand;
+        if (ellipsis) {
+          throw bad(
+              "found '.' for "
+                  + where
+                  + (result ? " but an ellipsis (...)" : " for which an ellipsis")
+                  + " was already found");
+        }
+        if (!equation.startsWith("...", i)) {
+          throw bad(
+              "found '.' for "
+                  + where
+                  + " that is not part of any ellipsis"
+                  + (result ? " (...)" : ""));
+        }
+        ellipsis = true;
+        i += 2;
+      } else if (c != ' ' && !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
+        throw bad(
+            "invalid subscript given at index "
+                + i
+                + " in the equation string, subscripts must be in [a-zA-Z]");
+      }
+    }
+  }
+
   static Tensor einsum(String equation, Tensor[] operands) {
     if (operands.length == 0) {
       throw bad("must provide at least one operand");
     }
+    checkLetters(equation);
     String eq = equation.replace(" ", "");
     int arrow = eq.indexOf("->");
     String left = arrow < 0 ? eq : eq.substring(0, arrow);

@@ -180,16 +180,16 @@ public final class Gathering {
   }
 
   /** The part of src that an index of a smaller shape uses. */
-  private static Tensor part(Tensor src, Tensor index, int d, String name) {
+  private static Tensor part(Tensor self, Tensor src, Tensor index, int d) {
     checkRanks(src, index);
     Tensor s = src;
     for (int k = 0; k < index.rank() && index.numel() > 0; k++) {
-      if (index.shape()[k] > src.shape()[k]) {
+      if (index.size(k) > src.size(k) || k != d && index.size(k) > self.size(k)) {
         throw TensorException.runtime(
             "Expected index "
                 + Arrays.toString(index.shape())
                 + " to be smaller than self "
-                + Arrays.toString(src.shape())
+                + Arrays.toString(self.shape())
                 + " apart from dimension "
                 + d
                 + " and to be smaller size than src "
@@ -221,16 +221,17 @@ public final class Gathering {
     if (!src.isWrappedNumber() && self.rank() == index.rank()) {
       checkRanks(src, index);
     }
+    boolean parts = !src.isWrappedNumber() && index.numel() > 0 && self.rank() == index.rank();
+    Tensor v = parts && self.dtype() == src.dtype() ? part(self, src, index, d) : null;
     Blocks.Plan p = plan(self, d, index, name);
     if (index.numel() == 0) {
       return null;
     }
-    Tensor v;
     if (src.isWrappedNumber()) {
       v = Views.expand(Copies.rawTo(src, self.dtype()), index.shape());
-    } else {
+    } else if (v == null) {
       sameType(self, src, name);
-      v = part(src, index, d, name);
+      v = part(self, src, index, d);
     }
     String node =
         add

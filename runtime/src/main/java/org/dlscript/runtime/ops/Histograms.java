@@ -54,7 +54,8 @@ public final class Histograms {
       throw TensorException.unsupported("histogram_cpu", x.dtype());
     }
     if (bins <= 0) {
-      throw TensorException.runtime("bins must be > 0");
+      throw TensorException.runtime(
+          "torch.histogram(): bins must be > 0, but got " + bins + " for dimension 0");
     }
     double[] a = Operand.doubles(x);
     double[] range = range(a, low, high);

@@ -43,7 +43,7 @@ final class IndexForms {
             throw TensorException.runtime(
                 "masked_select: expected BoolTensor or ByteTensor for mask");
           }
-          int[] shape = Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
+          int[] shape = Layout.broadcastOrThrow(a.t(1).shape(), a.t(0).shape());
           Tensor picked = a.t(0).rank() == a.t(1).rank() ? MaskedBlocks.pick(a.t(0), a.t(1)) : null;
           if (picked != null) {
             return picked;

@@ -88,6 +88,9 @@ public final class Indexing {
       while (shape.length - lead > target.rank() && shape[lead] == 1) {
         lead++;
       }
+      if (shape.length - lead > target.rank()) {
+        Views.expand(v, target.shape()); // refuses
+      }
       Copies.copyInto(
           target, lead == 0 ? v : Views.view(v, Arrays.copyOfRange(shape, lead, shape.length)));
       return;
@@ -132,16 +135,13 @@ public final class Indexing {
     }
     Tensor v = self;
     int dim = 0;
-    int real = 0;
     List<Tensor> tensors = null;
-    for (Object i : indices) {
+    for (int at = 0; at < indices.length; at++) {
+      Object i = indices[at];
       switch (i) {
         case null -> v = Views.unsqueeze(v, dim++);
-        case Long l -> v = selectChecked(v, dim, l, real++);
-        case Slice s -> {
-          v = slice(v, dim++, s);
-          real++;
-        }
+        case Long l -> v = selectChecked(v, dim, l, at);
+        case Slice s -> v = slice(v, dim++, s);
         case Boolean b -> {
           v = Views.unsqueeze(v, dim);
           tensors =
@@ -152,7 +152,7 @@ public final class Indexing {
               && t.dtype().isIntegral()
               && t.dtype() != DType.BOOL
               && t.dtype() != DType.UINT8) {
-            v = selectChecked(v, dim, t.longAt(0), real++);
+            v = selectChecked(v, dim, t.longAt(0), at);
           } else if (t.rank() == 0 && (t.dtype() == DType.BOOL || t.dtype() == DType.UINT8)) {
             v = Views.unsqueeze(v, dim);
             tensors =
@@ -164,11 +164,9 @@ public final class Indexing {
             IndexTensors.checkMask(t, v, dim);
             for (Tensor part : Positions.nonzeroTuple(t)) {
               tensors = put(tensors, dim++, part);
-              real++;
             }
           } else {
             tensors = put(tensors, dim++, t);
-            real++;
           }
         }
         case List<?> l ->
@@ -191,7 +189,6 @@ public final class Indexing {
                     + ")");
           }
           dim += self.rank() - consumed;
-          real += self.rank() - consumed;
         }
       }
     }
@@ -214,14 +211,15 @@ public final class Indexing {
     return l;
   }
 
-  private static Tensor selectChecked(Tensor v, int dim, long i, int real) {
+  /** Complaints name the place among the indices, not the dimension. */
+  private static Tensor selectChecked(Tensor v, int dim, long i, int place) {
     if (v.rank() == 0) {
       throw TensorException.index(SCALAR);
     }
     int n = v.shape()[dim];
     if (i < -n || i >= n) {
       throw TensorException.index(
-          "index " + i + " is out of bounds for dimension " + real + " with size " + n);
+          "index " + i + " is out of bounds for dimension " + place + " with size " + n);
     }
     return Views.select(v, dim, i);
   }

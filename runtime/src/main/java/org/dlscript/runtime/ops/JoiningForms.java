@@ -141,6 +141,12 @@ final class JoiningForms {
         "cartesian_prod(Tensor[] tensors) -> Tensor",
         FUNCTION | org.dlscript.runtime.op.Op.VARIADIC,
         a -> {
+          for (Tensor t : a.ts(0)) {
+            if (t.rank() != 1) {
+              throw TensorException.runtime(
+                  "Expect a 1D vector, but got shape " + java.util.Arrays.toString(t.shape()));
+            }
+          }
           Tensor[] grid = meshgrid(a.ts(0), "ij");
           return grid.length == 1 ? a.ts(0)[0] : stack(all(grid, t -> Views.reshape(t, -1)), 1);
         });
@@ -176,6 +182,16 @@ final class JoiningForms {
   }
 
   private static Tensor blockDiagonal(Tensor[] parts) {
+    for (int k = 0; k < parts.length; k++) {
+      if (parts[k].rank() > 2) {
+        throw TensorException.runtime(
+            "torch.block_diag: Input tensors must have 2 or fewer dimensions. Input "
+                + k
+                + " has "
+                + parts[k].rank()
+                + " dimensions");
+      }
+    }
     Tensor[] ts = all(parts, t -> t.rank() == 2 ? t : Views.reshape(t, 1, t.numel()));
     int columns = 0;
     for (Tensor t : ts) {

@@ -36,7 +36,7 @@ final class Quantiles {
       if (!(p >= 0 && p <= 1)) {
         throw TensorException.runtime(
             q.isWrappedNumber()
-                ? "quantile() q must be in the range [0, 1] but got " + p
+                ? "quantile() q must be in the range [0, 1] but got " + Losses.text(p)
                 : "quantile() q values must be in the range [0, 1]");
       }
     }

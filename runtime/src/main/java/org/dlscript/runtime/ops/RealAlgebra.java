@@ -132,6 +132,11 @@ final class RealAlgebra implements MatrixAlgebra {
     double[] work = new double[64 * columns];
     intW info = new intW(0);
     JavaLapack.ROUTINES.dorgqr(m, columns, tau.length, x, m, tau, work, work.length, info);
+    for (int j = 0; j < Math.min(tau.length, columns); j++) {
+      for (int i = 0; tau[j] == 0 && i < m; i++) {
+        x[j * m + i] += 0.0; // no reflection: zeros have no sign
+      }
+    }
     return transposed(x, columns, m);
   }
 

@@ -26,8 +26,6 @@ final class ViewForms {
 
   private static void shapes() {
     Ops.define(
-        "view(Tensor self, SymInt[] size) -> Tensor", METHOD, a -> Views.view(a.t(0), a.ints(1)));
-    Ops.define(
         "view.dtype(Tensor self, ScalarType dtype) -> Tensor",
         METHOD,
         a -> {
@@ -37,6 +35,8 @@ final class ViewForms {
           }
           return Bits.view(t, a.dtype(1));
         });
+    Ops.define(
+        "view(Tensor self, SymInt[] size) -> Tensor", METHOD, a -> Views.view(a.t(0), a.ints(1)));
     Ops.define(
         "reshape(Tensor self, SymInt[] shape) -> Tensor",
         BOTH,

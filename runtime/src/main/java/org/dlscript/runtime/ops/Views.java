@@ -282,10 +282,10 @@ public final class Views {
     }
     if (start < -n || start > n) {
       throw TensorException.index(
-          "start out of range (expected to be in range of ["
+          "Dimension out of range (expected to be in range of ["
               + -n
               + ", "
-              + n
+              + (n - 1)
               + "], but got "
               + start
               + ")");

@@ -156,8 +156,8 @@ public final class TensorFormatter {
     Numbers(Elements elements, boolean imaginary, boolean summarise, PrintOptions options) {
       precision = options.precision();
       if (elements.kind().isFloat() || elements.kind().isComplex()) {
-        choose(elements.shown(imaginary, summarise, options.edgeItems()));
-        if (options.sciMode() != null) {
+        boolean decided = choose(elements.shown(imaginary, summarise, options.edgeItems()));
+        if (decided && options.sciMode() != null) {
           scientific = options.sciMode();
         }
         return;
@@ -170,7 +170,8 @@ public final class TensorFormatter {
       }
     }
 
-    private void choose(double[] shown) {
+    /** Looks at the numbers; false where none says how to write them. */
+    private boolean choose(double[] shown) {
       double least = Double.POSITIVE_INFINITY;
       double most = 0;
       for (double value : shown) {
@@ -181,7 +182,7 @@ public final class TensorFormatter {
         }
       }
       if (most == 0) {
-        return;
+        return false;
       }
       scientific = most / least > 1000.0 || most > 1.0e8 || !whole && least < 1.0e-4;
       for (double value : shown) {
@@ -189,6 +190,7 @@ public final class TensorFormatter {
           width = Math.max(width, text(value).length());
         }
       }
+      return true;
     }
 
     private String text(double value) {

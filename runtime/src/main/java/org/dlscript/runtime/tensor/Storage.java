@@ -1,5 +1,9 @@
 package org.dlscript.runtime.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.dlscript.runtime.device.Accelerator;
 import org.dlscript.runtime.device.DeviceBuffer;
 
@@ -27,6 +31,8 @@ public final class Storage {
   private boolean shared;
   // Null in the host's memory.
   private Settlement device;
+  // The same bytes as elements of other classes; null where nobody asked for them.
+  private Twins twins;
   // What the host language shows for this memory; null until it is asked for.
   private Object face;
 
@@ -74,8 +80,68 @@ public final class Storage {
     }
   }
 
+  /**
+   * Storages over one memory, for elements of several classes: one at a time has the array that is
+   * up to date, and whoever asks another one moves the bytes there. As with devices, an array that
+   * was asked for must not be written any more once another one was asked.
+   */
+  private static final class Twins {
+    private final Map<Class<?>, Storage> byClass = new HashMap<>();
+    private final Map<Storage, Object> arrays = new IdentityHashMap<>();
+    private Storage current;
+
+    private void add(Storage s, Object array) {
+      byClass.put(array.getClass(), s);
+      arrays.put(s, array);
+      s.twins = this;
+      s.shared = true;
+    }
+
+    private Object moveTo(Storage s) {
+      MemorySegment from = segment(arrays.get(current));
+      MemorySegment to = segment(arrays.get(s));
+      MemorySegment.copy(from, 0, to, 0, Math.min(from.byteSize(), to.byteSize()));
+      current.array = null;
+      current = s;
+      return arrays.get(s);
+    }
+
+    private static MemorySegment segment(Object array) {
+      return switch (array) {
+        case byte[] a -> MemorySegment.ofArray(a);
+        case short[] a -> MemorySegment.ofArray(a);
+        case int[] a -> MemorySegment.ofArray(a);
+        case long[] a -> MemorySegment.ofArray(a);
+        case float[] a -> MemorySegment.ofArray(a);
+        default -> MemorySegment.ofArray((double[]) array);
+      };
+    }
+  }
+
   public Storage(Object array) {
     this.array = array;
+  }
+
+  /** The same memory for elements of a type: what is written to one is seen in the other. */
+  public synchronized Storage as(DType type) {
+    Object a = array();
+    Class<?> wanted = arrayClass(type);
+    if (a.getClass() == wanted) {
+      return this;
+    }
+    if (twins == null) {
+      new Twins().add(this, a);
+      twins.current = this;
+    }
+    Storage s = twins.byClass.get(wanted);
+    if (s == null) {
+      s = new Storage(null);
+      Class<?> element = wanted.getComponentType();
+      long bytes = Twins.segment(a).byteSize();
+      int n = (int) (bytes / Settlement.elementSize(element));
+      twins.add(s, java.lang.reflect.Array.newInstance(element, n));
+    }
+    return s;
   }
 
   /** What stands for this memory in a program, so that all its views show the same; or null. */
@@ -107,7 +173,7 @@ public final class Storage {
 
   private synchronized Object downloaded(DType dtype, int at) {
     Settlement d = device;
-    if (array != null || d.mirror != null || d.length <= FEW) {
+    if (array != null || d == null || d.mirror != null || d.length <= FEW) {
       return Elements.get(reading(), dtype, at);
     }
     int parts = dtype.isComplex() ? 2 : 1;
@@ -118,7 +184,9 @@ public final class Storage {
   }
 
   private synchronized Object fetched() {
-    if (array == null) {
+    if (array == null && twins != null) {
+      array = twins.moveTo(this);
+    } else if (array == null) {
       array = device.copy();
       device.mirror = null;
     }
@@ -126,7 +194,7 @@ public final class Storage {
   }
 
   private synchronized Object copied() {
-    return array != null ? array : device.copy();
+    return array != null || device == null ? array() : device.copy();
   }
 
   /** The device on which the elements belong, or null where that is the heap. */
@@ -172,7 +240,7 @@ public final class Storage {
 
   /** Whether the elements are on a device just now. */
   public boolean isRemote() {
-    return array == null;
+    return array == null && device != null;
   }
 
   /** New memory on a device; its content is arbitrary, and every element must be written. */
@@ -188,6 +256,11 @@ public final class Storage {
 
   /** Puts a longer array in place after the old elements were copied into it. */
   public void replace(Object newArray) {
+    if (twins != null) { // who looked at the old memory keeps it
+      twins.byClass.values().forEach(Storage::array);
+      twins.byClass.values().remove(this);
+      twins = null;
+    }
     this.array = newArray;
     if (device != null) {
       device = new Settlement(device.home);
@@ -252,7 +325,7 @@ public final class Storage {
 
   /** Elements of the type that fit. */
   public int capacity(DType dtype) {
-    int n = array != null ? java.lang.reflect.Array.getLength(array) : device.length;
+    int n = isRemote() ? device.length : java.lang.reflect.Array.getLength(array());
     return dtype.isComplex() ? n / 2 : n;
   }
 

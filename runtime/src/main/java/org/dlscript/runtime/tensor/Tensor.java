@@ -126,10 +126,13 @@ public final class Tensor {
     return new Tensor(this, layout, version.anew());
   }
 
-  /** The same memory read as another type of fitting storage class, such as complex as real. */
+  /**
+   * The same memory read as another type, such as complex as real; the layout counts its elements.
+   */
   public Tensor reinterpret(DType newType, Layout newLayout) {
     storage.share();
     Tensor t = new Tensor(this, newLayout, version);
+    t.storage = storage.as(newType);
     t.dtype = newType;
     return t;
   }

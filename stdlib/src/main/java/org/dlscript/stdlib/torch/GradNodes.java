@@ -1,5 +1,6 @@
 package org.dlscript.stdlib.torch;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -84,7 +85,8 @@ final class GradNodes {
       String raw = "_raw" + name;
       t.getter(raw, n -> new Kept(place(n, at, raw), at));
     }
-    t.getter("_saved_result", n -> PyTensor.of(result(n, "_saved_result").alias()));
+    t.getter(
+        "_saved_result", n -> PyTensor.of(ofNode(result(n, "_saved_result").alias(), node(n))));
   }
 
   /** The node, which has a saved tensor at that place that is no result. */
@@ -104,6 +106,14 @@ final class GradNodes {
       }
     }
     throw Errors.noAttribute(n, name);
+  }
+
+  /** A result that a node kept has that node for its history. */
+  private static Tensor ofNode(Tensor result, Node maker) {
+    if (result.dtype().isDifferentiable()) {
+      result.setHistory(maker, 0);
+    }
+    return result;
   }
 
   /** A place where a node keeps a tensor. */
@@ -323,7 +333,9 @@ final class GradNodes {
 
   /** Removes a hook again. */
   private static final class Handle extends PyObject {
+    private static final AtomicLong NEXT = new AtomicLong();
     private final Node node;
+    private final long id = NEXT.getAndIncrement();
 
     Handle(Node node) {
       super(HANDLE);
@@ -332,6 +344,7 @@ final class GradNodes {
   }
 
   private static void defineHandle(TypeBuilder t) {
+    t.getter("id", h -> ((Handle) h).id);
     t.method(
         "remove(self, /)",
         h -> {

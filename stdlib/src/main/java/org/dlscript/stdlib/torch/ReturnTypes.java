@@ -31,26 +31,29 @@ final class ReturnTypes {
 
   private static PyClass make(String name, Schema s) {
     String[] fields = s.results().stream().map(Schema.Result::name).toArray(String[]::new);
-    return Types.sub(
-        "torch.return_types." + name,
-        Types.TUPLE,
-        t -> {
-          for (int i = 0; i < fields.length; i++) {
-            int k = i;
-            t.constant(
-                fields[i],
-                new PyGetSet(t.type(), fields[i], self -> ((PyTuple) self).items[k], null));
-          }
-          t.method(
-              "__repr__(self, /)",
-              self -> {
-                StringBuilder b = new StringBuilder("torch.return_types." + name + "(");
-                for (int i = 0; i < fields.length; i++) {
-                  b.append(i > 0 ? "," : "").append("\n").append(fields[i]).append("=");
-                  b.append(Text.repr(((PyTuple) self).items[i]));
-                }
-                return Str.of(b.append(")").toString());
-              });
-        });
+    PyClass made =
+        Types.sub(
+            "torch.return_types." + name,
+            Types.TUPLE,
+            t -> {
+              for (int i = 0; i < fields.length; i++) {
+                int k = i;
+                t.constant(
+                    fields[i],
+                    new PyGetSet(t.type(), fields[i], self -> ((PyTuple) self).items[k], null));
+              }
+              t.method(
+                  "__repr__(self, /)",
+                  self -> {
+                    StringBuilder b = new StringBuilder("torch.return_types." + name + "(");
+                    for (int i = 0; i < fields.length; i++) {
+                      b.append(i > 0 ? "," : "").append("\n").append(fields[i]).append("=");
+                      b.append(Text.repr(((PyTuple) self).items[i]));
+                    }
+                    return Str.of(b.append(")").toString());
+                  });
+            });
+    made.setMessageName("torch.return_types." + name);
+    return made;
   }
 }

@@ -9,8 +9,11 @@ import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Types;
+import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.ops.Creation;
 import org.dlscript.runtime.ops.Indexing;
+import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.numpy.PyNdarray;
 
 /** What stands in the brackets after a tensor, as the engine's indices. */
@@ -36,8 +39,11 @@ final class TensorIndex {
     if (k instanceof PyNdarray a) {
       return a.isScalar() ? Values.toEngine(a.scalarValue()) : a.tensor();
     }
+    if ((k instanceof PyList || k instanceof PyTuple) && firstText(k)) {
+      throw Errors.typeError("new(): invalid data type 'str'");
+    }
     if (k instanceof PyList || k instanceof PyTuple || k instanceof PyRange) {
-      return Creation.stacked(Values.data(k), null);
+      return numbers(Creation.stacked(Values.data(k), null));
     }
     if (Ints.intOrNull(k) != null || Types.of(k).slot(Slot.INDEX) != null) {
       return Ints.asLong(k);
@@ -52,11 +58,25 @@ final class TensorIndex {
             + ")");
   }
 
+  /** A list of numbers that are no truths counts places, whatever their type. */
+  private static Tensor numbers(Tensor listed) {
+    DType d = listed.dtype();
+    return d == DType.BOOL || d == DType.UINT8 ? listed : Copies.to(listed, DType.INT64);
+  }
+
   private static Long bound(Object o) {
     if (o == PyNone.NONE) {
       return null;
     }
     return o instanceof PyTensor t ? (Long) t.tensor.longAt(0) : Ints.indexClamped(o);
+  }
+
+  private static boolean firstText(Object k) {
+    Object o = k;
+    while (o instanceof PyList l && l.size > 0 || o instanceof PyTuple t && t.items.length > 0) {
+      o = o instanceof PyList l ? l.items[0] : ((PyTuple) o).items[0];
+    }
+    return o instanceof com.oracle.truffle.api.strings.TruffleString;
   }
 
   static Object[] indices(Object key) {

@@ -273,9 +273,6 @@ public final class TensorType {
             }
           }
           Tensor v = operand(value);
-          if (v == null && (value instanceof PyList || value instanceof PyTuple)) {
-            v = org.dlscript.runtime.ops.Creation.tensor(Values.data(value), of(self).dtype());
-          }
           if (v == null) {
             throw Errors.typeError(
                 "can't assign a "
@@ -284,6 +281,11 @@ public final class TensorType {
           }
           Indexing.assign(of(self), TensorIndex.indices(key), v);
           return PyNone.NONE;
+        });
+    t.method(
+        "__delitem__(self, key, /)",
+        (self, key) -> {
+          throw Errors.typeError("Tensor does not support deleting items");
         });
     t.method(
         "__len__(self, /)",
