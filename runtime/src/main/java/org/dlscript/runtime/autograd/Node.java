@@ -49,7 +49,8 @@ public abstract class Node {
   public final String qualifiedName() {
     String plain = name();
     return switch (plain) {
-      case "AccumulateGrad", "CopySlices", "NotImplemented" -> "torch::autograd::" + plain;
+      case "AccumulateGrad", "CopyBackwards", "CopySlices", "NotImplemented" ->
+          "torch::autograd::" + plain;
       default -> plain;
     };
   }

@@ -120,6 +120,7 @@ final class Refusals {
       poisson|bic|poisson_cpu
       prelu|bic&|prelu_cpu
       randint_like|c|=check_random_bounds handles only integral, floating-point and boolean types
+      relu|c|=clamp is not supported for complex types
       round.decimals|bi|round_cpu
       round|c|round_vml_cpu
       rad2deg|c|=rad2deg is not supported for complex tensors.
@@ -191,12 +192,14 @@ final class Refusals {
     /** Throws where a call's tensors are of the refused types. */
     void check(Object[] arguments) {
       Tensor first = null;
+      DType common = null;
       for (Object o : arguments) {
         if (o instanceof Tensor t) {
           if (!holds(t)) {
             return;
           }
           first = first == null ? t : first;
+          common = common == null ? t.dtype() : DType.promote(common, t.dtype());
           if (!everyTensor) {
             break;
           }
@@ -205,10 +208,10 @@ final class Refusals {
       if (first == null || emptyPasses && first.numel() == 0) {
         return;
       }
-      String type = first.dtype().scalarName();
+      String type = common.scalarName();
       throw message.startsWith("=")
           ? TensorException.runtime(message.substring(1).replace("%", type))
-          : TensorException.unsupported(message, first.dtype());
+          : TensorException.unsupported(message, common);
     }
   }
 

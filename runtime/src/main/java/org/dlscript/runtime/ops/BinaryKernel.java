@@ -43,7 +43,8 @@ public abstract class BinaryKernel {
   /** The error of an element type that PyTorch's kernel of this name has no code for. */
   final TensorException refusal(DType type) {
     boolean plain = name.endsWith("_cpu") || name.equals("fmax") || name.equals("fmin");
-    return TensorException.unsupported(plain ? name : name + "_cpu", type);
+    String kernel = name.equals("floor_divide") ? "div_floor" : name;
+    return TensorException.unsupported(plain ? name : kernel + "_cpu", type);
   }
 
   /** A kernel from functions; a null integer function means going through doubles. */

@@ -225,11 +225,7 @@ final class ComplexParts {
     Ops.define(
         "can_cast(ScalarType from_, ScalarType to) -> bool",
         Op.FUNCTION,
-        a ->
-            org.dlscript.runtime.op.Outputs.canCast(a.dtype(0), a.dtype(1))
-                && !(a.dtype(1) == DType.UINT8
-                    && a.dtype(0).isSigned()
-                    && a.dtype(0).isIntegral()));
+        a -> org.dlscript.runtime.op.Outputs.canCast(a.dtype(0), a.dtype(1)));
     Ops.define(
         "promote_types(ScalarType type1, ScalarType type2) -> ScalarType",
         Op.FUNCTION,

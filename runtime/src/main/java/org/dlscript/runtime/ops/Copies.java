@@ -196,7 +196,7 @@ public final class Copies {
   }
 
   public static Tensor fillInto(Tensor self, Object value) {
-    return fillInto(self, value, "FillBackward0");
+    return fillInto(self, value, "FillBackward2");
   }
 
   private static Tensor single(Tensor value) {
@@ -296,7 +296,8 @@ public final class Copies {
         Op.METHOD | Op.FUNCTION | Op.NUMBERS,
         a -> {
           Tensor v = single(a.t(1));
-          return v.requiresGrad() ? copyInto(a.t(0), v) : fillInto(a.t(0), v.item());
+          String name = v.isWrappedNumber() ? "FillBackward2" : "FillBackward3";
+          return v.requiresGrad() ? copyInto(a.t(0), v) : fillInto(a.t(0), v.item(), name);
         });
     Ops.define(
         "fill.Tensor(Tensor self, Tensor value) -> Tensor",
@@ -304,7 +305,8 @@ public final class Copies {
         a -> {
           Tensor v = single(a.t(1));
           Tensor r = clone(a.t(0));
-          return v.requiresGrad() ? copyInto(r, v) : fillInto(r, v.item());
+          String name = v.isWrappedNumber() ? "FillBackward0" : "FillBackward1";
+          return v.requiresGrad() ? copyInto(r, v) : fillInto(r, v.item(), name);
         });
     Ops.define("zero_(Tensor self) -> Tensor", Op.METHOD | Op.FUNCTION, a -> zeroInto(a.t(0)));
     Ops.define(

@@ -31,13 +31,15 @@ final class MatrixForms {
     Ops.define("outer(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
     Ops.define("ger(Tensor self, Tensor vec2) -> Tensor", Op.BOTH, a -> outer(a.t(0), a.t(1)));
     Ops.define(
-        "matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> checked(a.t(0), a.t(1)));
+        "matmul(Tensor self, Tensor other) -> Tensor", Op.BOTH, a -> checkedMatmul(a.t(0), a.t(1)));
     Ops.define(
-        "__matmul__(Tensor self, Tensor other) -> Tensor", Op.METHOD, a -> checked(a.t(0), a.t(1)));
+        "__matmul__(Tensor self, Tensor other) -> Tensor",
+        Op.METHOD,
+        a -> checkedMatmul(a.t(0), a.t(1)));
     Ops.define(
         "__rmatmul__(Tensor self, Tensor other) -> Tensor",
         Op.METHOD,
-        a -> checked(a.t(1), a.t(0)));
+        a -> checkedMatmul(a.t(1), a.t(0)));
     Ops.alias("torch.linalg.matmul", "torch.matmul");
     Ops.define(
             "torch.nn.functional",
@@ -115,22 +117,6 @@ final class MatrixForms {
           return Contraction.tensordot(x, y, new int[] {-1}, new int[] {-1});
         });
     Contraction.register();
-  }
-
-  /** The product, refused for booleans in the name of the kernel that the ranks choose. */
-  private static Tensor checked(Tensor a, Tensor b) {
-    if (a.dtype() == DType.BOOL && a.numel() > 0 && b.numel() > 0 && a.rank() * b.rank() > 0) {
-      int least = Math.min(a.rank(), b.rank());
-      String kernel =
-          switch (least) {
-            case 1 ->
-                a.rank() == b.rank() ? "dot" : b.rank() == 2 ? "addmm_impl_cpu_" : "addmv_impl_cpu";
-            case 2 -> "addmm_impl_cpu_";
-            default -> "bmm";
-          };
-      throw TensorException.unsupported(kernel, DType.BOOL);
-    }
-    return matmul(a, b);
   }
 
   /** The first tensor plus a product of the next two, with factors, as one node. */

@@ -231,6 +231,22 @@ public final class MatrixProducts {
     return r;
   }
 
+  /** The product, refused for booleans in the name of the kernel that the ranks choose. */
+  public static Tensor checkedMatmul(Tensor a, Tensor b) {
+    if (a.dtype() == DType.BOOL && a.numel() > 0 && b.numel() > 0 && a.rank() * b.rank() > 0) {
+      int least = Math.min(a.rank(), b.rank());
+      String kernel =
+          switch (least) {
+            case 1 ->
+                a.rank() == b.rank() ? "dot" : b.rank() == 2 ? "addmm_impl_cpu_" : "addmv_impl_cpu";
+            case 2 -> "addmm_impl_cpu_";
+            default -> "bmm";
+          };
+      throw TensorException.unsupported(kernel, DType.BOOL);
+    }
+    return matmul(a, b);
+  }
+
   /** self + mat1 × mat2 with factors, as one node. */
   public static Tensor addmm(Tensor self, Tensor a, Tensor b, Object beta, Object alpha) {
     if (a.rank() != 2 || b.rank() != 2) {

@@ -23,9 +23,11 @@ final class RandomFills {
   /** Positions in the storage, in the order of memory as far as the strides tell. */
   private static Tensor inMemoryOrder(Tensor t) {
     Layout l = t.layout();
-    if (l.contiguous) {
-      return t;
-    }
+    return l.contiguous ? t : t.withLayout(l.permute(memoryOrder(l)));
+  }
+
+  /** The dimensions by falling strides. */
+  private static int[] memoryOrder(Layout l) {
     Integer[] order = new Integer[l.rank()];
     for (int d = 0; d < order.length; d++) {
       order[d] = d;
@@ -35,7 +37,7 @@ final class RandomFills {
     for (int d = 0; d < dims.length; d++) {
       dims[d] = order[d];
     }
-    return t.withLayout(l.permute(dims));
+    return dims;
   }
 
   /** Calls with each position in the storage. */
@@ -134,6 +136,9 @@ final class RandomFills {
       throw TensorException.runtime(
           "bernoulli_ expects p to be in [0, 1], but got p=" + Losses.text(p));
     }
+    if (t.dtype().isComplex()) {
+      throw TensorException.unsupported("bernoulli_scalar_cpu_", t.dtype());
+    }
     if (t.home() != null && RandomLaunch.bernoulli(t, p, g)) {
       return;
     }
@@ -148,8 +153,11 @@ final class RandomFills {
   static void bernoulli(Tensor t, Tensor p, Generator g) {
     Tensor wide = p.withLayout(p.layout().expand(t.shape()));
     boolean doubles = p.dtype() == DType.FLOAT64;
+    int[] order = memoryOrder(t.layout());
+    wide = wide.withLayout(wide.layout().permute(order));
+    Tensor ordered = t.withLayout(t.layout().permute(order));
     int n = t.numel();
-    Tensor values = Tensor.zeros(DType.FLOAT64, t.shape());
+    Tensor values = Tensor.zeros(DType.FLOAT64, ordered.shape());
     for (int k = 0; k < n; k++) {
       double chance = wide.doubleAt(k);
       if (!(chance >= 0 && chance <= 1)) {
@@ -161,7 +169,7 @@ final class RandomFills {
       boolean one = doubles ? Samplers.bernoulli(g, chance) : Samplers.bernoulli(g, (float) chance);
       values.doubles()[k] = one ? 1 : 0;
     }
-    Copies.raw(t, values);
+    Copies.raw(ordered, values);
   }
 
   /** A source of the integers that {@code random_()} draws for a type. */
@@ -180,12 +188,50 @@ final class RandomFills {
     };
   }
 
+  private static void inRange(long bound, String name, DType d) {
+    if (d.isComplex()) {
+      throw TensorException.runtime(
+          "check_random_bounds handles only integral, floating-point and boolean types");
+    }
+    boolean fits =
+        switch (d) {
+          case BOOL -> bound == 0 || bound == 1;
+          case UINT8 -> bound == (bound & 0xFF);
+          case INT8 -> bound == (byte) bound;
+          case INT16 -> bound == (short) bound;
+          case INT32 -> bound == (int) bound;
+          default -> true;
+        };
+    if (!fits) {
+      throw TensorException.runtime(name + " is out of bounds for " + inC(d));
+    }
+  }
+
+  private static String inC(DType d) {
+    return switch (d) {
+      case UINT8 -> "unsigned char";
+      case INT8 -> "signed char";
+      case INT16 -> "short";
+      case INT32 -> "int";
+      default -> "bool";
+    };
+  }
+
+  /** Refuses all but real numbers, for which alone there are kernels. */
+  static void real(Tensor t, String kernel) {
+    if (!t.dtype().isFloatingPoint()) {
+      throw TensorException.unsupported(kernel, t.dtype());
+    }
+  }
+
   /** Integers in [low, high). */
   static void integers(Tensor t, long low, long high, Generator g) {
     if (low >= high) {
       throw TensorException.runtime(
           "random_ expects 'from' to be less than 'to', but got from=" + low + " >= to=" + high);
     }
+    inRange(low, "from", t.dtype());
+    inRange(high - 1, "to - 1", t.dtype());
     long span = high - low;
     if (t.home() != null && RandomLaunch.integers(t, low, span, g)) {
       return;

@@ -70,8 +70,11 @@ public final class RandomOps {
       throw TensorException.runtime(
           "Trying to create tensor with negative dimension " + a.l(0) + ": [" + a.l(0) + "]");
     }
-    Tensor t = Tensor.of(Samplers.permutation(g, a.i(0)), a.i(0));
-    return Copies.to(t, Creation.typeOr(a, 2, DType.INT64));
+    DType d = Creation.typeOr(a, 2, DType.INT64);
+    if (d == DType.BOOL || d.isComplex()) {
+      throw TensorException.unsupported("randperm", d);
+    }
+    return Copies.to(Tensor.of(Samplers.permutation(g, a.i(0)), a.i(0)), d);
   }
 
   private static void like(String name, String arguments, int count, Maker maker) {
@@ -384,6 +387,7 @@ public final class RandomOps {
         "ExponentialBackward0",
         (t, a, g) -> {
           positive(a.d(1) >= 0, "exponential_ expects lambda >= 0.0, but found lambda=", a.d(1));
+          RandomFills.real(t, "exponential_cpu");
           RandomFills.fill(t, () -> Samplers.exponential(g, a.d(1)));
         });
     inPlace(
@@ -392,16 +396,26 @@ public final class RandomOps {
         (t, a, g) -> {
           positive(
               a.d(1) > 0 && a.d(1) < 1, "geometric_ expects p to be in (0, 1), but got p=", a.d(1));
+          if (t.dtype().isComplex() || t.dtype() == DType.BOOL) {
+            throw TensorException.unsupported("geometric_cpu", t.dtype());
+          }
           RandomFills.fill(t, () -> Samplers.geometric(g, a.d(1)));
         });
     inPlace(
         "cauchy_(Tensor self, float median=0, float sigma=1, *",
         "CauchyBackward0",
-        (t, a, g) -> RandomFills.fill(t, () -> Samplers.cauchy(g, a.d(1), a.d(2))));
+        (t, a, g) -> {
+          RandomFills.real(t, "cauchy_cpu");
+          RandomFills.fill(t, () -> Samplers.cauchy(g, a.d(1), a.d(2)));
+        });
     inPlace(
         "log_normal_(Tensor self, float mean=1, float std=2, *",
         "LogNormalBackward0",
-        (t, a, g) -> RandomFills.fill(t, () -> Samplers.logNormal(g, a.d(1), a.d(2))));
+        (t, a, g) -> {
+          positive(a.d(2) > 0, "log_normal_ expects std > 0.0, but found std=", a.d(2));
+          RandomFills.real(t, "log_normal_cpu");
+          RandomFills.fill(t, () -> Samplers.logNormal(g, a.d(1), a.d(2)));
+        });
   }
 
   private static void positive(boolean holds, String message, double value) {
@@ -411,6 +425,9 @@ public final class RandomOps {
   }
 
   private static void fillIntegers(Tensor t, Generator g) {
+    if (t.dtype().isComplex()) {
+      throw TensorException.unsupported("random_kernel_cpu", t.dtype());
+    }
     var source = RandomFills.integers(t.dtype(), g);
     if (t.dtype().isFloatingPoint()) {
       DoubleSupplier doubles = source::getAsLong;

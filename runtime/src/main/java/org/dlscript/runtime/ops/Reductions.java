@@ -331,7 +331,7 @@ public final class Reductions {
   static void register() {
     Ops.define(
         "sum(Tensor self, *, ScalarType? dtype=None) -> Tensor",
-        Op.BOTH,
+        Op.BOTH | Op.NO_OUT,
         a -> sum(a.t(0), a.dtype(1)));
     Ops.define(
         "sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None)"
@@ -340,7 +340,7 @@ public final class Reductions {
         a -> sum(a.t(0), a.ints(1), a.b(2), a.dtype(3)));
     Ops.define(
         "mean(Tensor self, *, ScalarType? dtype=None) -> Tensor",
-        Op.BOTH,
+        Op.BOTH | Op.NO_OUT,
         a -> mean(a.has(1) ? Copies.to(a.t(0), a.dtype(1)) : a.t(0)));
     Ops.define(
         "mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) ->"

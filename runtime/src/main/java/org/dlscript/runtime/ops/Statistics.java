@@ -2,6 +2,7 @@ package org.dlscript.runtime.ops;
 
 import static org.dlscript.runtime.op.Op.BOTH;
 import static org.dlscript.runtime.op.Op.FUNCTION;
+import static org.dlscript.runtime.op.Op.NO_OUT;
 import static org.dlscript.runtime.ops.Arithmetic.add;
 import static org.dlscript.runtime.ops.Arithmetic.div;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
@@ -260,7 +261,7 @@ final class Statistics {
       String name = root ? "std" : "var";
       Ops.define(
           name + "(Tensor self, bool unbiased=True) -> Tensor",
-          BOTH,
+          BOTH | NO_OUT,
           a -> var(a.t(0), null, correction(a.b(1)), false, root));
       Ops.define(
           name + ".dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor",
@@ -306,7 +307,7 @@ final class Statistics {
     }
     Ops.define(
         "prod(Tensor self, *, ScalarType? dtype=None) -> Tensor",
-        BOTH,
+        BOTH | NO_OUT,
         a -> prod(a.t(0), null, false, a.dtype(1)));
     Ops.define(
         "prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) ->"

@@ -176,7 +176,7 @@ public final class TensorType {
                         ? matmulWithArray(of(a), b)
                         : Autocast.active() || TorchFunction.subclasses
                             ? apply(f, a, b)
-                            : PyTensor.of(run(n, MatrixProducts::matmul, of(a), y.tensor)));
+                            : PyTensor.of(run(n, MatrixProducts::checkedMatmul, of(a), y.tensor)));
       } else {
         t.method("__" + n + "__(self, other, /)", (Operation) (a, b) -> apply(f, a, b));
       }
