@@ -63,7 +63,6 @@ final class Refusals {
       geqrf|bi|geqrf_cpu
       heaviside|c|=heaviside is not yet implemented for complex tensors.
       histc|c|aminmax_cpu
-      histogramdd|bic|histogramdd
       histogram|bic|histogramdd
       inner|b|addmm_impl_cpu_
       hypot|bic&|hypot_cpu

@@ -31,6 +31,11 @@ import org.dlscript.runtime.tensor.Tensor;
 public final class NdarrayType {
   public static final PyClass NDARRAY = Types.open("numpy.ndarray", NdarrayType::define);
 
+  static {
+    // Arrays come from tensors also where a program never imports numpy.
+    NDARRAY.setMessageName("numpy.ndarray");
+  }
+
   private NdarrayType() {}
 
   /** The result of an operation on an array of a type: what has no dimension is a scalar. */

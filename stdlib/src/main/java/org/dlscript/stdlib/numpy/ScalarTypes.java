@@ -81,7 +81,7 @@ public final class ScalarTypes {
   }
 
   static {
-    // Arrays come from tensors also where a program never imports numpy.
+    // Scalars come from tensors' arrays also where a program never imports numpy.
     classes().forEach(c -> c.setMessageName("numpy." + c.name()));
   }
 

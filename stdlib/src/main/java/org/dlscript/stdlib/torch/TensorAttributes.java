@@ -79,8 +79,30 @@ public final class TensorAttributes {
     t.getter("is_sparse", self -> false);
     t.getter("layout", self -> guest("torch", "strided"));
     t.methodN(
-        "to_sparse(self, /, sparse_dim=None)",
-        a -> Calls.call(guest("torch.sparse", "_to_sparse"), a));
+        "to_sparse(self, /, sparse_dim=None, *, layout=None, blocksize=None)",
+        a ->
+            a[2] == PyNone.NONE
+                ? Calls.call(guest("torch.sparse", "_to_sparse"), a[0], a[1])
+                : Calls.call(guest("torch.sparse._compressed", "compressed"), a[0], a[2], a[3]));
+    for (String layout : new String[] {"csr", "csc"}) {
+      t.method(
+          "to_sparse_" + layout + "(self, /)",
+          self ->
+              Calls.call(
+                  guest("torch.sparse._compressed", "compressed"),
+                  self,
+                  guest("torch", "sparse_" + layout)));
+    }
+    for (String layout : new String[] {"bsr", "bsc"}) {
+      t.method(
+          "to_sparse_" + layout + "(self, /, blocksize)",
+          (self, size) ->
+              Calls.call(
+                  guest("torch.sparse._compressed", "compressed"),
+                  self,
+                  guest("torch", "sparse_" + layout),
+                  size));
+    }
     t.method(
         "to_sparse_coo(self, /)", self -> Calls.call(guest("torch.sparse", "_to_sparse"), self));
     t.method(
@@ -92,10 +114,6 @@ public final class TensorAttributes {
           a -> renamed(guest("torch._named", name), a[0], (PyTuple) a[1], (PyDict) a[2]));
     }
     t.method("has_names(self, /)", self -> false);
-    t.method(
-        "to_sparse_csr(self, /)",
-        self ->
-            Calls.method(Calls.call(guest("torch.sparse", "_to_sparse"), self), "to_sparse_csr"));
     t.methodN(
         "to_dense(self, /, dtype=None)",
         a -> a[1] == PyNone.NONE ? a[0] : Calls.method(a[0], "to", a[1]));
