@@ -149,7 +149,8 @@ public final class CtcLoss {
             "Expected input_lengths to have value at most "
                 + log.size(0)
                 + ", but got value "
-                + inputs[b]);
+                + inputs[b]
+                + " (while checking arguments for ctc_loss_cpu)");
       }
       int from = targets.rank() == 1 ? offset : b * targets.size(1);
       int[] labels = new int[(int) sizes[b]];

@@ -315,8 +315,8 @@ public final class Histograms {
         a -> histogram(a.t(0), edges(a.t(0), 1, a.get(1), a.doubles(2)), a.t(3), a.b(4)));
     Ops.define(
         "histogramdd(Tensor self, Any bins, float[]? range=None, Tensor? weight=None, bool"
-            + " density=False) -> Any",
-        Op.FUNCTION,
+            + " density=False) -> (Tensor hist, Tensor[] bin_edges)",
+        Op.FUNCTION | Op.NO_OUT,
         a -> {
           Tensor x = a.t(0);
           if (x.rank() < 2) {

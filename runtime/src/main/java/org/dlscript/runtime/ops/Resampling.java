@@ -197,7 +197,7 @@ public final class Resampling {
                       + " got input with spatial dimensions of ")
               + Arrays.toString(Arrays.copyOfRange(x.shape(), Math.min(2, x.rank()), x.rank()))
               + (size != null ? " and output size of " : " and scale_factor of shape ")
-              + Arrays.toString(given)
+              + Arrays.toString(given).replace('[', '(').replace(']', ')')
               + ". "
               + (size != null
                   ? "Please provide input tensor in (N, C, d1, d2, ...,dK) format and output size"

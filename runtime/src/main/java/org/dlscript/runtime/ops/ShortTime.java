@@ -162,9 +162,14 @@ final class ShortTime {
     return single ? Views.squeeze(y, 0) : y;
   }
 
+  /** How results are rounded: to the precision of the window. */
+  private interface Rounding {
+    double of(double v);
+  }
+
   @FunctionalInterface
   private interface Shape {
-    double at(double k, double n);
+    double at(double k, double n, Rounding r);
   }
 
   /** The element type that is asked for at a place, where it and the length are good ones. */
@@ -185,6 +190,11 @@ final class ShortTime {
     return d;
   }
 
+  private static double cosines(double k, double n, double a, double b, Rounding r) {
+    double x = r.of(k * r.of(2 * Math.PI / n));
+    return r.of(r.of(r.of(Math.cos(x)) * r.of(-b)) + r.of(a));
+  }
+
   private static void window(String name, Shape shape) {
     for (boolean flag : new boolean[] {false, true}) {
       Ops.define(
@@ -195,9 +205,11 @@ final class ShortTime {
             int o = flag ? 2 : 1;
             DType d = windowType(name + "_window", n, a, o);
             boolean periodic = !flag || a.b(1);
+            // PyTorch makes windows by operators on tensors, which round after each step.
+            Rounding rounding = d == DType.FLOAT64 ? v -> v : v -> (float) v;
             double[] w = new double[n];
             for (int k = 0; k < n; k++) {
-              w[k] = n == 1 ? 1 : shape.at(k, periodic ? n : n - 1);
+              w[k] = n == 1 ? 1 : shape.at(k, periodic ? n : n - 1, rounding);
             }
             return Creation.options(Copies.rawTo(Tensor.of(w, n), d), a, o);
           });
@@ -239,12 +251,21 @@ final class ShortTime {
                 (Boolean) a.get(7),
                 a.has(8) ? a.i(8) : null,
                 a.b(9)));
-    window("hann", (k, n) -> 0.5 - 0.5 * Math.cos(2 * Math.PI * k / n));
-    window("hamming", (k, n) -> 0.54 - 0.46 * Math.cos(2 * Math.PI * k / n));
+    window("hann", (k, n, r) -> cosines(k, n, 0.5, 0.5, r));
+    window("hamming", (k, n, r) -> cosines(k, n, 0.54, 0.46, r));
     window(
         "blackman",
-        (k, n) ->
-            0.42 - 0.5 * Math.cos(2 * Math.PI * k / n) + 0.08 * Math.cos(4 * Math.PI * k / n));
-    window("bartlett", (k, n) -> 1 - Math.abs(2 * k / n - 1));
+        (k, n, r) -> {
+          double x = r.of(k * r.of(Math.PI / n));
+          double fast = r.of(r.of(Math.cos(r.of(x * 4))) * r.of(0.08));
+          double slow = r.of(r.of(Math.cos(r.of(x * 2))) * 0.5);
+          return r.of(r.of(fast - slow) + r.of(0.42));
+        });
+    window(
+        "bartlett",
+        (k, n, r) -> {
+          double x = r.of(k * r.of(2 / n));
+          return k > (int) n / 2 ? r.of(2 - x) : x;
+        });
   }
 }

@@ -331,6 +331,27 @@ final class GradNodes {
     return h;
   }
 
+  /** A function of the leaf, called whenever its gradient has grown. */
+  static Object afterAccumulation(PyTensor self, Object hook) {
+    Tensor x = self.tensor;
+    if (!x.requiresGrad()) {
+      throw Errors.runtimeError("cannot register a hook on a tensor that doesn't require gradient");
+    }
+    if (x.gradFn() != null) {
+      throw Errors.runtimeError(
+          "post accumulate grad hooks cannot be registered on non-leaf tensors");
+    }
+    Handle h = new Handle(x.accumulator());
+    x.accumulator()
+        .addPostHook(
+            (inputs, outputs) -> {
+              Calls.call(hook, self);
+              return null;
+            },
+            h);
+    return h;
+  }
+
   /** Removes a hook again. */
   private static final class Handle extends PyObject {
     private static final AtomicLong NEXT = new AtomicLong();

@@ -130,6 +130,9 @@ public final class TensorAttributes {
     t.getter("T", self -> TorchFunction.like(self, PyTensor.of(transposed(of(self)))));
     t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
     t.method(
+        "register_post_accumulate_grad_hook(self, hook, /)",
+        (self, hook) -> GradNodes.afterAccumulation((PyTensor) self, hook));
+    t.method(
         "numpy(self, /, *, force=False)",
         (self, force) -> numpy(Operators.truth(force) ? of(self).data().on(Device.CPU) : of(self)));
     t.method("java_buffer(self, /)", self -> HostArrays.buffer(of(self)));
