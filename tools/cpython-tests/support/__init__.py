@@ -396,8 +396,16 @@ def run_in_subinterp(code):
     raise unittest.SkipTest("sub-interpreters")
 
 
+class _InLocale(contextlib.ContextDecorator):
+    def __enter__(self):
+        return None
+
+    def __exit__(self, *exc_info):
+        return False
+
+
 def run_with_locale(catstr, *locales):
-    return lambda test: test
+    return _InLocale()
 
 
 run_with_locales = run_with_locale

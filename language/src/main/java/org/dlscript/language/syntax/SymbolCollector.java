@@ -145,7 +145,6 @@ final class SymbolCollector {
 
   private void tryStatement(Stmt.Try t) {
     block(t.body());
-    block(t.orelse());
     for (Stmt.ExceptHandler handler : t.handlers()) {
       expr(handler.type());
       if (handler.name() != null) {
@@ -153,6 +152,7 @@ final class SymbolCollector {
       }
       block(handler.body());
     }
+    block(t.orelse());
     block(t.finalbody());
   }
 

@@ -376,6 +376,8 @@ final class StatementTranslator {
     Statement node;
     if (t.handlers().isEmpty()) {
       node = block(t.body());
+    } else if (t.isStar() && suspends && generator()) {
+      node = block(ExceptStar.lowered(t, hoisting));
     } else if (t.isStar()) {
       node = new ExceptStar(body, this).translate(t);
     } else {
