@@ -114,7 +114,6 @@ final class Refusals {
       native_batch_norm|bic|batch_norm
       native_layer_norm|bic|LayerNormKernelImpl
       nextafter|bic&|nextafter_cpu
-      ormqr|bi|ormqr_cpu
       pdist|bic|=pdist only supports floating-point dtypes
       poisson|bic|poisson_cpu
       prelu|bic&|prelu_cpu
