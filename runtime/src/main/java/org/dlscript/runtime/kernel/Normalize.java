@@ -3,6 +3,8 @@ package org.dlscript.runtime.kernel;
 /** Normalisation of rows, and of channels across a batch, in float32. */
 public final class Normalize {
   private static final int SHORT = 8;
+  // Parts whose sums over rows are made apart, whatever the number of threads.
+  private static final int PARTS = 8;
 
   private Normalize() {}
 
@@ -26,35 +28,40 @@ public final class Normalize {
         rows,
         grain(n),
         (from, to) -> {
+          float[] row = new float[n]; // one index for all arrays: else no vectors are made
           for (int r = from; r < to; r++) {
-            int i = at + r * n;
-            int o = r * n;
-            float m = (float) (FloatTotals.sum(x, i, n) / n);
+            System.arraycopy(x, at + r * n, row, 0, n);
+            float m = (float) (FloatTotals.sum(row, 0, n) / n);
             // In single precision throughout, as the last digit is visible where the variance is
             // zero.
-            float variance = (float) (FloatTotals.squares(x, i, n, m) / n);
+            float variance = (float) (FloatTotals.squares(row, 0, n, m) / n);
             float s = 1f / (float) Math.sqrt(variance + (float) eps);
             mean[r] = m;
             rstd[r] = s;
-            float shift = -s * m;
-            if (weight == null) {
-              for (int j = 0; j < n; j++) {
-                out[o + j] = Math.fma(x[i + j], s, shift);
-              }
-              for (int j = 0; bias != null && j < n; j++) {
-                out[o + j] += bias[j];
-              }
-            } else if (bias == null) {
-              for (int j = 0; j < n; j++) {
-                out[o + j] = Math.fma(x[i + j], s, shift) * weight[j];
-              }
-            } else {
-              for (int j = 0; j < n; j++) {
-                out[o + j] = Math.fma(x[i + j], s, shift) * weight[j] + bias[j];
-              }
-            }
+            scaleAndShift(row, s, -s * m, weight, bias);
+            System.arraycopy(row, 0, out, r * n, n);
           }
         });
+  }
+
+  private static void scaleAndShift(
+      float[] row, float s, float shift, float[] weight, float[] bias) {
+    if (weight == null) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = Math.fma(row[j], s, shift);
+      }
+      for (int j = 0; bias != null && j < row.length; j++) {
+        row[j] += bias[j];
+      }
+    } else if (bias == null) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = Math.fma(row[j], s, shift) * weight[j];
+      }
+    } else {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = Math.fma(row[j], s, shift) * weight[j] + bias[j];
+      }
+    }
   }
 
   /** The gradients of {@link #rows}; the arrays for weight and bias may be null. */
@@ -71,42 +78,67 @@ public final class Normalize {
       float[] dx,
       float[] dw,
       float[] db) {
-    float[] hat = new float[n];
-    float[] gw = new float[n];
-    for (int r = 0; r < rows; r++) {
-      int i = at + r * n;
-      int k = gAt + r * n;
-      float m = mean[r];
-      float s = rstd[r];
-      for (int j = 0; j < n; j++) {
-        hat[j] = (x[i + j] - m) * s;
-      }
+    int parts = Math.min(PARTS, Math.max(1, (int) ((long) rows * n / Parallel.GRAIN)));
+    float[][] weights = new float[parts][dw == null ? 0 : n];
+    float[][] biases = new float[parts][db == null ? 0 : n];
+    Parallel.tasks(
+        parts,
+        p -> {
+          float[] hat = new float[n];
+          float[] grad = new float[n];
+          int end = (int) ((long) rows * (p + 1) / parts);
+          for (int r = (int) ((long) rows * p / parts); r < end; r++) {
+            System.arraycopy(x, at + r * n, hat, 0, n);
+            System.arraycopy(g, gAt + r * n, grad, 0, n);
+            float m = mean[r];
+            float s = rstd[r];
+            for (int j = 0; j < n; j++) {
+              hat[j] = (hat[j] - m) * s;
+            }
+            if (dw != null) {
+              addProducts(grad, hat, weights[p]);
+            }
+            if (db != null) {
+              add(grad, biases[p]);
+            }
+            if (dx != null) {
+              rowBackward(grad, weight, hat, s);
+              System.arraycopy(grad, 0, dx, r * n, n);
+            }
+          }
+        });
+    for (int p = 0; p < parts; p++) {
       if (dw != null) {
-        for (int j = 0; j < n; j++) {
-          dw[j] += g[k + j] * hat[j];
-        }
+        add(weights[p], dw);
       }
       if (db != null) {
-        for (int j = 0; j < n; j++) {
-          db[j] += g[k + j];
-        }
+        add(biases[p], db);
       }
-      if (dx == null) {
-        continue;
-      }
-      if (weight == null) {
-        System.arraycopy(g, k, gw, 0, n);
-      } else {
-        for (int j = 0; j < n; j++) {
-          gw[j] = g[k + j] * weight[j];
-        }
-      }
-      float sum = (float) (FloatTotals.sum(gw, 0, n) / n);
-      float dot = MatMul.dot(n, gw, 0, hat, 0) / n;
-      int o = r * n;
-      for (int j = 0; j < n; j++) {
-        dx[o + j] = (gw[j] - sum - hat[j] * dot) * s;
-      }
+    }
+  }
+
+  private static void add(float[] a, float[] total) {
+    for (int j = 0; j < total.length; j++) {
+      total[j] += a[j];
+    }
+  }
+
+  private static void addProducts(float[] a, float[] b, float[] total) {
+    for (int j = 0; j < total.length; j++) {
+      total[j] += a[j] * b[j];
+    }
+  }
+
+  /** Makes of a row's gradient that of its input. */
+  private static void rowBackward(float[] g, float[] weight, float[] hat, float s) {
+    int n = g.length;
+    for (int j = 0; weight != null && j < n; j++) {
+      g[j] *= weight[j];
+    }
+    float sum = (float) (FloatTotals.sum(g, 0, n) / n);
+    float dot = MatMul.dot(n, g, 0, hat, 0) / n;
+    for (int j = 0; j < n; j++) {
+      g[j] = (g[j] - sum - hat[j] * dot) * s;
     }
   }
 
@@ -135,6 +167,13 @@ public final class Normalize {
       return;
     }
     for (int b = 0, i = at; b < batch; b++) {
+      if (n == 1) {
+        for (int c = 0; c < channels; c++) {
+          mean[c] += x[i + c];
+        }
+        i += channels;
+        continue;
+      }
       for (int c = 0; c < channels; c++) {
         for (int j = 0; j < n; j++) {
           mean[c] += x[i++];
@@ -145,6 +184,14 @@ public final class Normalize {
       mean[c] /= count;
     }
     for (int b = 0, i = at; b < batch; b++) {
+      if (n == 1) {
+        for (int c = 0; c < channels; c++) {
+          double d = x[i + c] - mean[c];
+          variance[c] += d * d;
+        }
+        i += channels;
+        continue;
+      }
       for (int c = 0; c < channels; c++) {
         for (int j = 0; j < n; j++) {
           double d = x[i++] - mean[c];
@@ -167,6 +214,21 @@ public final class Normalize {
       float[] factor,
       float[] shift,
       float[] out) {
+    if (n == 1) {
+      Parallel.range(
+          batch,
+          grain(channels),
+          (from, to) -> {
+            for (int r = from; r < to; r++) {
+              int o = r * channels;
+              int i = at + o;
+              for (int c = 0; c < channels; c++) {
+                out[o + c] = x[i + c] * factor[c] + shift[c];
+              }
+            }
+          });
+      return;
+    }
     Parallel.range(
         batch * channels,
         grain(n),
@@ -211,6 +273,18 @@ public final class Normalize {
           });
       return;
     }
+    if (n == 1) {
+      for (int b = 0; b < batch; b++) {
+        int i = at + b * channels;
+        int k = gAt + b * channels;
+        for (int c = 0; c < channels; c++) {
+          double v = g[k + c];
+          sum[c] += v;
+          dot[c] += v * (x[i + c] - mean[c]);
+        }
+      }
+      return;
+    }
     for (int r = 0; r < batch * channels; r++) {
       int c = r % channels;
       for (int j = 0; j < n; j++) {
@@ -234,6 +308,20 @@ public final class Normalize {
       float[] b,
       float[] c,
       float[] dx) {
+    if (n == 1) {
+      Parallel.range(
+          batch,
+          grain(channels),
+          (from, to) -> {
+            for (int r = from; r < to; r++) {
+              int o = r * channels;
+              for (int k = 0; k < channels; k++) {
+                dx[o + k] = g[gAt + o + k] * a[k] + x[at + o + k] * b[k] + c[k];
+              }
+            }
+          });
+      return;
+    }
     Parallel.range(
         batch * channels,
         grain(n),

@@ -103,7 +103,8 @@ public final class Activations {
   }
 
   /** The gradient where the input was above the threshold. */
-  static Tensor thresholdBackward(Tensor g, Tensor x, double threshold) {
+  static Tensor thresholdBackward(Tensor grad, Tensor x, double threshold) {
+    Tensor g = NeuralNetworks.dense(grad, x);
     if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
       float[] out = Storage.rawFloats(x.numel());
       float[] in = x.floats();
@@ -187,7 +188,8 @@ public final class Activations {
     return fromResult ? u.fromResult(derivative) : u.fromInput(derivative);
   }
 
-  private static Tensor leakyBackward(Tensor g, Tensor x, double slope) {
+  private static Tensor leakyBackward(Tensor grad, Tensor x, double slope) {
+    Tensor g = NeuralNetworks.dense(grad, x);
     if (GradMode.enabled() || !NeuralNetworks.plain(g, x)) {
       return Selection.where(Comparison.gt(x, 0), g, mul(g, slope));
     }

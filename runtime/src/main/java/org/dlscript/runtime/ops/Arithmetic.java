@@ -291,18 +291,8 @@ public final class Arithmetic {
         }
       };
 
-  private static boolean simple(Tensor a, Tensor b) {
-    return a.dtype() == DType.FLOAT32
-        && b.dtype() == DType.FLOAT32
-        && a.isContiguous()
-        && b.isContiguous()
-        && a.layout().sameShape(b.layout())
-        && a.home() == null
-        && b.home() == null;
-  }
-
   private static Tensor compute(BinaryKernel k, Tensor a, Tensor b) {
-    if (simple(a, b)) {
+    if (NeuralNetworks.plain(a, b)) {
       int n = a.numel();
       float[] out = Storage.rawFloats(n);
       spread(k, a, b, out, n);
@@ -359,7 +349,7 @@ public final class Arithmetic {
 
   /** In-place addition of equal shapes without history: for buffers that only the engine sees. */
   public static void addInto(Tensor self, Tensor other) {
-    if (simple(self, other)) {
+    if (NeuralNetworks.plain(self, other)) {
       InPlaceArithmetic.addScaled(self, other, 1);
     } else if (!InPlaceArithmetic.remote("add_scaled", self, 1, other)) {
       Copies.raw(self, compute(ADD, self, other));
@@ -481,7 +471,7 @@ public final class Arithmetic {
 
   public static Tensor div(Tensor a, Tensor b) {
     DType d = Promotion.toFloat(Promotion.result(a, b));
-    Tensor r = simple(a, b) ? compute(DIV, a, b) : Elementwise.binary(DIV, a, b, d);
+    Tensor r = NeuralNetworks.plain(a, b) ? compute(DIV, a, b) : Elementwise.binary(DIV, a, b, d);
     if (Grad.wanted(a, b)) {
       Grad.record(
           r,

@@ -58,7 +58,8 @@ public final class Gelu {
     return mul(Pointwise.exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
   }
 
-  private static Tensor geluBackward(Tensor g, Tensor x) {
+  private static Tensor geluBackward(Tensor grad, Tensor x) {
+    Tensor g = NeuralNetworks.dense(grad, x);
     if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
       float[] out = Storage.rawFloats(x.numel());
       Parallel.range(

@@ -116,7 +116,7 @@ public final class Normalizations {
             if (GradMode.enabled()) {
               return Fused.gradients(formula, node, g, node.saved(0), node.saved(1), node.saved(2));
             }
-            float[] dx = node.needs(0) ? new float[rows * n] : null;
+            float[] dx = node.needs(0) ? Storage.rawFloats(rows * n) : null;
             float[] dw = node.needs(1) ? new float[n] : null;
             float[] db = node.needs(2) ? new float[n] : null;
             Normalize.rowsBackward(

@@ -2,7 +2,9 @@ package org.dlscript.runtime.ops;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.DoubleComplexLoops;
 import org.dlscript.runtime.kernel.DoubleTotals;
 import org.dlscript.runtime.kernel.FloatComplexLoops;
@@ -281,7 +283,7 @@ public final class Reductions {
       int[] shape = t.shape();
       int count = t.numel();
       Grad.record(
-          r, "MeanBackward0", t, null, (n, g) -> Arithmetic.div(Views.expand(g, shape), count));
+          r, "MeanBackward0", t, null, (n, g) -> share(g, count, x -> Views.expand(x, shape)));
     }
     return r;
   }
@@ -299,9 +301,19 @@ public final class Reductions {
           "MeanBackward1",
           x,
           null,
-          (n, g) -> Arithmetic.div(restore(g, shape, mask, keepdim), count));
+          (n, g) -> share(g, count, y -> restore(y, shape, mask, keepdim)));
     }
     return r;
+  }
+
+  /**
+   * The gradient of a mean: divided before it is spread out, unless the graph of that is to have
+   * PyTorch's order.
+   */
+  private static Tensor share(Tensor g, long count, UnaryOperator<Tensor> spread) {
+    return GradMode.enabled()
+        ? Arithmetic.div(spread.apply(g), count)
+        : spread.apply(Arithmetic.div(g, count));
   }
 
   private static Tensor rawMean(Tensor x, boolean[] mask, boolean keepdim) {

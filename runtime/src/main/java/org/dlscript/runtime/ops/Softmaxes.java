@@ -2,9 +2,11 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.ColumnSoftmax;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.FloatTotals;
 import org.dlscript.runtime.kernel.MatMul;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.launch.SoftmaxLaunch;
 import org.dlscript.runtime.op.Op;
@@ -36,7 +38,7 @@ public final class Softmaxes {
           log ? "LogSoftmaxBackward0" : "SoftmaxBackward0",
           x,
           Grad.save(r),
-          (n, g) -> log ? logBackward(g, n.saved(0), d) : backward(g, n.saved(0), d));
+          (n, g) -> backward(g, n.saved(0), d, log));
     }
     return r;
   }
@@ -59,6 +61,9 @@ public final class Softmaxes {
         return r;
       }
     }
+    if (x.dtype() == DType.FLOAT32) {
+      return singles(Copies.contiguous(x), d, log);
+    }
     Tensor rows = d == x.rank() - 1 ? x : x.withLayout(x.layout().transpose(d, x.rank() - 1));
     int n = x.size(d);
     int count = n == 0 ? 0 : x.numel() / n;
@@ -66,11 +71,7 @@ public final class Softmaxes {
     Object out;
     if (a instanceof float[] f) {
       float[] o = Storage.rawFloats(x.numel());
-      if (log) {
-        FloatMath.logSoftmax(f, 0, o, 0, count, n);
-      } else {
-        FloatMath.softmax(f, 0, o, 0, count, n);
-      }
+      rows(f, 0, o, count, n, log);
       out = o;
     } else {
       out = doubles((double[]) a, count, n, log);
@@ -80,6 +81,35 @@ public final class Softmaxes {
       return r;
     }
     return Fused.untracked(() -> Copies.contiguous(Views.transpose(r, d, x.rank() - 1)));
+  }
+
+  private static Tensor singles(Tensor x, int d, boolean log) {
+    int n = x.size(d);
+    int inner = inner(x, d);
+    float[] out = Storage.rawFloats(x.numel());
+    if (inner == 1) {
+      rows(x.floats(), x.offset(), out, n == 0 ? 0 : out.length / n, n, log);
+    } else if (out.length > 0) {
+      ColumnSoftmax.forward(x.floats(), x.offset(), out, out.length / (n * inner), n, inner, log);
+    }
+    return Tensor.of(out, x.shape()).on(x.device());
+  }
+
+  private static void rows(float[] in, int at, float[] out, int count, int n, boolean log) {
+    if (log) {
+      FloatMath.logSoftmax(in, at, out, 0, count, n);
+    } else {
+      FloatMath.softmax(in, at, out, 0, count, n);
+    }
+  }
+
+  /** Elements of memory from one element of a dimension to the next. */
+  private static int inner(Tensor x, int d) {
+    int inner = 1;
+    for (int k = d + 1; k < x.rank(); k++) {
+      inner *= x.size(k);
+    }
+    return inner;
   }
 
   private static double[] doubles(double[] a, int count, int n, boolean log) {
@@ -103,55 +133,75 @@ public final class Softmaxes {
     return out;
   }
 
-  private static Tensor backward(Tensor g, Tensor y, int d) {
-    if (!GradMode.enabled() && d == y.rank() - 1 && NeuralNetworks.plain(g, y)) {
-      int n = y.size(d);
-      float[] out = Storage.rawFloats(y.numel());
-      float[] a = g.floats();
-      float[] b = y.floats();
-      for (int at = 0; at < out.length; at += n) {
-        float dot = MatMul.dot(n, a, g.offset() + at, b, y.offset() + at);
-        int i = g.offset() + at;
-        int j = y.offset() + at;
-        for (int k = 0; k < n; k++) {
-          out[at + k] = (a[i + k] - dot) * b[j + k];
-        }
-      }
-      return Tensor.of(out, y.shape()).on(y.device());
+  private static Tensor backward(Tensor grad, Tensor y, int d, boolean log) {
+    Tensor g = NeuralNetworks.dense(grad, y);
+    if (!GradMode.enabled() && y.rank() > 0 && NeuralNetworks.plain(g, y)) {
+      return singlesBackward(g, y, d, log);
     }
     if (!GradMode.enabled() && Remote.home(g, y) != null) {
-      Tensor r = SoftmaxLaunch.backward(g, y, d, false);
+      Tensor r = SoftmaxLaunch.backward(g, y, d, log);
       if (r != null) {
         return r;
       }
+    }
+    int[] dims = {d};
+    if (log) {
+      Tensor sum = Reductions.sum(g, dims, true, null);
+      return Arithmetic.sub(g, Arithmetic.mul(Pointwise.exp(y), sum));
     }
     Tensor gy = Arithmetic.mul(g, y);
-    return Arithmetic.sub(gy, Arithmetic.mul(y, Reductions.sum(gy, new int[] {d}, true, null)));
+    return Arithmetic.sub(gy, Arithmetic.mul(y, Reductions.sum(gy, dims, true, null)));
   }
 
-  private static Tensor logBackward(Tensor g, Tensor y, int d) {
-    if (!GradMode.enabled() && d == y.rank() - 1 && NeuralNetworks.plain(g, y)) {
-      int n = y.size(d);
-      float[] out = Storage.rawFloats(y.numel());
-      float[] a = g.floats();
-      FloatMath.exp(y.floats(), y.offset(), out, 0, out.length);
-      for (int at = 0; at < out.length; at += n) {
-        int i = g.offset() + at;
-        float sum = (float) FloatTotals.sum(a, i, n);
-        for (int k = 0; k < n; k++) {
-          out[at + k] = a[i + k] - out[at + k] * sum;
-        }
-      }
+  private static Tensor singlesBackward(Tensor g, Tensor y, int d, boolean log) {
+    int n = y.size(d);
+    int inner = inner(y, d);
+    float[] out = Storage.rawFloats(y.numel());
+    float[] a = g.floats();
+    float[] b = y.floats();
+    int i = g.offset();
+    int j = y.offset();
+    if (out.length == 0) {
       return Tensor.of(out, y.shape()).on(y.device());
     }
-    if (!GradMode.enabled() && Remote.home(g, y) != null) {
-      Tensor r = SoftmaxLaunch.backward(g, y, d, true);
-      if (r != null) {
-        return r;
-      }
+    if (inner > 1) {
+      ColumnSoftmax.backward(a, i, b, j, out, out.length / (n * inner), n, inner, log);
+    } else {
+      Parallel.range(
+          out.length / n,
+          Math.max(1, Parallel.GRAIN / n),
+          (from, to) -> {
+            float[] p = new float[n];
+            float[] q = new float[n];
+            for (int at = from * n; at < to * n; at += n) {
+              System.arraycopy(a, i + at, p, 0, n);
+              System.arraycopy(b, j + at, q, 0, n);
+              if (log) {
+                logRow(p, q, n);
+              } else {
+                row(p, q, n);
+              }
+              System.arraycopy(p, 0, out, at, n);
+            }
+          });
     }
-    Tensor sum = Reductions.sum(g, new int[] {d}, true, null);
-    return Arithmetic.sub(g, Arithmetic.mul(Pointwise.exp(y), sum));
+    return Tensor.of(out, y.shape()).on(y.device());
+  }
+
+  // In place, and with one index for both: else the loops are not made vectors of.
+  private static void row(float[] g, float[] y, int n) {
+    float dot = MatMul.dot(n, g, 0, y, 0);
+    for (int k = 0; k < n; k++) {
+      g[k] = (g[k] - dot) * y[k];
+    }
+  }
+
+  private static void logRow(float[] g, float[] y, int n) {
+    FloatMath.exp(y, 0, y, 0, n);
+    float sum = (float) FloatTotals.sum(g, 0, n);
+    for (int k = 0; k < n; k++) {
+      g[k] -= y[k] * sum;
+    }
   }
 
   /** The dimension that functions without an explicit one choose. */

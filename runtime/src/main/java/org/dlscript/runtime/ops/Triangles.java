@@ -4,6 +4,7 @@ import static org.dlscript.runtime.op.Op.ALL;
 import static org.dlscript.runtime.op.Op.BOTH;
 
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
@@ -15,16 +16,7 @@ final class Triangles {
   private Triangles() {}
 
   static Tensor triangle(Tensor t, int k, boolean lower) {
-    int m = t.size(-2);
-    int n = t.size(-1);
-    byte[] mask = new byte[m * n];
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        mask[i * n + j] = (byte) ((lower ? j - i <= k : j - i >= k) ? 1 : 0);
-      }
-    }
-    Tensor c = Tensor.wrap(mask, DType.BOOL, m, n);
-    Tensor r = Fused.untracked(() -> Selection.where(c, t, Tensor.zeros(t.dtype())));
+    Tensor r = t.home() == null ? kept(t, k, lower) : masked(t, k, lower);
     if (Grad.wanted(t)) {
       Grad.record(
           r,
@@ -34,6 +26,43 @@ final class Triangles {
           (node, g) -> triangle(g, k, lower));
     }
     return r;
+  }
+
+  /** Each row's part is a run of memory. */
+  private static Tensor kept(Tensor t, int k, boolean lower) {
+    Tensor x = Fused.untracked(() -> Copies.contiguous(t));
+    int m = x.size(-2);
+    int n = x.size(-1);
+    Tensor r = Tensor.zeros(t.dtype(), x.shape()).on(t.device());
+    Object in = x.storage().reading();
+    Object out = r.storage().array();
+    int parts = t.dtype().isComplex() ? 2 : 1;
+    Parallel.range(
+        n == 0 ? 0 : x.numel() / n,
+        Math.max(1, Parallel.GRAIN / Math.max(1, n)),
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            int turn = Math.clamp((long) row % m + k + (lower ? 1 : 0), 0, n);
+            int first = lower ? 0 : turn;
+            int length = lower ? turn : n - turn;
+            int at = row * n + first;
+            System.arraycopy(in, (x.offset() + at) * parts, out, at * parts, length * parts);
+          }
+        });
+    return r;
+  }
+
+  private static Tensor masked(Tensor t, int k, boolean lower) {
+    int m = t.size(-2);
+    int n = t.size(-1);
+    byte[] mask = new byte[m * n];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        mask[i * n + j] = (byte) ((lower ? j - i <= k : j - i >= k) ? 1 : 0);
+      }
+    }
+    Tensor c = Tensor.wrap(mask, DType.BOOL, m, n);
+    return Fused.untracked(() -> Selection.where(c, t, Tensor.zeros(t.dtype())));
   }
 
   static Tensor tril(Tensor t) {
