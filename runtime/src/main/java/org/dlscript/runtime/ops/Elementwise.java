@@ -123,26 +123,32 @@ final class Elementwise {
       return;
     }
     if (isFlat(a, out) && isFlat(b, out)) {
-      int da = a.numel == 1 ? 0 : 1;
-      int db = b.numel == 1 ? 0 : 1;
-      if (n < 2 * Parallel.GRAIN) {
-        row.run(a.offset, da, b.offset, db, 0, n);
-      } else {
-        Parallel.range(
-            n,
-            Parallel.GRAIN,
-            (from, to) ->
-                row.run(a.offset + from * da, da, b.offset + from * db, db, from, to - from));
-      }
+      line(a.offset, a.numel == 1 ? 0 : 1, b.offset, b.numel == 1 ? 0 : 1, n, row);
       return;
     }
     Merged m = Merged.of(a, b, out);
+    if (m.inner == 0) {
+      line(a.offset, m.a[0], b.offset, m.b[0], n, row);
+      return;
+    }
     int length = m.rowLength();
     int strip = Math.max(1, Parallel.GRAIN / length);
     Parallel.range(
         n / length,
         n < 2 * Parallel.GRAIN ? n : strip,
         (from, to) -> rows(from, to, m, a.offset, b.offset, row));
+  }
+
+  /** Calls the row function for parts of the one row that the result is. */
+  private static void line(int a, int stepA, int b, int stepB, int n, Row row) {
+    if (n < 2 * Parallel.GRAIN) {
+      row.run(a, stepA, b, stepB, 0, n);
+    } else {
+      Parallel.range(
+          n,
+          Parallel.GRAIN,
+          (from, to) -> row.run(a + from * stepA, stepA, b + from * stepB, stepB, from, to - from));
+    }
   }
 
   /** Whether an operand lies in memory as the result does, or is one number. */
