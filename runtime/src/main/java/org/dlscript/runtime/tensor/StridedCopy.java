@@ -1,6 +1,5 @@
 package org.dlscript.runtime.tensor;
 
-import java.util.Arrays;
 import org.dlscript.runtime.kernel.FloatMath;
 import org.dlscript.runtime.kernel.Parallel;
 
@@ -62,7 +61,12 @@ public final class StridedCopy {
   private static void walk(
       Object src, int at, Object dst, int to, int[] size, int[] a, int[] b, int dims) {
     if (dims == 1) {
-      rows(src, at, 0, a[0], dst, to, 0, b[0], 1, size[0]);
+      int x = a[0];
+      int y = b[0];
+      Parallel.range(
+          size[0],
+          y == 0 ? size[0] : 2 * Parallel.GRAIN,
+          (i, end) -> some(src, at + i * x, 0, x, dst, to + i * y, 0, y, 1, end - i));
       return;
     }
     int planes = 1;
@@ -125,9 +129,9 @@ public final class StridedCopy {
       }
       return;
     }
-    if (tx == 0 && ty == 1 && src instanceof float[] s) {
+    if (tx == 0 && ty == 1) {
       for (int i = 0; i < m; i++) {
-        Arrays.fill((float[]) dst, y + i * sy, y + i * sy + n, s[x + i * sx]);
+        Elements.fill(dst, y + i * sy, y + i * sy + n, src, x + i * sx);
       }
       return;
     }
