@@ -65,11 +65,12 @@ final class ConvertedRows {
    */
   static Tensor binary(Kernel k, Tensor a, Tensor b, DType dtype, DType made, DType result) {
     DType compute = Operand.computeType(dtype);
-    if (a.dtype() == compute && b.dtype() == compute && made == result) {
+    boolean nothing = a.dtype() == compute && b.dtype() == compute && made == result;
+    if (nothing || Math.max(a.numel(), b.numel()) < LEAST) {
       return null;
     }
     Layout out = Elementwise.outLayout(a.layout(), b.layout());
-    if (out.numel < LEAST || Elementwise.shortestRow(a.layout(), b.layout(), out) < LEAST) {
+    if (Elementwise.shortestRow(a.layout(), b.layout(), out) < LEAST) {
       return null;
     }
     Source x = Source.of(a, dtype, compute);
