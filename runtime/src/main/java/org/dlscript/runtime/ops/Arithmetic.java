@@ -335,7 +335,7 @@ public final class Arithmetic {
       return add(a, b);
     }
     checkAlpha(a, b, alpha);
-    Tensor r = compute(ADD, a, scaled(b, alpha, a));
+    Tensor r = addScaled(a, b, alpha, 1);
     if (Grad.wanted(a, b)) {
       Grad.record(
           r,
@@ -380,7 +380,7 @@ public final class Arithmetic {
     if (!one) {
       checkAlpha(a, b, alpha);
     }
-    Tensor r = compute(SUB, a, one ? b : scaled(b, alpha, a));
+    Tensor r = one ? compute(SUB, a, b) : addScaled(a, b, alpha, -1);
     if (Grad.wanted(a, b)) {
       Grad.record(
           r,
@@ -487,6 +487,16 @@ public final class Arithmetic {
           });
     }
     return r;
+  }
+
+  /** a + sign * alpha * b, rounded once where the short loop serves. */
+  private static Tensor addScaled(Tensor a, Tensor b, Object alpha, int sign) {
+    if (NeuralNetworks.plain(a, b) && a.device().equals(b.device())) {
+      Tensor r = Copies.rawClone(a, Elementwise.dense(a.layout())).on(a.device());
+      InPlaceArithmetic.addScaled(r, b, sign * ((Number) alpha).floatValue());
+      return r;
+    }
+    return compute(sign == 1 ? ADD : SUB, a, scaled(b, alpha, a));
   }
 
   private static Tensor scaled(Tensor b, Object alpha, Tensor a) {

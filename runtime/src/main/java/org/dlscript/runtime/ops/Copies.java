@@ -147,7 +147,8 @@ public final class Copies {
     return rawClone(t, Elementwise.dense(t.layout()));
   }
 
-  private static Tensor rawClone(Tensor t, Layout l) {
+  /** A copy without history. */
+  static Tensor rawClone(Tensor t, Layout l) {
     if (t.home() != null && t.storage().isRemote()) {
       Tensor r = CopyLaunch.clone(t, l);
       if (r != null) {

@@ -42,6 +42,13 @@ final class HalfNormals {
     }
   }
 
+  /** A number as a half type has it. */
+  static float rounded(DType dtype, double v) {
+    short[] room = new short[1];
+    Elements.setDouble(room, dtype, 0, v);
+    return (float) Elements.getDouble(room, dtype, 0);
+  }
+
   private double rounded(double v) {
     Elements.setDouble(room, dtype, 0, v);
     return Elements.getDouble(room, dtype, 0);

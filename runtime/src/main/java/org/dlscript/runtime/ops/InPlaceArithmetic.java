@@ -120,7 +120,8 @@ public final class InPlaceArithmetic {
   }
 
   /**
-   * self += k * other, for contiguous tensors of equal shape, without history. In this and the
+   * self += k * other, for contiguous tensors of equal shape, without history. Product and sum
+   * round once, as PyTorch's kernels do where the processor has such products. In this and the
    * other loops the compiler makes vectors of what overwrites its input only where both have one
    * index.
    */
@@ -133,11 +134,11 @@ public final class InPlaceArithmetic {
         (from, to) -> {
           if (ahead == 0) {
             for (int i = from; i < to; i++) {
-              a[i] += k * b[i];
+              a[i] = Math.fma(k, b[i], a[i]);
             }
           } else {
             for (int i = from; i < to; i++) {
-              a[i] += k * b[i + ahead];
+              a[i] = Math.fma(k, b[i + ahead], a[i]);
             }
           }
         });
@@ -231,11 +232,14 @@ public final class InPlaceArithmetic {
         (from, to) -> {
           if (j == 0 && k == 0) {
             for (int i = from; i < to; i++) {
-              s[i] += quotient ? v * x[i] / y[i] : v * x[i] * y[i];
+              s[i] = quotient ? s[i] + v * x[i] / y[i] : Math.fma(v * x[i], y[i], s[i]);
             }
           } else {
             for (int i = from; i < to; i++) {
-              s[i] += quotient ? v * x[i + j] / y[i + k] : v * x[i + j] * y[i + k];
+              s[i] =
+                  quotient
+                      ? s[i] + v * x[i + j] / y[i + k]
+                      : Math.fma(v * x[i + j], y[i + k], s[i]);
             }
           }
         });

@@ -120,16 +120,16 @@ final class OptimizerSteps {
             if (buffer == null) {
               for (int i = from; i < to; i++) {
                 float g = sign * grad[i];
-                g = decays ? g + shrink * x[i] : g;
-                x[i] += rate * g;
+                g = decays ? Math.fma(shrink, x[i], g) : g;
+                x[i] = Math.fma(rate, g, x[i]);
               }
             } else {
               for (int i = from; i < to; i++) {
                 float g = sign * grad[i];
-                g = decays ? g + shrink * x[i] : g;
-                float b = first ? g : keep * buffer[i] + take * g;
+                g = decays ? Math.fma(shrink, x[i], g) : g;
+                float b = first ? g : Math.fma(take, g, keep * buffer[i]);
                 buffer[i] = b;
-                x[i] += rate * (nesterov ? g + keep * b : b);
+                x[i] = Math.fma(rate, nesterov ? Math.fma(keep, b, g) : b, x[i]);
               }
             }
           });
@@ -218,9 +218,9 @@ final class OptimizerSteps {
             for (int i = from; i < to; i++) {
               float w = x[i] * whole;
               float g = sign * grad[i];
-              g = decays ? g + toGradient * w : g;
-              float m = mean[i] * keep1 + take1 * g;
-              float v = square[i] * keep2 + take2 * g * g;
+              g = decays ? Math.fma(toGradient, w, g) : g;
+              float m = Math.fma(take1, g, mean[i] * keep1);
+              float v = Math.fma(take2 * g, g, square[i] * keep2);
               mean[i] = m;
               square[i] = v;
               if (most != null) {

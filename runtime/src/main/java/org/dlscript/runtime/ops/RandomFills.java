@@ -92,15 +92,16 @@ final class RandomFills {
         } else {
           float from = (float) low;
           float span = (float) high - from;
-          fill(t, () -> g.uniformFloat() * span + from);
+          fill(t, () -> Math.fma(g.uniformFloat(), span, from));
         }
       }
-      case FLOAT64 -> fill(t, () -> g.uniformDouble() * (high - low) + low);
+      case FLOAT64 -> fill(t, () -> Math.fma(g.uniformDouble(), high - low, low));
       case FLOAT16, BFLOAT16 -> {
         int digits = t.dtype() == DType.FLOAT16 ? 11 : 8;
-        float from = (float) low;
-        float span = (float) high - from;
-        fill(t, () -> g.uniformBits(digits) * span + from);
+        float from = HalfNormals.rounded(t.dtype(), low);
+        float to = HalfNormals.rounded(t.dtype(), high);
+        float span = HalfNormals.rounded(t.dtype(), to - from);
+        fill(t, () -> Math.fma(g.uniformBits(digits), span, from));
       }
       default -> throw TensorException.unsupported("check_uniform_bounds", t.dtype());
     }
@@ -127,7 +128,7 @@ final class RandomFills {
     } else if (t.isContiguous() && t.numel() >= HalfNormals.BLOCK) {
       HalfNormals.fill(g, t, mean, std);
     } else {
-      fill(t, () -> g.normalDouble() * std + mean);
+      fill(t, () -> Math.fma(g.normalDouble(), std, mean));
     }
   }
 

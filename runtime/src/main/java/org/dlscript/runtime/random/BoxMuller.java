@@ -71,8 +71,8 @@ final class BoxMuller {
       for (int j = offset + b * BLOCK; j < offset + b * BLOCK + HALF; j++) {
         double radius = Math.sqrt(-2.0 * Math.log(1.0 - data[j]));
         double theta = 2.0 * Math.PI * data[j + HALF];
-        data[j] = radius * Math.cos(theta) * std + mean;
-        data[j + HALF] = radius * Math.sin(theta) * std + mean;
+        data[j] = Math.fma(radius * Math.cos(theta), std, mean);
+        data[j + HALF] = Math.fma(radius * Math.sin(theta), std, mean);
       }
     }
   }

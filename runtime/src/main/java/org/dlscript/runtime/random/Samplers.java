@@ -1,6 +1,10 @@
 package org.dlscript.runtime.random;
 
-/** Fills ranges of arrays with the draws of PyTorch's in-place samplers, in its order. */
+/**
+ * Fills ranges of arrays with the draws of PyTorch's in-place samplers, in its order. A draw is
+ * stretched and moved with one rounding, as PyTorch's kernels for processors with fused products
+ * do.
+ */
 public final class Samplers {
   private static final int BATCH = 1024;
   private static final int BLOCK = 16;
@@ -16,7 +20,7 @@ public final class Samplers {
       g.fillBits(bits, count);
       int at = offset + done;
       for (int i = 0; i < count; i++) {
-        out[at + i] = (bits[i] & 0xFFFFFF) * 0x1p-24f * span + low;
+        out[at + i] = Math.fma((bits[i] & 0xFFFFFF) * 0x1p-24f, span, low);
       }
     }
   }
@@ -26,7 +30,7 @@ public final class Samplers {
       Generator g, double[] out, int offset, int n, double low, double high) {
     double span = high - low;
     for (int i = offset; i < offset + n; i++) {
-      out[i] = g.uniformDouble() * span + low;
+      out[i] = Math.fma(g.uniformDouble(), span, low);
     }
   }
 
@@ -36,7 +40,7 @@ public final class Samplers {
   public static void uniformHalf(
       Generator g, float[] out, int offset, int n, float low, float high, int digits) {
     for (int i = offset; i < offset + n; i++) {
-      out[i] = g.uniformBits(digits) * (high - low) + low;
+      out[i] = Math.fma(g.uniformBits(digits), high - low, low);
     }
   }
 
@@ -59,7 +63,7 @@ public final class Samplers {
   public static void normal(Generator g, double[] out, int offset, int n, double mean, double std) {
     if (n < BLOCK) {
       for (int i = offset; i < offset + n; i++) {
-        out[i] = g.normalDouble() * std + mean;
+        out[i] = Math.fma(g.normalDouble(), std, mean);
       }
       return;
     }
@@ -78,7 +82,7 @@ public final class Samplers {
   public static void normalInPairs(
       Generator g, float[] out, int offset, int n, double mean, double std) {
     for (int i = offset; i < offset + n; i++) {
-      out[i] = (float) (g.normalDouble() * std + mean);
+      out[i] = (float) Math.fma(g.normalDouble(), std, mean);
     }
   }
 
@@ -141,12 +145,12 @@ public final class Samplers {
 
   /** One element of {@code cauchy_(median, sigma)}. */
   public static double cauchy(Generator g, double median, double sigma) {
-    return median + sigma * Math.tan(Math.PI * (g.uniformDouble() - 0.5));
+    return Math.fma(sigma, Math.tan(Math.PI * (g.uniformDouble() - 0.5)), median);
   }
 
   /** One element of {@code log_normal_(mean, std)}. */
   public static double logNormal(Generator g, double mean, double std) {
-    return Math.exp(g.normalDouble() * std + mean);
+    return Math.exp(Math.fma(g.normalDouble(), std, mean));
   }
 
   /**
