@@ -489,11 +489,13 @@ public final class Arithmetic {
     return r;
   }
 
-  /** a + sign * alpha * b, rounded once where the short loop serves. */
+  /** a + sign * alpha * b, which rounds once where the result is laid out like a float32 a. */
   private static Tensor addScaled(Tensor a, Tensor b, Object alpha, int sign) {
-    if (NeuralNetworks.plain(a, b) && a.device().equals(b.device())) {
-      Tensor r = Copies.rawClone(a, Elementwise.dense(a.layout())).on(a.device());
-      InPlaceArithmetic.addScaled(r, b, sign * ((Number) alpha).floatValue());
+    if (InPlaceArithmetic.roundsOnce(a, b)) {
+      Layout dense = Elementwise.dense(a.layout());
+      Tensor r = Copies.rawClone(a, dense).on(a.device());
+      Tensor other = InPlaceArithmetic.laidOut(b, dense);
+      InPlaceArithmetic.addScaled(r, other, sign * ((Number) alpha).floatValue());
       return r;
     }
     return compute(sign == 1 ? ADD : SUB, a, scaled(b, alpha, a));

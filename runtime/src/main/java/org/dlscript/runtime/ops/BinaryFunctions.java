@@ -15,6 +15,7 @@ import org.dlscript.runtime.kernel.Exponentials;
 import org.dlscript.runtime.kernel.FloatQuotients;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -392,8 +393,18 @@ final class BinaryFunctions {
     return op.apply(a, b);
   }
 
-  /** self + value·a·b, rounded in this order. */
+  /** self + value·a·b; the second product and the sum round once. */
   static Tensor addcmul(Tensor self, Tensor a, Tensor b, Object value) {
+    if (InPlaceArithmetic.roundsOnce(self, a, b)
+        && value instanceof Number
+        && !Grad.wanted(self, a, b)) {
+      Layout dense = Elementwise.dense(self.layout());
+      Tensor r = Copies.rawClone(self, dense).on(self.device());
+      Tensor x = InPlaceArithmetic.laidOut(a, dense);
+      Tensor y = InPlaceArithmetic.laidOut(b, dense);
+      InPlaceArithmetic.addProduct(r, x, y, ((Number) value).floatValue(), false);
+      return r;
+    }
     DType wide = Promotion.result(self, a, b);
     Tensor x = a.dtype() == b.dtype() ? a : Copies.to(a, wide);
     return addTo(self, "AddcmulBackward0", mul(scaled(x, b, value), b));

@@ -9,6 +9,7 @@ import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
 import org.dlscript.runtime.op.Overlap;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 
 /**
@@ -144,6 +145,26 @@ public final class InPlaceArithmetic {
         });
   }
 
+  /** Whether sums with products of the others go through a loop that rounds once. */
+  static boolean roundsOnce(Tensor self, Tensor... others) {
+    boolean fits = self.dtype() == DType.FLOAT32 && self.home() == null;
+    for (Tensor t : others) {
+      fits &=
+          t.dtype() == DType.FLOAT32
+              && t.home() == null
+              && t.device().equals(self.device())
+              && t.layout().expand(self.shape()) != null;
+    }
+    return fits;
+  }
+
+  /** A tensor with its elements in a layout without gaps; itself where it has that already. */
+  static Tensor laidOut(Tensor t, Layout dense) {
+    Layout l = t.layout().expand(dense.shape);
+    boolean same = l.isDense() && java.util.Arrays.equals(l.strides, dense.strides);
+    return same ? t : Copies.rawClone(t.withLayout(l), dense);
+  }
+
   /** self *= other. */
   public static Tensor mul(Tensor self, Tensor other) {
     check(self, other);
@@ -221,12 +242,18 @@ public final class InPlaceArithmetic {
           },
           quotient ? "addcdiv_" : "addcmul_");
     }
+    addProduct(self, a, b, ((Number) value).floatValue(), quotient);
+    self.bumpVersion();
+    return self;
+  }
+
+  /** The same for three tensors of one dense layout. */
+  static void addProduct(Tensor self, Tensor a, Tensor b, float v, boolean quotient) {
     float[] s = self.floats();
     float[] x = a.floats();
     float[] y = b.floats();
     int j = a.offset() - self.offset();
     int k = b.offset() - self.offset();
-    float v = ((Number) value).floatValue();
     over(
         self,
         (from, to) -> {
@@ -243,8 +270,6 @@ public final class InPlaceArithmetic {
             }
           }
         });
-    self.bumpVersion();
-    return self;
   }
 
   /** Declared before the out-of-place operators, so that these forms come first in resolution. */
