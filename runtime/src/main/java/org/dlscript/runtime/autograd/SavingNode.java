@@ -61,6 +61,13 @@ public abstract class SavingNode extends Node {
 
   /** Has hooks keep a tensor that was saved, from now on; they may be set once. */
   public final void packSaved(int k, SavedTensorHooks hooks) {
+    if (saved == null) {
+      throw TensorException.runtime(
+          "Calling register_hooks on a saved tensor after it has been freed. Saved intermediate"
+              + " values of the graph are freed when you call .backward() or autograd.grad()."
+              + " Specify retain_graph=True if you need to backward through the graph a second time"
+              + " or if you need to access saved variables after calling backward.");
+    }
     if (packed != null && packed[k] != null) {
       throw TensorException.runtime(
           "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only"

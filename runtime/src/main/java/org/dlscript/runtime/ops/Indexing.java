@@ -216,7 +216,8 @@ public final class Indexing {
     if (v.rank() == 0) {
       throw TensorException.index(SCALAR);
     }
-    int n = v.shape()[dim];
+    // A second ellipsis can lead past the last dimension.
+    int n = dim < v.rank() ? v.size(dim) : 0;
     if (i < -n || i >= n) {
       throw TensorException.index(
           "index " + i + " is out of bounds for dimension " + place + " with size " + n);

@@ -67,6 +67,20 @@ final class GradNodes {
     };
   }
 
+  /** How many inputs have a place among the next functions: Python numbers of these have none. */
+  private static int edges(String node, int inputs) {
+    return switch (node) {
+      case "ClampBackward1",
+          "MaskedFillBackward0",
+          "RsubBackward1",
+          "RemainderBackward0",
+          "FmodBackward0" ->
+          Math.min(1, inputs);
+      case "LerpBackward0" -> Math.min(2, inputs);
+      default -> inputs;
+    };
+  }
+
   private static Tensor saved(SavingNode n, int k) {
     return Values.translated(() -> n.saved(k));
   }
@@ -178,7 +192,7 @@ final class GradNodes {
         n -> {
           Node[] next = node(n).next();
           int[] input = node(n).nextInput();
-          Object[] out = new Object[next.length];
+          Object[] out = new Object[edges(node(n).name(), next.length)];
           for (int i = 0; i < out.length; i++) {
             out[i] = new PyTuple(next[i] == null ? PyNone.NONE : of(next[i]), (long) input[i]);
           }

@@ -51,9 +51,8 @@ final class Operator implements Fn.Raw, Transient.Producer {
     if (overridden != null) {
       return overridden;
     }
-    Object foreign = TorchFunction.overriding(args, values);
-    if (foreign != null) {
-      return TorchFunction.call(foreign, name, args, names, values);
+    if (TorchFunction.overriding(args, values)) {
+      return TorchFunction.call(name, args, names, values);
     }
     if (!method && keywords.containsKey("names")) {
       return Calls.call(

@@ -40,7 +40,10 @@ final class TorchFunction {
   private static final String NAME = "__torch_function__";
   private static final ThreadLocal<Boolean> OFF = ThreadLocal.withInitial(() -> false);
 
-  /** Whether a tensor of a class that takes part was ever made. */
+  /** Modes that see every operator, the innermost last. */
+  private static final ThreadLocal<ArrayList<Object>> MODES = ThreadLocal.withInitial(ArrayList::new);
+
+  /** Whether a tensor of a class that takes part was ever made, or a mode entered. */
   static boolean subclasses;
 
   private static Object inherited;
@@ -69,6 +72,22 @@ final class TorchFunction {
     return before;
   }
 
+  /** Enters a mode: an object whose {@code __torch_function__} computes every operator's result. */
+  static void enter(Object mode) {
+    subclasses = true;
+    MODES.get().add(mode);
+  }
+
+  /** Leaves the innermost mode. */
+  static Object leave() {
+    return MODES.get().removeLast();
+  }
+
+  /** How many modes there are. */
+  static long modes() {
+    return MODES.get().size();
+  }
+
   /** A tensor of a class derived from Tensor comes to be. */
   static void made(PyClass cls) {
     if (!subclasses && takesPart(cls)) {
@@ -88,6 +107,9 @@ final class TorchFunction {
     List<PyClass> types = new ArrayList<>();
     collect(args, types);
     collect(values, types);
+    if (!MODES.get().isEmpty()) {
+      return ofMode(operator, types, args, keywords(names, values));
+    }
     if (types.isEmpty()) {
       return null;
     }
@@ -99,20 +121,59 @@ final class TorchFunction {
         return r;
       }
     }
-    StringBuilder all = new StringBuilder();
-    types.forEach(t -> all.append(all.isEmpty() ? "" : ", ").append(Text.repr(t)));
-    throw Errors.typeError(
+    throw noImplementation(operator, types);
+  }
+
+  private static RuntimeException noImplementation(String operator, List<PyClass> types) {
+    return Errors.typeError(
         "no implementation found for '"
             + operator
             + "' on types that implement "
             + NAME
-            + ": ["
-            + all
-            + "]");
+            + ": "
+            + Text.repr(new PyList(types.toArray())));
+  }
+
+  /** The innermost mode's result; operators that it calls are the next mode's. */
+  private static Object ofMode(
+      String operator, List<PyClass> types, Object[] args, PyDict keywords) {
+    ArrayList<Object> modes = MODES.get();
+    Object mode = modes.removeLast();
+    try {
+      Object r =
+          Calls.method(
+              mode,
+              NAME,
+              function(operator),
+              new PyTuple(types.toArray()),
+              new PyTuple(args),
+              keywords);
+      if (r == PyNone.NOT_IMPLEMENTED) {
+        throw noImplementation(operator, List.of(Types.of(mode)));
+      }
+      return r;
+    } finally {
+      modes.add(mode);
+    }
   }
 
   static Object ofSubclass(String operator, Object... args) {
     return ofSubclass(operator, args, Calls.NO_NAMES, Calls.NO_VALUES);
+  }
+
+  /** {@code torch.tensor} of the innermost mode, with the keywords that were given. */
+  static Object tensor(Object[] a) {
+    String[] all = {"dtype", "device", "requires_grad", "pin_memory", "names"};
+    List<String> names = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < all.length; i++) {
+      if (a[i + 1] != PyNone.NONE && a[i + 1] != Boolean.FALSE) {
+        names.add(all[i]);
+        values.add(a[i + 1]);
+      }
+    }
+    return ofSubclass(
+        "torch.tensor", new Object[] {a[0]}, names.toArray(new String[0]), values.toArray());
   }
 
   /** What is read off a tensor, in the tensor's class where that inherits the protocol. */
@@ -127,18 +188,24 @@ final class TorchFunction {
       switch (o) {
         case PyTensor t -> {
           PyClass cls = t.type();
-          if (takesPart(cls) && !types.contains(cls)) {
-            int at = 0;
-            while (at < types.size() && !cls.isSubclassOf(types.get(at))) {
-              at++;
-            }
-            types.add(at, cls);
+          if (takesPart(cls)) {
+            insert(cls, types);
           }
         }
         case PyTuple t -> collect(t.items, types);
         case PyList l -> collect(l.toArray(), types);
         case null, default -> {}
       }
+    }
+  }
+
+  private static void insert(PyClass cls, List<PyClass> types) {
+    if (!types.contains(cls)) {
+      int at = 0;
+      while (at < types.size() && !cls.isSubclassOf(types.get(at))) {
+        at++;
+      }
+      types.add(at, cls);
     }
   }
 
@@ -207,24 +274,24 @@ final class TorchFunction {
 
   // ---- objects that are no tensors
 
-  /** The first argument, lists looked into, whose class takes part in the protocol, or null. */
-  static Object overriding(Object[] args, Object[] values) {
+  /** Whether an argument, lists looked into, is no tensor but of a class that takes part. */
+  static boolean overriding(Object[] args, Object[] values) {
     for (Object[] items : new Object[][] {args, values}) {
       for (Object o : items) {
-        Object found =
+        boolean found =
             switch (o) {
               case PyTuple t -> overriding(t.items, Calls.NO_VALUES);
               case PyList l -> overriding(l.toArray(), Calls.NO_VALUES);
-              case PyTensor t -> null;
-              case PyObject p -> Types.of(p).lookup(NAME) == null ? null : p;
-              default -> null;
+              case PyTensor t -> false;
+              case PyObject p -> Types.of(p).lookup(NAME) != null;
+              case null, default -> false;
             };
-        if (found != null) {
-          return found;
+        if (found) {
+          return true;
         }
       }
     }
-    return null;
+    return false;
   }
 
   /** Keyword arguments as a dict. */
@@ -236,15 +303,38 @@ final class TorchFunction {
     return keywords;
   }
 
-  static Object call(Object self, String operator, Object[] args, String[] names, Object[] values) {
+  /** What the classes of arguments that are no tensors make of an operator, subclasses first. */
+  static Object call(String operator, Object[] args, String[] names, Object[] values) {
+    List<PyClass> types = new ArrayList<>();
+    collectForeign(args, types);
+    collectForeign(values, types);
     PyDict keywords = keywords(names, values);
-    return Calls.method(
-        Types.of(self),
-        NAME,
-        function(operator),
-        new PyTuple(Types.of(self)),
-        new PyTuple(args),
-        keywords);
+    Object function = function(operator);
+    for (PyClass type : types) {
+      Object r =
+          Calls.method(
+              type, NAME, function, new PyTuple(types.toArray()), new PyTuple(args), keywords);
+      if (r != PyNone.NOT_IMPLEMENTED) {
+        return r;
+      }
+    }
+    throw noImplementation(operator, types);
+  }
+
+  private static void collectForeign(Object[] items, List<PyClass> types) {
+    for (Object o : items) {
+      switch (o) {
+        case PyTuple t -> collectForeign(t.items, types);
+        case PyList l -> collectForeign(l.toArray(), types);
+        case PyTensor t -> collect(new Object[] {t}, types);
+        case PyObject p -> {
+          if (Types.of(p).lookup(NAME) != null) {
+            insert(Types.of(p), types);
+          }
+        }
+        case null, default -> {}
+      }
+    }
   }
 
   /** The guest's function of an operator's qualified name. */

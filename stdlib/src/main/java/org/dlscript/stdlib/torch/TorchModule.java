@@ -109,6 +109,14 @@ public final class TorchModule implements NativeModule {
     m.value("Tensor", TensorType.TENSOR);
     m.value("_disabled_torch_function_impl", TorchFunction.DISABLED);
     m.function("_enable_torch_function(on, /)", on -> TorchFunction.enable(Operators.truth(on)));
+    m.function(
+        "_enter_torch_function_mode(mode, /)",
+        mode -> {
+          TorchFunction.enter(mode);
+          return PyNone.NONE;
+        });
+    m.function("_leave_torch_function_mode()", () -> TorchFunction.leave());
+    m.function("_torch_function_modes()", () -> TorchFunction.modes());
     m.value("dtype", PyDType.TYPE);
     m.value("memory_format", PyMemoryFormat.TYPE);
     for (MemoryFormat f : MemoryFormat.values()) {
@@ -127,6 +135,12 @@ public final class TorchModule implements NativeModule {
     m.functionN(
         "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False, names=None)",
         a -> {
+          if (TorchFunction.modes() > 0) {
+            Object given = TorchFunction.tensor(a);
+            if (given != null) {
+              return given;
+            }
+          }
           Object t = tensor(a[0], a[1], a[2], Operators.truth(a[3]));
           return a[5] == PyNone.NONE
               ? t
