@@ -41,7 +41,8 @@ final class TorchFunction {
   private static final ThreadLocal<Boolean> OFF = ThreadLocal.withInitial(() -> false);
 
   /** Modes that see every operator, the innermost last. */
-  private static final ThreadLocal<ArrayList<Object>> MODES = ThreadLocal.withInitial(ArrayList::new);
+  private static final ThreadLocal<ArrayList<Object>> MODES =
+      ThreadLocal.withInitial(ArrayList::new);
 
   /** Whether a tensor of a class that takes part was ever made, or a mode entered. */
   static boolean subclasses;
