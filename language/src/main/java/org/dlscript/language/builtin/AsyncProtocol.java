@@ -3,12 +3,15 @@ package org.dlscript.language.builtin;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.nodes.GeneratorNodes;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBaseException;
 import org.dlscript.language.object.PyBuiltin;
+import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyTuple;
@@ -27,13 +30,42 @@ public final class AsyncProtocol {
           (org.dlscript.language.object.Fn.F1)
               it -> {
                 Object next = anext(it);
-                if (!isAwaitable(next)) {
-                  throw Errors.typeError(
-                      "'async for' received an invalid object from __anext__: "
-                          + Types.of(next).messageName());
+                try {
+                  return next instanceof AsyncStep ? next : GeneratorNodes.awaitable(next);
+                } catch (PyException e) {
+                  PyException wrong =
+                      Errors.typeError(
+                          "'async for' received an invalid object from __anext__: "
+                              + Types.of(next).messageName());
+                  wrong.object.cause = e.object;
+                  wrong.object.context = e.object;
+                  wrong.object.suppressContext = true;
+                  throw wrong;
                 }
-                return next;
               });
+
+  /** Notes that a loop alone has an asynchronous generator that was not begun. */
+  public static final PyBuiltin OWN =
+      PyBuiltin.function(
+          "own(iterator, /)",
+          (org.dlscript.language.object.Fn.F1)
+              it -> {
+                if (it instanceof PyGenerator g && !g.isStarted()) {
+                  g.ofLoop = true;
+                }
+                return it;
+              });
+
+  /** A loop over what it alone has has come to its end. */
+  public static final PyBuiltin LEFT =
+      PyBuiltin.function(
+          "left(iterator, /)",
+          (org.dlscript.language.object.Fn.F1)
+              it -> {
+                Abandoned.leftAsynchronous(it);
+                return PyNone.NONE;
+              });
+
   public static final PyBuiltin AENTER =
       PyBuiltin.function(
           "aenter(manager, /)",

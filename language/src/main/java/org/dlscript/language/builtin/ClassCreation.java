@@ -199,7 +199,7 @@ public final class ClassCreation {
     while (c.advance()) {
       if (c.key() instanceof TruffleString k && !Str.java(k).equals("__qualname__")) {
         String n = Str.java(k);
-        if (!n.equals("__classcell__")) {
+        if (!n.equals("__classcell__") && !n.equals("__classdictcell__")) {
           cls.set(n, wrapSpecial(n, c.value()));
         }
       } else if (!(PyBoxed.unbox(c.key()) instanceof TruffleString)) {
@@ -225,6 +225,9 @@ public final class ClassCreation {
     }
     if (slots != null) {
       ClassLayout.define(cls, slots, namespace);
+    }
+    if (namespace.get("__classdictcell__") instanceof Cell cell) {
+      cell.value = cls;
     }
     Object classCell = namespace.get("__classcell__");
     if (classCell instanceof Cell cell) {

@@ -142,7 +142,7 @@ public final class CodeType {
     f |= c.signature.varKeywords ? 8 : 0;
     return f
         | switch (c.kind) {
-          case GENERATOR -> 0x20;
+          case GENERATOR -> c.awaitable ? 0x120 : 0x20;
           case COROUTINE -> 0x80;
           case ASYNC_GENERATOR -> 0x200;
           default -> 0;

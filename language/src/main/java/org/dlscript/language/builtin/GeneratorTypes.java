@@ -3,7 +3,6 @@ package org.dlscript.language.builtin;
 import org.dlscript.language.nodes.GeneratorNodes;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
-import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyIterator;
 import org.dlscript.language.object.PyNone;
@@ -15,8 +14,8 @@ import org.dlscript.language.object.Warnings;
 
 /** Generators, coroutines and asynchronous generators. */
 public final class GeneratorTypes {
-  private static final org.dlscript.language.object.PyClass ASYNC_STEP =
-      Types.sealed("async_generator_asend", GeneratorTypes::defineStep);
+  private static final org.dlscript.language.object.PyClass WRAPPER =
+      Types.sealed("coroutine_wrapper", GeneratorTypes::defineWrapper);
 
   private GeneratorTypes() {}
 
@@ -38,22 +37,24 @@ public final class GeneratorTypes {
     throw Errors.typeError(what + " must be set to a string object");
   }
 
+  private static Object raise(PyGenerator g, Object type, Object value, Object tb) {
+    if (value != PyNone.NONE || tb != PyNone.NONE) {
+      Warnings.warn(
+          ExceptionTypes.DEPRECATION_WARNING,
+          "the (type, exc, tb) signature of throw() is deprecated, use the single-arg"
+              + " signature instead.");
+    }
+    if (tb != PyNone.NONE && Types.of(tb) != Types.TRACEBACK) {
+      throw Errors.typeError("throw() third argument must be a traceback object");
+    }
+    return orStop(g, g.raise(GeneratorNodes.exception(type, value)));
+  }
+
   private static void common(TypeBuilder t, String prefix, String kind) {
     t.method("send(self, value, /)", (g, v) -> orStop(of(g), of(g).send(v)));
     t.method(
         "throw(self, type, value=None, traceback=None, /)",
-        (g, type, value, tb) -> {
-          if (value != PyNone.NONE || tb != PyNone.NONE) {
-            Warnings.warn(
-                ExceptionTypes.DEPRECATION_WARNING,
-                "the (type, exc, tb) signature of throw() is deprecated, use the single-arg"
-                    + " signature instead.");
-          }
-          if (tb != PyNone.NONE && Types.of(tb) != Types.TRACEBACK) {
-            throw Errors.typeError("throw() third argument must be a traceback object");
-          }
-          return orStop(of(g), of(g).raise(GeneratorNodes.exception(type, value)));
-        });
+        (g, type, value, tb) -> raise(of(g), type, value, tb));
     t.method("close(self, /)", g -> of(g).close());
     t.method(
         "__repr__(self, /)",
@@ -96,88 +97,63 @@ public final class GeneratorTypes {
 
   public static void defineCoroutine(TypeBuilder t) {
     common(t, "cr", "coroutine");
-    t.method("__await__(self, /)", g -> g);
+    t.method("__await__(self, /)", g -> new Wrapper(of(g)));
+    t.getter("cr_origin", g -> PyNone.NONE);
+    t.classMethod(
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
   public static void defineAsyncGenerator(TypeBuilder t) {
     attributes(t, "ag");
+    t.getter("ag_running", g -> of(g).stepping || of(g).isRunning());
     t.method("__aiter__(self, /)", g -> g);
-    t.method("__anext__(self, /)", g -> new Step(of(g), PyNone.NONE, null, false));
-    t.method("asend(self, value, /)", (g, v) -> new Step(of(g), v, null, false));
+    t.method("__anext__(self, /)", g -> AsyncStep.send(of(g), PyNone.NONE));
+    t.method("asend(self, value, /)", (g, v) -> AsyncStep.send(of(g), v));
     t.method(
         "athrow(self, type, value=None, traceback=None, /)",
-        (g, type, value, tb) ->
-            new Step(of(g), PyNone.NONE, GeneratorNodes.exception(type, value), false));
-    t.method(
-        "aclose(self, /)",
-        g -> new Step(of(g), PyNone.NONE, Errors.withArgs(ExceptionTypes.GENERATOR_EXIT), true));
+        (g, type, value, tb) -> {
+          if (value != PyNone.NONE || tb != PyNone.NONE) {
+            Warnings.warn(
+                ExceptionTypes.DEPRECATION_WARNING,
+                "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg"
+                    + " signature instead.");
+          }
+          return AsyncStep.raise(of(g), type, value);
+        });
+    t.method("aclose(self, /)", g -> AsyncStep.close(of(g)));
     t.method(
         "__repr__(self, /)",
         g -> Str.of("<async_generator object " + of(g).qualname + " at " + Text.address(g) + ">"));
+    t.classMethod(
+        "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
   }
 
-  /**
-   * One step of an asynchronous generator: awaits go up to the event loop, a yielded value ends the
-   * step as the result of the await.
-   */
-  static final class Step extends PyIterator {
-    private final PyGenerator generator;
-    private Object value;
-    private PyException thrown;
-    private final boolean closing;
+  /** What {@code __await__} of a coroutine gives: an iterator, which the coroutine is not. */
+  public static final class Wrapper extends PyIterator {
+    public final PyGenerator coroutine;
 
-    Step(PyGenerator generator, Object value, PyException thrown, boolean closing) {
-      super(ASYNC_STEP);
-      this.generator = generator;
-      this.value = value;
-      this.thrown = thrown;
-      this.closing = closing;
-    }
-
-    Object resume(Object sent, PyException raised) {
-      PyException t = raised != null ? raised : thrown;
-      thrown = null;
-      if (closing && !generator.isStarted() || closing && generator.isFinished()) {
-        generator.close();
-        throw Errors.stopIteration();
-      }
-      Object v;
-      try {
-        v = t != null ? generator.raise(t) : generator.send(sent == PyNone.NONE ? value : sent);
-        value = PyNone.NONE;
-      } catch (PyException e) {
-        if (closing
-            && (e.is(ExceptionTypes.GENERATOR_EXIT) || e.is(ExceptionTypes.STOP_ASYNC_ITERATION))) {
-          throw Errors.stopIteration();
-        }
-        throw e;
-      }
-      if (v == null) {
-        throw closing
-            ? Errors.stopIteration()
-            : Errors.withArgs(ExceptionTypes.STOP_ASYNC_ITERATION);
-      }
-      if (v instanceof GeneratorNodes.AsyncValue a) {
-        throw Errors.withArgs(ExceptionTypes.STOP_ITERATION, a.value);
-      }
-      return v;
+    Wrapper(PyGenerator coroutine) {
+      super(WRAPPER);
+      this.coroutine = coroutine;
     }
 
     @Override
     public Object next() {
-      return resume(PyNone.NONE, null);
+      return orStop(coroutine, coroutine.next());
     }
   }
 
-  static void defineStep(TypeBuilder t) {
-    t.method("__await__(self, /)", s -> s);
-    t.method("__iter__(self, /)", s -> s);
-    t.method("__next__(self, /)", s -> ((Step) s).next());
-    t.method("send(self, value, /)", (s, v) -> ((Step) s).resume(v, null));
+  private static PyGenerator wrapped(Object w) {
+    return ((Wrapper) w).coroutine;
+  }
+
+  private static void defineWrapper(TypeBuilder t) {
+    t.method("__iter__(self, /)", w -> w);
+    t.method("__next__(self, /)", w -> ((Wrapper) w).next());
+    t.method("send(self, value, /)", (w, v) -> orStop(wrapped(w), wrapped(w).send(v)));
     t.method(
         "throw(self, type, value=None, traceback=None, /)",
-        (s, type, value, tb) ->
-            ((Step) s).resume(PyNone.NONE, GeneratorNodes.exception(type, value)));
-    t.method("close(self, /)", s -> PyNone.NONE);
+        (w, type, value, tb) -> raise(wrapped(w), type, value, tb));
+    t.method("close(self, /)", w -> wrapped(w).close());
   }
 }

@@ -11,6 +11,7 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.DlsLanguage;
 import org.dlscript.language.builtin.Tracebacks;
 import org.dlscript.language.check.SourceCheck;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -28,7 +29,6 @@ import org.dlscript.language.object.PyTraceback;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
-import org.dlscript.language.object.Types;
 import org.dlscript.language.translate.Translator;
 
 /**
@@ -323,16 +323,8 @@ public final class MainModule implements NativeModule {
   /** Generators that the program leaves suspended in its variables end with it. */
   private static void closeGenerators(DlsContext c) {
     for (Object o : c.mainModule().dict.valuesArray()) {
-      if (o instanceof PyGenerator g
-          && g.type() == Types.GENERATOR
-          && g.isStarted()
-          && !g.isFinished()
-          && !g.isRunning()) {
-        try {
-          g.close();
-        } catch (PyException e) {
-          // Nobody is left to be told.
-        }
+      if (o instanceof PyGenerator g) {
+        Abandoned.end(g);
       }
     }
   }

@@ -83,6 +83,14 @@ public final class SysModule implements NativeModule {
           return PyNone.NONE;
         });
     m.function("builtin(function, /)", f -> asBuiltin((PyFunction) f));
+    m.function(
+        "awaitable(function, /)",
+        o -> {
+          // The generators that the function makes can be awaited from now on.
+          PyFunction f = (PyFunction) o;
+          f.code = f.code.awaited();
+          return f;
+        });
     m.function("is_library(name, /)", n -> c.importer().isLibrary(Text.str(n)));
     m.function(
         "message_name(cls, name, /)",

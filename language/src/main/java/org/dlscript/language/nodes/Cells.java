@@ -2,6 +2,7 @@ package org.dlscript.language.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Errors;
 
@@ -86,8 +87,9 @@ public final class Cells {
         CompilerDirectives.transferToInterpreter();
         throw Errors.unboundLocal(name).at(this);
       }
+      Abandoned gone = Abandoned.ofDeleted(c.value);
       c.value = null;
-      Deletes.settle();
+      Deletes.settle(gone, this);
       return null;
     }
   }
@@ -108,11 +110,12 @@ public final class Cells {
         CompilerDirectives.transferToInterpreter();
         throw Errors.unboundLocal(name).at(this);
       }
+      Abandoned gone = frame.isObject(slot) ? Abandoned.ofDeleted(frame.getObject(slot)) : null;
       frame
           .getFrameDescriptor()
           .setSlotKind(slot, com.oracle.truffle.api.frame.FrameSlotKind.Object);
       frame.setObject(slot, null);
-      Deletes.settle();
+      Deletes.settle(gone, this);
       return null;
     }
   }

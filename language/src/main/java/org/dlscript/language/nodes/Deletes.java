@@ -3,6 +3,7 @@ package org.dlscript.language.nodes;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Finalizers;
 import org.dlscript.language.object.Operators;
@@ -17,6 +18,14 @@ public final class Deletes {
     if (Finalizers.used()) {
       DlsContext.get(null).finalizers().settleDeleted();
     }
+  }
+
+  /** The same, where it was the name of a generator or coroutine that is not at its end. */
+  static void settle(Abandoned generator, DlsNode place) {
+    if (generator != null) {
+      generator.settle(place);
+    }
+    settle();
   }
 
   /** Between the statements of a program: finds out what the last one has left dead. */

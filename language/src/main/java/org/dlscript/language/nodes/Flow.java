@@ -8,9 +8,11 @@ import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.RepeatingNode;
 import com.oracle.truffle.api.profiles.CountingConditionProfile;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Transient;
@@ -23,10 +25,17 @@ public final class Flow {
   public static final class Evaluate extends Statement {
     @Child private Expression value;
     private final boolean drops;
+    private final boolean calls;
 
     public Evaluate(Expression value) {
+      this(value, false);
+    }
+
+    /** {@code calls}: the value is that of a call, and nobody else has it. */
+    public Evaluate(Expression value, boolean calls) {
       this.value = value;
       this.drops = value.forOneReader();
+      this.calls = calls;
     }
 
     @Override
@@ -34,6 +43,9 @@ public final class Flow {
       Object v = value.execute(frame);
       if (drops && v instanceof Transient t) {
         drop(t);
+      }
+      if (calls && v instanceof PyGenerator g) {
+        Abandoned.unused(g, this);
       }
       return null;
     }

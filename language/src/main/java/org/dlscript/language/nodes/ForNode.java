@@ -9,7 +9,9 @@ import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.nodes.RepeatingNode;
 import org.dlscript.language.builtin.Iterators;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyGenerator;
 
 /**
  * {@code for}. The iterator stays in a frame slot, so a generator can be suspended inside the body.
@@ -23,7 +25,9 @@ public final class ForNode extends Statement {
   private final int iteratorSlot;
   private final int resultSlot;
   private final int stateSlot;
+  private final boolean overCall;
 
+  /** {@code overCall}: nobody but the loop has what it goes over. */
   public ForNode(
       Expression iterable,
       Target target,
@@ -31,8 +35,10 @@ public final class ForNode extends Statement {
       Statement orElse,
       int iteratorSlot,
       int resultSlot,
-      int stateSlot) {
+      int stateSlot,
+      boolean overCall) {
     this.iterable = iterable;
+    this.overCall = overCall;
     this.orElse = orElse;
     this.iteratorSlot = iteratorSlot;
     this.resultSlot = resultSlot;
@@ -47,17 +53,23 @@ public final class ForNode extends Statement {
     int state = stateSlot >= 0 ? frame.getInt(stateSlot) : 0;
     if (state != 2) {
       if (state == 0) {
-        frame.setObject(iteratorSlot, iter(iterable.execute(frame)));
+        Object it = iter(iterable.execute(frame));
+        if (overCall && it instanceof PyGenerator g && !g.isStarted()) {
+          g.ofLoop = true;
+        }
+        frame.setObject(iteratorSlot, it);
       }
       frame.setObject(resultSlot, null);
       try {
         loop.execute(frame);
       } catch (PyException e) {
+        leave(frame);
         throw e.interrupting(this);
       }
       Object c = frame.getObject(resultSlot);
       if (c != null) {
         if (c != Completion.YIELD) {
+          leave(frame);
           frame.setObject(iteratorSlot, null);
         }
         return c == Completion.BREAK ? null : c;
@@ -74,6 +86,13 @@ public final class ForNode extends Statement {
       frame.setInt(stateSlot, 2);
     }
     return c;
+  }
+
+  /** The loop is left before its end: a generator that nobody else has is closed. */
+  private void leave(VirtualFrame frame) {
+    if (overCall && frame.getObject(iteratorSlot) instanceof PyGenerator g && g.ofLoop) {
+      Abandoned.left(g, this);
+    }
   }
 
   private Object iter(Object o) {

@@ -2,6 +2,7 @@ package org.dlscript.language.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import org.dlscript.language.builtin.GeneratorTypes;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -95,7 +96,7 @@ public final class GeneratorNodes {
       Object v;
       try {
         if (frame.getInt(stateSlot) == 0) {
-          g.delegate = open(iterable.execute(frame));
+          g.delegate = open(g, iterable.execute(frame));
           v = send(g, PyNone.NONE);
         } else {
           frame.setInt(stateSlot, 0);
@@ -121,8 +122,18 @@ public final class GeneratorNodes {
     }
 
     @TruffleBoundary
-    private Object open(Object o) {
-      return isAwait ? awaitable(o) : Iteration.iter(o);
+    private Object open(PyGenerator g, Object o) {
+      if (isAwait) {
+        return awaitable(o);
+      }
+      if (o instanceof PyGenerator inner && inner.type() == Types.COROUTINE) {
+        if (!g.code.awaitable) {
+          throw Errors.typeError(
+              "cannot 'yield from' a coroutine object in a non-coroutine generator");
+        }
+        return inner;
+      }
+      return o instanceof GeneratorTypes.Wrapper w ? w.coroutine : Iteration.iter(o);
     }
 
     private record Finished(Object value) {}
@@ -201,12 +212,21 @@ public final class GeneratorNodes {
       }
       return g;
     }
+    if (o instanceof PyGenerator g && g.type() == Types.GENERATOR && g.code.awaitable) {
+      return g;
+    }
     Object m = Types.of(o).slot(Slot.AWAIT);
     if (m == null) {
       throw Errors.typeError(
           "object " + Types.of(o).messageName() + " can't be used in 'await' expression");
     }
     Object it = Calls.call(m, o);
+    if (it instanceof GeneratorTypes.Wrapper w) {
+      return w.coroutine;
+    }
+    if (it instanceof PyGenerator g && (g.type() == Types.COROUTINE || g.code.awaitable)) {
+      throw Errors.typeError("__await__() returned a coroutine");
+    }
     if (!(it instanceof org.dlscript.language.object.PyIterator)
         && Types.of(it).slot(Slot.NEXT) == null) {
       throw Errors.typeError(
@@ -226,7 +246,11 @@ public final class GeneratorNodes {
         e = b;
       } else {
         called = true;
-        e = value == PyNone.NONE || value == null ? Calls.call(c) : Calls.call(c, value);
+        try {
+          e = value == PyNone.NONE || value == null ? Calls.call(c) : Calls.call(c, value);
+        } catch (PyException failed) {
+          return failed; // is thrown in its place
+        }
       }
     }
     if (!called
@@ -240,7 +264,7 @@ public final class GeneratorNodes {
       return new PyException(b);
     }
     if (called) {
-      throw Errors.typeError(
+      return Errors.typeError(
           "calling "
               + org.dlscript.language.object.Text.repr(type)
               + " should have returned an instance of BaseException, not "

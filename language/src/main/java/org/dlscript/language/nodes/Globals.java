@@ -6,6 +6,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.DlsContext;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
@@ -178,16 +179,17 @@ public final class Globals {
 
     @Override
     public Object execute(VirtualFrame frame) {
-      delete(of(frame));
-      Deletes.settle();
+      Deletes.settle(delete(of(frame)), this);
       return null;
     }
 
     @TruffleBoundary
-    private void delete(PyDict globals) {
+    private Abandoned delete(PyDict globals) {
+      Abandoned gone = Abandoned.ofDeleted(globals.get(name));
       if (globals.remove(name) == null) {
         throw Errors.nameError(name).at(this);
       }
+      return gone;
     }
   }
 }

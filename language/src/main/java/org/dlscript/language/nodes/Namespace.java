@@ -3,9 +3,11 @@ package org.dlscript.language.nodes;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.strings.TruffleString;
+import org.dlscript.language.object.Cell;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.Str;
@@ -23,17 +25,26 @@ public final class Namespace {
 
   /** Reads from the namespace, else by the fallback node. */
   public static final class Read extends Expression {
+    private final String name;
     private final TruffleString key;
+    private final int slot;
     @Child private Expression otherwise;
 
     public Read(String name, Expression otherwise) {
+      this(name, -1, otherwise);
+    }
+
+    /** The namespace is in the cell in a slot, where that is not negative. */
+    public Read(String name, int slot, Expression otherwise) {
+      this.name = name;
       this.key = Str.of(name);
+      this.slot = slot;
       this.otherwise = otherwise;
     }
 
     @Override
     public Object execute(VirtualFrame frame) {
-      Object v = find(of(frame));
+      Object v = find(slot < 0 ? of(frame) : ((Cell) frame.getObject(slot)).value);
       return v != null ? v : otherwise.execute(frame);
     }
 
@@ -41,6 +52,9 @@ public final class Namespace {
     private Object find(Object namespace) {
       if (namespace instanceof PyDict d && d.type() == org.dlscript.language.object.Types.DICT) {
         return d.get(key);
+      }
+      if (namespace instanceof PyClass made) {
+        return made.own(name);
       }
       try {
         return Operators.getItem(namespace, key);
@@ -50,6 +64,21 @@ public final class Namespace {
         }
         throw e.at(this);
       }
+    }
+  }
+
+  /** Keeps the namespace in a cell, for what is evaluated later. */
+  public static final class Keep extends Statement {
+    private final int slot;
+
+    public Keep(int slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public Object execute(VirtualFrame frame) {
+      ((Cell) frame.getObject(slot)).value = of(frame);
+      return null;
     }
   }
 

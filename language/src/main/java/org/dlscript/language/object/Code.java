@@ -24,6 +24,9 @@ public class Code extends PyObject {
   private final Supplier<Object> doc;
   private int firstLine;
 
+  /** Whether generators of it can be awaited; see {@code types.coroutine}. */
+  public final boolean awaitable;
+
   /** What a call of the function makes. */
   public enum Kind {
     FUNCTION,
@@ -41,7 +44,21 @@ public class Code extends PyObject {
       SourceSection section,
       Kind kind,
       Supplier<Object> doc) {
+    this(name, qualname, signature, translation, freeNames, section, kind, doc, false);
+  }
+
+  private Code(
+      String name,
+      String qualname,
+      Signature signature,
+      Supplier<RootCallTarget> translation,
+      String[] freeNames,
+      SourceSection section,
+      Kind kind,
+      Supplier<Object> doc,
+      boolean awaitable) {
     super(Types.CODE);
+    this.awaitable = awaitable;
     this.name = name;
     this.qualname = qualname;
     this.signature = signature;
@@ -54,10 +71,20 @@ public class Code extends PyObject {
 
   /** The same body under other names. */
   public final Code renamed(String newName, String newQualname) {
+    return copy(newName, newQualname, awaitable);
+  }
+
+  private Code copy(String newName, String newQualname, boolean toAwait) {
     Code copy =
-        new Code(newName, newQualname, signature, this::target, freeNames, section, kind, doc);
+        new Code(
+            newName, newQualname, signature, this::target, freeNames, section, kind, doc, toAwait);
     copy.firstLine = firstLine;
     return copy;
+  }
+
+  /** The same body, whose generators can be awaited. */
+  public final Code awaited() {
+    return copy(name, qualname, true);
   }
 
   /** Decorators come first; to be said before others see the code. */

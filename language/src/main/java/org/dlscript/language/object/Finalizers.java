@@ -213,9 +213,23 @@ public final class Finalizers {
     try {
       Calls.call(callable);
     } catch (PyException e) {
+      unraisable(e, shown);
+    }
+  }
+
+  /** Tells {@code sys.unraisablehook} of an exception that nobody can catch. */
+  static void unraisable(PyException e, Object shown) {
+    Object sys = DlsContext.get(null).importer().load("sys");
+    try {
+      Calls.method(sys, "_unraisable", e.object, shown);
+    } catch (PyException again) {
       DlsContext.get(null)
           .errors()
-          .write("Exception ignored in: " + Text.repr(shown) + "\n" + Tracebacks.format(e.object));
+          .write(
+              "Exception ignored in sys.unraisablehook: "
+                  + Text.repr(Attributes.get(sys, "unraisablehook"))
+                  + "\n"
+                  + Tracebacks.format(again.object));
     }
   }
 

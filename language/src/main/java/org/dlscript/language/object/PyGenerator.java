@@ -17,6 +17,21 @@ public class PyGenerator extends PyIterator {
   public String name;
   public String qualname;
 
+  /** Whether a loop over a call is the only one that has it: leaving the loop closes it. */
+  public boolean ofLoop;
+
+  /** Whether the end of an asynchronous step is still to come; of asynchronous generators. */
+  public boolean stepping;
+
+  /** Whether {@code aclose()} was begun; of asynchronous generators. */
+  public boolean closing;
+
+  /** Whether the event loop knows of it; of asynchronous generators. */
+  public boolean known;
+
+  /** Whether it was said that nobody has awaited it. */
+  boolean missed;
+
   private boolean running;
   private boolean started;
   private boolean finished;
@@ -54,6 +69,27 @@ public class PyGenerator extends PyIterator {
     this.context = f.context;
     this.body = body;
     this.frame = frame;
+  }
+
+  /** Another object for the same suspended call, for when this one is gone. */
+  final PyGenerator standIn() {
+    PyGenerator g = new PyGenerator(this);
+    g.name = name;
+    g.qualname = qualname;
+    g.started = started;
+    g.delegate = delegate;
+    g.handled = handled;
+    g.known = known;
+    Identity.share(this, g);
+    return g;
+  }
+
+  private PyGenerator(PyGenerator of) {
+    super(of.type());
+    this.code = of.code;
+    this.context = of.context;
+    this.body = of.body;
+    this.frame = of.frame;
   }
 
   public boolean isPlain() {
@@ -198,6 +234,7 @@ public class PyGenerator extends PyIterator {
     }
     if (!started) {
       finished = true;
+      forget();
       return PyNone.NONE;
     }
     try {
@@ -205,12 +242,21 @@ public class PyGenerator extends PyIterator {
       if (v != null) {
         throw Errors.runtimeError(kind() + " ignored GeneratorExit");
       }
+      forget();
       return result;
     } catch (PyException e) {
+      forget();
       if (e.is(ExceptionTypes.GENERATOR_EXIT) || e.is(ExceptionTypes.STOP_ITERATION)) {
         return PyNone.NONE;
       }
       throw e;
+    }
+  }
+
+  /** Nothing that its variables held is held any longer. */
+  private void forget() {
+    for (int i = 0; finished && i < frame.getFrameDescriptor().getNumberOfSlots(); i++) {
+      frame.clear(i);
     }
   }
 

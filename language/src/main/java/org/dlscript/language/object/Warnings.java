@@ -13,6 +13,12 @@ public final class Warnings {
     Calls.call(function("warn"), Str.of(message), category);
   }
 
+  /** Warns that a coroutine is gone that was never awaited. */
+  @TruffleBoundary
+  static void unawaited(PyGenerator coroutine) {
+    Calls.call(function("_warn_unawaited_coroutine"), coroutine);
+  }
+
   /** Warns about a line of a source that is being compiled. */
   @TruffleBoundary
   public static void at(PyClass category, String message, String file, int line) {

@@ -39,6 +39,9 @@ public final class Scope {
     GLOBAL_IMPLICIT
   }
 
+  /** The free variable through which type syntax reaches the namespace of its class. */
+  public static final String NAMESPACE = "__classdict__";
+
   static final int PARAMETER = 1;
   static final int BOUND = 2;
   static final int USED = 4;
@@ -52,6 +55,10 @@ public final class Scope {
   private final Scope parent;
   private final java.util.TreeSet<String> staticAttributes = new java.util.TreeSet<>();
   final String privateClass;
+
+  /** Around a generic class: the only names that its name mangles here; null where all are. */
+  Set<String> mangled;
+
   private final List<Scope> children = new ArrayList<>();
   private final Map<String, Integer> flags = new LinkedHashMap<>();
   private final Map<String, NameKind> kinds = new LinkedHashMap<>();
@@ -67,6 +74,7 @@ public final class Scope {
   boolean coroutine;
   boolean starImport;
   boolean classCell;
+  boolean namespaceCell;
   boolean superUsed;
 
   /** What messages call a scope in which nothing may bind or suspend, or null. */
@@ -82,6 +90,9 @@ public final class Scope {
     this.privateClass = privateClass;
     if (parent != null) {
       this.inIterable = parent.inIterable;
+      if (kind != Kind.CLASS && java.util.Objects.equals(privateClass, parent.privateClass)) {
+        this.mangled = parent.mangled;
+      }
       parent.children.add(this);
     }
   }
@@ -195,6 +206,11 @@ public final class Scope {
     return starImport;
   }
 
+  /** In a class: type syntax that is evaluated later looks into its namespace. */
+  public boolean needsNamespaceCell() {
+    return namespaceCell;
+  }
+
   /** In a class: some method needs the implicit {@code __class__} cell. */
   public boolean needsClassCell() {
     return classCell;
@@ -222,7 +238,29 @@ public final class Scope {
 
   /** The name as it is within its class: {@code __x} becomes {@code _C__x}. */
   public String mangle(String plain) {
-    return mangle(privateClass, plain);
+    return mangled != null && !mangled.contains(plain) ? plain : mangle(privateClass, plain);
+  }
+
+  /**
+   * The class whose names this scope of type syntax sees before those of functions around it; null
+   * for other scopes.
+   */
+  public Scope seenClass() {
+    Scope s = this;
+    while (s != null && (s.kind == Kind.TYPE_PARAMETERS || s.kind == Kind.LAZY)) {
+      s = s.parent;
+    }
+    return s != null && s != this && s.kind == Kind.CLASS ? s : null;
+  }
+
+  /** Whether the name is a type parameter between this scope of type syntax and its class. */
+  public boolean isTypeParameter(String mangledName) {
+    for (Scope s = this; s.kind == Kind.TYPE_PARAMETERS || s.kind == Kind.LAZY; s = s.parent) {
+      if ((s.flags(mangledName) & BOUND) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String mangle(String className, String plain) {

@@ -132,6 +132,7 @@ public final class ScopeAnalysis {
     }
     if (scope.kind() == Scope.Kind.CLASS) {
       innerBound.add("__class__");
+      innerBound.add(Scope.NAMESPACE);
     }
     for (Scope child : scope.children()) {
       for (String name : resolve(child, innerBound)) {
@@ -175,6 +176,16 @@ public final class ScopeAnalysis {
     if ((flags & (Scope.BOUND | Scope.PARAMETER)) != 0) {
       return NameKind.LOCAL;
     }
+    Scope seen = scope.seenClass();
+    if (seen != null && !scope.isTypeParameter(name)) {
+      int inClass = seen.flags(name);
+      if ((inClass & Scope.GLOBAL) != 0) {
+        return NameKind.GLOBAL_EXPLICIT;
+      }
+      if ((inClass & Scope.BOUND) != 0 && (inClass & Scope.NONLOCAL) == 0) {
+        return NameKind.GLOBAL_IMPLICIT; // the class's, or else the module's: no function's
+      }
+    }
     return bound.contains(name) ? NameKind.FREE : NameKind.GLOBAL_IMPLICIT;
   }
 
@@ -182,12 +193,17 @@ public final class ScopeAnalysis {
   private static void pass(Scope scope, String name, Set<String> ownBound, Set<String> free) {
     if (scope.kind() == Scope.Kind.CLASS && name.equals("__class__")) {
       scope.classCell = true;
+    } else if (scope.kind() == Scope.Kind.CLASS && name.equals(Scope.NAMESPACE)) {
+      scope.namespaceCell = true;
     } else if (scope.isFunctionLike() && ownBound.contains(name)) {
       scope.kind(name, NameKind.CELL);
     } else {
       // A class body that binds the name itself still has to pass on the outer variable.
       free.add(name);
-      if (!scope.allNames().containsKey(name) || scope.resolve(name) == NameKind.GLOBAL_IMPLICIT) {
+      boolean own = scope.allNames().containsKey(name) && scope.seenClass() != null;
+      if (!own
+          && (!scope.allNames().containsKey(name)
+              || scope.resolve(name) == NameKind.GLOBAL_IMPLICIT)) {
         scope.kind(name, NameKind.FREE);
       } else if (scope.resolve(name) != NameKind.FREE) {
         scope.passedThrough.add(name);

@@ -259,6 +259,9 @@ final class SymbolCollector {
             privateClass != null ? privateClass : scope.privateClass);
     typeParameters.put(node, inner);
     inner.sealed = "the definition of a generic";
+    if (privateClass != null) {
+      inner.mangled = new java.util.HashSet<>();
+    }
     scope = inner;
     boolean defaults = false;
     for (Stmt.TypeParam param : params) {
@@ -270,6 +273,9 @@ final class SymbolCollector {
       defaults |= param.defaultValue() != null;
       if ((scope.flags(scope.mangle(param.name())) & Scope.BOUND) != 0) {
         throw error("duplicate type parameter '" + param.name() + "'", param.span());
+      }
+      if (inner.mangled != null) {
+        inner.mangled.add(param.name());
       }
       bind(param.name());
     }
@@ -283,6 +289,7 @@ final class SymbolCollector {
             };
         Scope lazy = open(param, Scope.Kind.LAZY, param.name(), scope.privateClass);
         boolean several = param.bound() instanceof Expr.Tuple;
+        seesClass(lazy);
         lazy.sealed = "a " + kind + (several ? " constraint" : " bound");
         expr(param.bound());
         lazy.sealed = "a " + kind + " default";
@@ -292,11 +299,20 @@ final class SymbolCollector {
     }
   }
 
+  /** What is evaluated later has to keep the namespace of the class that it stands in. */
+  private static void seesClass(Scope lazy) {
+    if (lazy.seenClass() != null) {
+      lazy.add(Scope.NAMESPACE, Scope.USED);
+    }
+  }
+
   private void typeAlias(Stmt.TypeAlias t) {
     expr(t.name());
     Scope outer = scope;
     openTypeParameters(t, t.name().id(), t.typeParams(), null);
-    open(t, Scope.Kind.LAZY, t.name().id(), scope.privateClass).sealed = "a type alias";
+    Scope lazy = open(t, Scope.Kind.LAZY, t.name().id(), scope.privateClass);
+    lazy.sealed = "a type alias";
+    seesClass(lazy);
     expr(t.value());
     scope = outer;
   }

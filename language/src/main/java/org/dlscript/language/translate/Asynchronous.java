@@ -47,7 +47,15 @@ final class Asynchronous {
     body.add(new Stmt.If(s, new Expr.UnaryOp(s, Expr.UnaryOperator.NOT, running), end, List.of()));
     body.add(new Stmt.Assign(s, List.of(f.target()), value));
     body.addAll(f.body());
-    out.add(new Stmt.While(f.span(), new Expr.Constant(s, Boolean.TRUE), body, List.of()));
+    Stmt loop = new Stmt.While(f.span(), new Expr.Constant(s, Boolean.TRUE), body, List.of());
+    if (StatementTranslator.isMade(f.iter())) {
+      Stmt left = new Stmt.ExprStmt(s, call(s, AsyncProtocol.LEFT, it));
+      out.set(
+          0,
+          Hoisting.assign(it, call(s, AsyncProtocol.OWN, call(s, AsyncProtocol.AITER, f.iter()))));
+      loop = new Stmt.Try(f.span(), List.of(loop), List.of(), List.of(), List.of(left), false);
+    }
+    out.add(loop);
     return out;
   }
 

@@ -119,7 +119,10 @@ final class Body {
       FREE,
       GLOBAL,
       NAMESPACE,
-      NAMESPACE_FREE
+      NAMESPACE_FREE,
+      /** Of type syntax within a class: its namespace's, or else a cell's or the module's. */
+      SEEN_FREE,
+      SEEN_GLOBAL
     }
   }
 
@@ -143,11 +146,20 @@ final class Body {
         if (scope.kind() == Scope.Kind.CLASS) {
           return new Place(Place.Kind.NAMESPACE_FREE, frame.slot(scope, mangled));
         }
-        if (host != null) {
+        Place.Kind free =
+            scope.seenClass() == null
+                    || mangled.equals(Scope.NAMESPACE)
+                    || scope.isTypeParameter(mangled)
+                ? Place.Kind.FREE
+                : Place.Kind.SEEN_FREE;
+        if (host != null && free == Place.Kind.FREE) {
           return hostPlace(mangled);
         }
-        return new Place(Place.Kind.FREE, frame.slot(scope, mangled));
+        return new Place(free, host == null ? frame.slot(scope, mangled) : cellSlot(mangled));
       case GLOBAL_IMPLICIT:
+        if (scope.seenClass() != null) {
+          return new Place(Place.Kind.SEEN_GLOBAL, -1);
+        }
         return new Place(
             inNamespace || scope.kind() == Scope.Kind.CLASS
                 ? Place.Kind.NAMESPACE
@@ -162,6 +174,9 @@ final class Body {
   private Place hostPlace(String mangled) {
     if (host.scope.kind() == Scope.Kind.CLASS || host.scope.kind() == Scope.Kind.MODULE) {
       return new Place(Place.Kind.FREE, host.frame.slot(host.scope, mangled));
+    }
+    if (host.scope.seenClass() != null && !host.scope.isTypeParameter(mangled)) {
+      return new Place(Place.Kind.FREE, host.cellSlot(mangled)); // nothing inside sees the class
     }
     return host.place(mangled);
   }
@@ -197,7 +212,15 @@ final class Body {
       case NAMESPACE -> at(new Namespace.Read(m, at(new Globals.Read(m), span)), span);
       case NAMESPACE_FREE ->
           at(new Namespace.Read(m, at(new Cells.Read(p.slot, m, true), span)), span);
+      case SEEN_FREE -> seen(m, at(new Cells.Read(p.slot, m, true), span), span);
+      case SEEN_GLOBAL -> seen(m, at(new Globals.Read(m), span), span);
     };
+  }
+
+  /** A name of type syntax: that of the class around, whose namespace is at hand or was kept. */
+  private Expression seen(String mangled, Expression otherwise, Span span) {
+    int slot = host == null ? frame.slot(scope, Scope.NAMESPACE) : -1;
+    return at(new Namespace.Read(mangled, slot, otherwise), span);
   }
 
   Statement write(String name, Expression value, Span span) {
@@ -209,7 +232,7 @@ final class Body {
     return switch (p.kind) {
       case LOCAL -> at(WriteLocal.create(p.slot, value), span);
       case CELL, FREE -> at(new Cells.Write(p.slot, value), span);
-      case GLOBAL -> at(new Globals.Write(m, value), span);
+      case GLOBAL, SEEN_FREE, SEEN_GLOBAL -> at(new Globals.Write(m, value), span);
       case NAMESPACE -> at(new Namespace.Write(m, value), span);
       case NAMESPACE_FREE ->
           scope.passedThrough().contains(m)
@@ -236,7 +259,7 @@ final class Body {
     return switch (p.kind) {
       case LOCAL -> at(new Cells.DeleteLocal(p.slot, m), span);
       case CELL, FREE -> at(new Cells.Delete(p.slot, m), span);
-      case GLOBAL -> at(new Globals.Delete(m), span);
+      case GLOBAL, SEEN_FREE, SEEN_GLOBAL -> at(new Globals.Delete(m), span);
       case NAMESPACE, NAMESPACE_FREE -> at(new Namespace.Delete(m), span);
     };
   }

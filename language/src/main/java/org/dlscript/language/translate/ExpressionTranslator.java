@@ -396,7 +396,8 @@ final class ExpressionTranslator {
               null,
               in.frame.temporary(),
               in.frame.temporary(),
-              in.frame.state(resumable));
+              in.frame.state(resumable),
+              StatementTranslator.isMade(g.iter()));
     }
     return node;
   }

@@ -39,8 +39,16 @@ final class FunctionTranslator {
 
   private final Body outer;
 
+  /** Where defaults of parameters are evaluated: outside the scope of type parameters. */
+  private final Body defaultsIn;
+
   FunctionTranslator(Body outer) {
+    this(outer, outer);
+  }
+
+  FunctionTranslator(Body outer, Body defaultsIn) {
     this.outer = outer;
+    this.defaultsIn = defaultsIn;
   }
 
   private static Code.Kind kind(Scope s) {
@@ -70,9 +78,20 @@ final class FunctionTranslator {
         in.frame.cell(s, c);
       }
     }
-    for (String f : s.frees()) {
+    for (String f : allFrees(s)) {
       in.frame.free(s, f);
     }
+  }
+
+  /** With those that only inner scopes use while this one has the name for itself. */
+  private static List<String> allFrees(Scope s) {
+    List<String> frees = new ArrayList<>(s.frees());
+    for (String n : s.passedThrough()) {
+      if (!frees.contains(n)) {
+        frees.add(n);
+      }
+    }
+    return frees;
   }
 
   private record Parameters(String[] names, Signature signature, List<Expr> defaults) {}
@@ -249,7 +268,7 @@ final class FunctionTranslator {
     return outer.at(
         new FunctionNode(
             code,
-            outer.expressions.all(p.defaults),
+            defaultsIn.expressions.all(p.defaults),
             annotated.toArray(new String[0]),
             annotations.toArray(new Expression[0]),
             closureSlots(s.frees())),
@@ -313,7 +332,7 @@ final class FunctionTranslator {
     Supplier<Statement> body = () -> new Flow.Return(in.expressions.translate(value));
     Code code = code(in, s, Code.Kind.FUNCTION, name, none.signature, value.span(), body, NO_DOC);
     return new FunctionNode(
-        code, new Expression[0], new String[0], new Expression[0], closureSlots(s.frees()));
+        code, new Expression[0], new String[0], new Expression[0], closureSlots(allFrees(s)));
   }
 
   /** Called at once with the iterator of its first iterable. */
@@ -345,12 +364,7 @@ final class FunctionTranslator {
     Scope s = outer.analysis.scope(c);
     FrameBuilder frame = new FrameBuilder(false);
     Body in = outer.nested(s, frame, c.name());
-    List<String> frees = new ArrayList<>(s.frees());
-    for (String n : s.passedThrough()) {
-      if (!frees.contains(n)) {
-        frees.add(n);
-      }
-    }
+    List<String> frees = allFrees(s);
     for (String f : frees) {
       frame.free(s, f);
     }
@@ -358,6 +372,10 @@ final class FunctionTranslator {
       frame.cell(s, "__class__");
     }
     List<Statement> body = new ArrayList<>();
+    if (s.needsNamespaceCell()) {
+      frame.cell(s, Scope.NAMESPACE);
+      body.add(new Namespace.Keep(frame.slot(s, Scope.NAMESPACE)));
+    }
     body.add(new Namespace.Write("__module__", new Globals.Read("__name__")));
     body.add(new Namespace.Write("__qualname__", new Literal(Str.of(in.qualname))));
     long line = c.decorators().isEmpty() ? c.span().line() : c.decorators().get(0).span().line();
@@ -381,6 +399,11 @@ final class FunctionTranslator {
     if (s.needsClassCell()) {
       body.add(
           new Namespace.Write("__classcell__", new Logic.Temporary(frame.slot(s, "__class__"))));
+    }
+    if (s.needsNamespaceCell()) {
+      body.add(
+          new Namespace.Write(
+              "__classdictcell__", new Logic.Temporary(frame.slot(s, Scope.NAMESPACE))));
     }
     Signature none = new Signature(new String[0], 0, 0, false, 0, false);
     Code code =

@@ -56,7 +56,15 @@ final class TypeParameters {
     if (value == null) {
       return new Literal(PyNone.NONE);
     }
-    return new FunctionTranslator(in).later(in.analysis.scope(p), p.name(), value);
+    org.dlscript.language.syntax.Expr one = value;
+    if (value instanceof org.dlscript.language.syntax.Expr.Starred s) {
+      // The one thing that it gives when it is unpacked.
+      var load = org.dlscript.language.syntax.Expr.Context.LOAD;
+      var all = new org.dlscript.language.syntax.Expr.Tuple(s.span(), List.of(s), load);
+      var first = new org.dlscript.language.syntax.Expr.Constant(s.span(), 0L);
+      one = new org.dlscript.language.syntax.Expr.Subscript(s.span(), all, first, load);
+    }
+    return new FunctionTranslator(in).later(in.analysis.scope(p), p.name(), one);
   }
 
   private static Expression call(
@@ -91,7 +99,7 @@ final class TypeParameters {
     Expression value =
         call(
             AsyncProtocol.WITH_PARAMETERS,
-            new FunctionTranslator(in).function(f),
+            new FunctionTranslator(in, body).function(f),
             names(in, f.typeParams()));
     out.add(body.statements.bind(f.name(), value, f.decorators(), f.span()));
     return block(out);
@@ -112,25 +120,19 @@ final class TypeParameters {
     return block(out);
   }
 
-  /**
-   * The value of an alias is evaluated when it is asked for; in a class, whose names it sees, now.
-   */
+  /** The value of an alias is evaluated when it is asked for. */
   Statement alias(Stmt.TypeAlias t) {
     List<Statement> out = new ArrayList<>();
     Body in = declare(t, t.typeParams(), out);
     Scope lazy = body.analysis.scope(t);
-    boolean now = body.scope.kind() == Scope.Kind.CLASS;
-    Expression value =
-        now
-            ? in.inline(lazy).expressions.translate(t.value())
-            : new FunctionTranslator(in).later(lazy, t.name().id(), t.value());
+    Expression value = new FunctionTranslator(in).later(lazy, t.name().id(), t.value());
     Expression alias =
         call(
             AsyncProtocol.TYPE_ALIAS,
             new Literal(Str.of(t.name().id())),
             value,
             names(in, t.typeParams()),
-            new Literal(!now));
+            new Literal(true));
     out.add(body.write(t.name().id(), alias, t.span()));
     return block(out);
   }
