@@ -98,8 +98,10 @@ public final class BuiltinFunctions {
     m.inlined("isinstance", n -> n == 2 ? new InlinedBuiltins.IsInstance() : null);
     m.inlined("sum", n -> n == 1 ? new InlinedBuiltins.Sum() : null);
     m.inlined("next", n -> n == 1 || n == 2 ? new InlinedBuiltins.Next() : null);
-    m.inlined("min", n -> n == 2 ? new InlinedBuiltins.Extreme(false) : null);
-    m.inlined("max", n -> n == 2 ? new InlinedBuiltins.Extreme(true) : null);
+    m.inlined("min", n -> InlinedBuiltins.Extreme.create(false, n));
+    m.inlined("max", n -> InlinedBuiltins.Extreme.create(true, n));
+    m.inlined("ord", n -> n == 1 ? new InlinedBuiltins.Ord() : null);
+    m.inlined("chr", n -> n == 1 ? new InlinedBuiltins.Chr() : null);
     m.inlined("any", n -> n == 1 ? new InlinedBuiltins.Quantify(true) : null);
     m.inlined("all", n -> n == 1 ? new InlinedBuiltins.Quantify(false) : null);
   }
@@ -266,7 +268,7 @@ public final class BuiltinFunctions {
     Object v;
     while ((v = Iteration.next(it)) != null) {
       Object k = key == PyNone.NONE ? v : Calls.call(key, v);
-      if (best == null || Operators.truth(Operators.compare(better, k, bestKey))) {
+      if (best == null || isBetter(better, k, bestKey)) {
         best = v;
         bestKey = k;
       }
@@ -278,6 +280,16 @@ public final class BuiltinFunctions {
       throw Errors.valueError(name + "() iterable argument is empty");
     }
     return best;
+  }
+
+  private static boolean isBetter(Slot better, Object a, Object b) {
+    if (a instanceof Long x && b instanceof Long y) {
+      return better == Slot.LT ? x < y : x > y;
+    }
+    if (a instanceof Double x && b instanceof Double y) {
+      return better == Slot.LT ? x < y : x > y;
+    }
+    return Operators.truth(Operators.compare(better, a, b));
   }
 
   private static Object quantify(Object iterable, boolean stopAt) {

@@ -75,33 +75,6 @@ public final class IteratorTypes {
     };
   }
 
-  private static final class Enumerate extends PyIterator {
-    private final Object source;
-    private Object index;
-
-    Enumerate(PyClass cls, Object source, Object index) {
-      super(cls);
-      this.source = source;
-      this.index = index;
-    }
-
-    @Override
-    public Object next() {
-      Object v = Iteration.next(source);
-      if (v == null) {
-        return null;
-      }
-      Object i = index;
-      index = Operators.binary(Slot.ADD, i, 1L);
-      return new PyTuple(i, v);
-    }
-
-    @Override
-    public PyTuple reduce() {
-      return new PyTuple(type(), new PyTuple(source, index));
-    }
-  }
-
   public static void defineEnumerate(TypeBuilder t) {
     t.constructor(
         "enumerate(cls, iterable=<absent>, start=0)",
@@ -109,7 +82,8 @@ public final class IteratorTypes {
           if (a[1] == null) {
             throw Errors.typeError("enumerate() missing required argument 'iterable'");
           }
-          return new Enumerate((PyClass) a[0], Iteration.iter(a[1]), Ints.index(a[2]));
+          return new PairingIterators.Enumerate(
+              (PyClass) a[0], Iteration.iter(a[1]), Ints.index(a[2]));
         });
     defineProtocol(t);
     generic(t);
@@ -118,70 +92,6 @@ public final class IteratorTypes {
   private static void generic(TypeBuilder t) {
     t.classMethod(
         "__class_getitem__(cls, item, /)", (org.dlscript.language.object.Fn.F2) AliasType::of);
-  }
-
-  private static final class Zip extends PyIterator {
-    private final Object[] sources;
-    private boolean strict;
-    private boolean done;
-
-    Zip(PyClass cls, Object[] sources, boolean strict) {
-      super(cls);
-      this.sources = sources;
-      this.strict = strict;
-    }
-
-    @Override
-    public Object next() {
-      if (done || sources.length == 0) {
-        return null;
-      }
-      Object[] out = new Object[sources.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = Iteration.next(sources[i]);
-        if (out[i] == null) {
-          done = true;
-          if (strict) {
-            checkStrict(i);
-          }
-          return null;
-        }
-      }
-      return new PyTuple(out);
-    }
-
-    @Override
-    public PyTuple reduce() {
-      PyTuple its = new PyTuple(sources);
-      return strict ? new PyTuple(type(), its, true) : new PyTuple(type(), its);
-    }
-
-    @Override
-    public boolean setState(Object state) {
-      strict = Operators.truth(state);
-      return true;
-    }
-
-    private void checkStrict(int ended) {
-      if (ended > 0) {
-        throw uneven(ended, "shorter");
-      }
-      for (int i = 1; i < sources.length; i++) {
-        if (Iteration.next(sources[i]) != null) {
-          throw uneven(i, "longer");
-        }
-      }
-    }
-
-    private RuntimeException uneven(int i, String how) {
-      return Errors.valueError(
-          "zip() argument "
-              + (i + 1)
-              + " is "
-              + how
-              + " than argument"
-              + (i == 1 ? " 1" : "s 1-" + i));
-    }
   }
 
   public static void defineZip(TypeBuilder t) {
@@ -197,7 +107,7 @@ public final class IteratorTypes {
             }
             its[i] = Iteration.iter(in[i]);
           }
-          return new Zip((PyClass) a[0], its, Operators.truth(a[2]));
+          return new PairingIterators.Zip((PyClass) a[0], its, Operators.truth(a[2]));
         });
     defineProtocol(t);
   }

@@ -257,7 +257,7 @@ public final class Iterators {
   }
 
   /** Over the characters of a string. */
-  static final class OfString extends PyIterator {
+  public static final class OfString extends PyIterator {
     private final TruffleString s;
     private final int length;
     private int index;

@@ -1,30 +1,20 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
+import com.oracle.truffle.api.strings.TruffleString;
 import java.util.Arrays;
-import java.util.Comparator;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
-import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
 
-/** The stable sort behind list.sort and sorted: only {@code <} is asked of the elements. */
+/**
+ * The stable sort behind list.sort and sorted: only {@code <} is asked of the elements. Numbers,
+ * whose order nobody can watch, are sorted as such; other elements by {@link RunMerging}.
+ */
 final class Sorting {
-  private record Keyed(Object key, Object value) {}
-
-  private static final Comparator<Object> LESS =
-      (a, b) -> {
-        if (a instanceof Long x && b instanceof Long y) {
-          return Long.compare(x, y);
-        }
-        if (Operators.truth(Operators.compare(Slot.LT, a, b))) {
-          return -1;
-        }
-        return Operators.truth(Operators.compare(Slot.LT, b, a)) ? 1 : 0;
-      };
-
   private Sorting() {}
 
   @TruffleBoundary
@@ -46,43 +36,129 @@ final class Sorting {
   /** Sorts in place; equal elements keep their order, also when reversed. */
   @TruffleBoundary
   static void sort(Object[] items, Object key, boolean reverse) {
-    if (key == PyNone.NONE) {
-      arrange(items, LESS, reverse);
+    boolean plain = key == PyNone.NONE;
+    if (plain && (sortedLongs(items) || sortedDoubles(items))) {
+      if (reverse) {
+        RunMerging.reverse(items, 0, items.length);
+      }
       return;
     }
-    Object[] keyed = new Object[items.length];
-    for (int i = 0; i < items.length; i++) {
-      keyed[i] = new Keyed(Calls.call(key, items[i]), items[i]);
+    Object[] keys = items;
+    Object[] values = null;
+    if (!plain) {
+      values = items;
+      keys = new Object[items.length];
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] = Calls.call(key, items[i]);
+      }
     }
-    arrange(keyed, (a, b) -> LESS.compare(((Keyed) a).key, ((Keyed) b).key), reverse);
-    for (int i = 0; i < items.length; i++) {
-      items[i] = ((Keyed) keyed[i]).value;
+    if (areAll(TruffleString.class, keys)) {
+      values = items;
+      keys = Beginning.ofAll(keys);
     }
-  }
-
-  private static void arrange(Object[] items, Comparator<Object> order, boolean reverse) {
+    if (reverse) {
+      reverse(keys, values);
+    }
     try {
-      Arrays.sort(items, reverse ? (a, b) -> order.compare(b, a) : order);
-    } catch (IllegalArgumentException e) {
-      // The guest's order is no order (NaNs, say): any arrangement will do, but it must end.
-      mergeSort(items, reverse ? (a, b) -> order.compare(b, a) : order);
+      RunMerging.sort(keys, values, order(keys));
+    } finally {
+      if (reverse) {
+        reverse(keys, values);
+      }
     }
   }
 
-  private static void mergeSort(Object[] a, Comparator<Object> order) {
-    if (a.length < 2) {
-      return;
+  private static void reverse(Object[] keys, Object[] values) {
+    RunMerging.reverse(keys, 0, keys.length);
+    if (values != null) {
+      RunMerging.reverse(values, 0, values.length);
     }
-    Object[] left = Arrays.copyOfRange(a, 0, a.length / 2);
-    Object[] right = Arrays.copyOfRange(a, a.length / 2, a.length);
-    mergeSort(left, order);
-    mergeSort(right, order);
-    int i = 0;
-    int j = 0;
-    for (int k = 0; k < a.length; k++) {
-      boolean takeLeft =
-          j >= right.length || i < left.length && order.compare(left[i], right[j]) <= 0;
-      a[k] = takeLeft ? left[i++] : right[j++];
+  }
+
+  private static boolean areAll(Class<?> cls, Object[] items) {
+    for (Object o : items) {
+      if (o.getClass() != cls) {
+        return false;
+      }
+    }
+    return items.length > 0;
+  }
+
+  /** A test of its own for each kind of keys, so that the sort's calls of it have one target. */
+  private static RunMerging.Less order(Object[] keys) {
+    if (areAll(Beginning.class, keys)) {
+      return (a, b) -> ((Beginning) a).isLess((Beginning) b);
+    }
+    if (areAll(Long.class, keys)) {
+      return (a, b) -> (long) a < (long) b;
+    }
+    if (areAll(Double.class, keys)) {
+      return (a, b) -> (double) a < (double) b;
+    }
+    return Operators::less;
+  }
+
+  private static boolean sortedLongs(Object[] items) {
+    if (!areAll(Long.class, items)) {
+      return false;
+    }
+    long[] numbers = new long[items.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (long) items[i];
+    }
+    Arrays.sort(numbers);
+    for (int i = 0; i < numbers.length; i++) {
+      items[i] = numbers[i];
+    }
+    return true;
+  }
+
+  /** False where there is a NaN, which has no place, or zeros, whose signs keep their order. */
+  private static boolean sortedDoubles(Object[] items) {
+    if (!areAll(Double.class, items)) {
+      return false;
+    }
+    double[] numbers = new double[items.length];
+    boolean ordered = true;
+    for (int i = 0; i < numbers.length; i++) {
+      double v = (double) items[i];
+      ordered &= v < 0 || v > 0;
+      numbers[i] = v;
+    }
+    if (!ordered) {
+      return false;
+    }
+    Arrays.sort(numbers);
+    for (int i = 0; i < numbers.length; i++) {
+      items[i] = numbers[i];
+    }
+    return true;
+  }
+
+  /** A string with its first three code points as a number, which most comparisons need only. */
+  private record Beginning(long first, TruffleString text) {
+    private static final int DIGITS = 3;
+
+    static Object[] ofAll(Object[] strings) {
+      Object[] out = new Object[strings.length];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = of((TruffleString) strings[i]);
+      }
+      return out;
+    }
+
+    private static Beginning of(TruffleString s) {
+      int n = Str.length(s);
+      long first = 0;
+      for (int i = 0; i < DIGITS; i++) {
+        // An end goes before all code points.
+        first = first << 21 | (i < n ? Str.codePointAt(s, i) + 1 : 0);
+      }
+      return new Beginning(first, s);
+    }
+
+    boolean isLess(Beginning other) {
+      return first != other.first ? first < other.first : Str.compare(text, other.text) < 0;
     }
   }
 }

@@ -18,6 +18,7 @@ import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.StrSearch;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
@@ -39,8 +40,12 @@ public final class StrType {
 
   /** A str argument as Java string, or the TypeError that names what was given. */
   private static String arg(Object o, String function) {
+    return Str.java(text(o, function));
+  }
+
+  private static TruffleString text(Object o, String function) {
     if (PyBoxed.unbox(o) instanceof TruffleString s) {
-      return Str.java(s);
+      return s;
     }
     throw Errors.typeError(function + " argument 1 must be str, not " + Types.of(o).messageName());
   }
@@ -70,7 +75,7 @@ public final class StrType {
             throw Errors.typeError(
                 "'in <string>' requires string as left operand, not " + Types.of(k).messageName());
           }
-          return StringOps.contains(java(s), java(k));
+          return StrSearch.contains(of(s), of(k));
         });
     t.method(
         "__add__(self, value, /)",
@@ -194,7 +199,7 @@ public final class StrType {
   }
 
   private interface Search {
-    int find(String s, String sub, long start, long end);
+    int find(TruffleString s, TruffleString sub, long start, long end);
   }
 
   private static long bound(Object o, long absent) {
@@ -202,11 +207,11 @@ public final class StrType {
   }
 
   private static void searching(TypeBuilder t) {
-    search(t, "find", StringOps::find, false);
-    search(t, "rfind", StringOps::rfind, false);
-    search(t, "index", StringOps::find, true);
-    search(t, "rindex", StringOps::rfind, true);
-    search(t, "count", StringOps::count, false);
+    search(t, "find", StrSearch::find, false);
+    search(t, "rfind", StrSearch::rfind, false);
+    search(t, "index", StrSearch::find, true);
+    search(t, "rindex", StrSearch::rfind, true);
+    search(t, "count", StrSearch::count, false);
     affix(t, "startswith", true);
     affix(t, "endswith", false);
   }
@@ -216,7 +221,7 @@ public final class StrType {
         name + "(self, sub, start=None, end=None, /)",
         (s, sub, from, to) -> {
           int i =
-              f.find(java(s), arg(sub, name + "()"), bound(from, 0), bound(to, Long.MAX_VALUE / 2));
+              f.find(of(s), text(sub, name + "()"), bound(from, 0), bound(to, Long.MAX_VALUE / 2));
           if (i < 0 && raises) {
             throw Errors.valueError("substring not found");
           }
@@ -228,7 +233,7 @@ public final class StrType {
     t.method(
         name + "(self, affix, start=None, end=None, /)",
         (s, affix, from, to) -> {
-          String text = java(s);
+          TruffleString text = of(s);
           long lo = bound(from, 0);
           long hi = bound(to, Long.MAX_VALUE / 2);
           Object[] all = affix instanceof PyTuple p ? p.items : new Object[] {affix};
@@ -245,8 +250,8 @@ public final class StrType {
                           + Types.of(x).messageName());
             }
             if (start
-                ? StringOps.startsWith(text, java(x), lo, hi)
-                : StringOps.endsWith(text, java(x), lo, hi)) {
+                ? StrSearch.startsWith(text, of(x), lo, hi)
+                : StrSearch.endsWith(text, of(x), lo, hi)) {
               return true;
             }
           }

@@ -9,6 +9,7 @@ import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.object.Arithmetic;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
@@ -137,6 +138,25 @@ public abstract class BinaryNode extends Expression {
     }
   }
 
+  @Idempotent
+  boolean countingOperator() {
+    return switch (op) {
+      case ADD, SUB, MUL -> true;
+      default -> false;
+    };
+  }
+
+  /** Conditions that are counted. */
+  @Specialization(guards = "countingOperator()", rewriteOn = ArithmeticException.class)
+  long longBoolean(long a, boolean b) {
+    return longs(a, b ? 1 : 0);
+  }
+
+  @Specialization(guards = "countingOperator()", rewriteOn = ArithmeticException.class)
+  long booleans(boolean a, boolean b) {
+    return longs(a ? 1 : 0, b ? 1 : 0);
+  }
+
   @Specialization(guards = {"is(TRUEDIV)", "b != 0", "exact(a)", "exact(b)"})
   double divideLongs(long a, long b) {
     return (double) a / b;
@@ -193,6 +213,25 @@ public abstract class BinaryNode extends Expression {
   @Specialization(guards = "doubleOperator()", rewriteOn = ArithmeticException.class)
   double doubleLong(double a, long b) {
     return doubles(a, b);
+  }
+
+  @Specialization(guards = "countingOperator()")
+  Object complexes(PyComplex a, PyComplex b) {
+    return switch (op) {
+      case ADD -> new PyComplex(a.re + b.re, a.im + b.im);
+      case SUB -> new PyComplex(a.re - b.re, a.im - b.im);
+      default -> new PyComplex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
+    };
+  }
+
+  @Specialization(guards = "countingOperator()")
+  Object complexDouble(PyComplex a, double b) {
+    return complexes(a, new PyComplex(b, 0));
+  }
+
+  @Specialization(guards = "countingOperator()")
+  Object doubleComplex(double a, PyComplex b) {
+    return complexes(new PyComplex(a, 0), b);
   }
 
   @Specialization(guards = "is(ADD)")
@@ -276,12 +315,17 @@ public abstract class BinaryNode extends Expression {
       replaces = {
         "longs",
         "longsOrBig",
+        "longBoolean",
+        "booleans",
         "divideLongs",
         "doubles",
         "longDouble",
         "doubleLong",
         "objects",
         "reflected",
+        "complexes",
+        "complexDouble",
+        "doubleComplex",
         "strings"
       })
   Object generic(Object a, Object b) {
@@ -290,6 +334,9 @@ public abstract class BinaryNode extends Expression {
       if (((x ^ r) & (y ^ r)) >= 0) {
         return r;
       }
+    }
+    if (a instanceof Double x && b instanceof Double y && op != Slot.POW && doubleOperator()) {
+      return op == Slot.TRUEDIV && y == 0 ? slow(a, b) : (Object) doubles(x, y);
     }
     return slow(a, b);
   }

@@ -77,6 +77,11 @@ public abstract class CompareNode extends Expression {
     return Str.equal(a, b) == (op == Slot.EQ);
   }
 
+  @Specialization(guards = "!isEquality()")
+  boolean orderOfStrings(TruffleString a, TruffleString b) {
+    return longs(Str.compare(a, b), 0);
+  }
+
   static Object method(Slot op, PyClass left, PyClass right) {
     if (right != left && right.isSubclassOf(left)) {
       return null;
@@ -111,10 +116,25 @@ public abstract class CompareNode extends Expression {
     return Types.of(o);
   }
 
-  @Specialization(replaces = {"longs", "doubles", "doubleLong", "longDouble", "strings", "objects"})
+  @Specialization(
+      replaces = {
+        "longs",
+        "doubles",
+        "doubleLong",
+        "longDouble",
+        "strings",
+        "orderOfStrings",
+        "objects"
+      })
   Object generic(Object a, Object b) {
     if (a instanceof Long x && b instanceof Long y) {
       return longs(x, y);
+    }
+    if (a instanceof Double x && b instanceof Double y) {
+      return doubles(x, y);
+    }
+    if (isEquality() && a instanceof TruffleString x && b instanceof TruffleString y) {
+      return strings(x, y);
     }
     return slow(a, b);
   }

@@ -5,14 +5,17 @@ import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.TruffleSafepoint;
+import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.LoopNode;
 import com.oracle.truffle.api.nodes.Node;
 import com.oracle.truffle.api.strings.TruffleString;
+import java.util.function.DoubleUnaryOperator;
 import org.dlscript.language.builtin.BuiltinFunctions;
 import org.dlscript.language.builtin.StrType;
 import org.dlscript.language.builtin.TypeChecks;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyList;
@@ -20,6 +23,7 @@ import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyRange;
 import org.dlscript.language.object.PyTuple;
+import org.dlscript.language.object.RoundedMath;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
@@ -150,28 +154,130 @@ public final class InlinedBuiltins {
       if (args[1] instanceof Long v) {
         return v == Long.MIN_VALUE ? null : (Object) Math.abs(v);
       }
+      if (args[1] instanceof PyComplex c) {
+        return modulus(c);
+      }
       return args[1] instanceof Double d ? (Object) Math.abs(d) : null;
+    }
+
+    @TruffleBoundary
+    private static Object modulus(PyComplex c) {
+      double r = RoundedMath.norm(new double[] {c.re, c.im});
+      return r <= Double.MAX_VALUE ? (Object) r : null;
     }
   }
 
-  /** {@code min} and {@code max} of two ints or two floats. */
+  /** {@code min} and {@code max} of a few ints or floats. */
   public static final class Extreme extends Inlined {
+    private static final int MOST = 6;
     private final boolean max;
+    private final int given;
 
-    public Extreme(boolean max) {
+    private Extreme(boolean max, int given) {
       this.max = max;
+      this.given = given;
+    }
+
+    public static Inlined create(boolean max, int given) {
+      return given >= 2 && given <= MOST ? new Extreme(max, given) : null;
     }
 
     @Override
     public Object execute(Object[] args) {
-      if (args[1] instanceof Long a && args[2] instanceof Long b) {
-        return max ? Math.max(a, b) : Math.min(a, b);
+      return args[1] instanceof Long
+          ? longs(args)
+          : args[1] instanceof Double ? doubles(args) : null;
+    }
+
+    @ExplodeLoop
+    private Object longs(Object[] args) {
+      long best = (Long) args[1];
+      for (int i = 2; i <= given; i++) {
+        if (!(args[i] instanceof Long v)) {
+          return null;
+        }
+        best = max ? Math.max(best, v) : Math.min(best, v);
       }
-      if (args[1] instanceof Double a && args[2] instanceof Double b) {
-        // The first of equal ones, and the first where there is no order.
-        return (max ? b > a : b < a) ? b : a;
+      return best;
+    }
+
+    /** The first of equal ones, and the first where there is no order. */
+    @ExplodeLoop
+    private Object doubles(Object[] args) {
+      double best = (Double) args[1];
+      for (int i = 2; i <= given; i++) {
+        if (!(args[i] instanceof Double d)) {
+          return null;
+        }
+        double v = d;
+        best = (max ? v > best : v < best) ? v : best;
       }
-      return null;
+      return best;
+    }
+  }
+
+  /** {@code ord} of a character. */
+  public static final class Ord extends Inlined {
+    @Override
+    public Object execute(Object[] args) {
+      return args[1] instanceof TruffleString s && Str.length(s) == 1
+          ? (Object) (long) Str.codePointAt(s, 0)
+          : null;
+    }
+  }
+
+  /** {@code chr} of a small int. */
+  public static final class Chr extends Inlined {
+    @Override
+    public Object execute(Object[] args) {
+      return args[1] instanceof Long v && v >= 0 && v <= 0x10ffff
+          ? Str.ofCodePoint((int) (long) v)
+          : null;
+    }
+  }
+
+  /** A function of one float; where the result is no finite number the builtin says what it is. */
+  public static final class OfFloat extends Inlined {
+    private final DoubleUnaryOperator f;
+
+    public OfFloat(DoubleUnaryOperator f) {
+      this.f = f;
+    }
+
+    @Override
+    public Object execute(Object[] args) {
+      double x;
+      if (args[1] instanceof Double d) {
+        x = d;
+      } else if (args[1] instanceof Long v) {
+        x = v;
+      } else {
+        return null;
+      }
+      double r = apply(x);
+      return Math.abs(r) <= Double.MAX_VALUE ? (Object) r : null;
+    }
+
+    @TruffleBoundary(allowInlining = true)
+    private double apply(double x) {
+      return f.applyAsDouble(x);
+    }
+  }
+
+  /** {@code math.floor} and {@code math.ceil} of what a long holds. */
+  public static final class ToWhole extends Inlined {
+    private final boolean up;
+
+    public ToWhole(boolean up) {
+      this.up = up;
+    }
+
+    @Override
+    public Object execute(Object[] args) {
+      if (args[1] instanceof Double d && Math.abs(d) < 0x1p62) {
+        return (long) (up ? Math.ceil(d) : Math.floor(d));
+      }
+      return args[1] instanceof Long ? args[1] : null;
     }
   }
 
@@ -225,7 +331,12 @@ public final class InlinedBuiltins {
       try {
         Object v;
         while ((v = resume.next(g)) != null) {
-          if (!(v instanceof Long x)) {
+          long x;
+          if (v instanceof Long l) {
+            x = l;
+          } else if (v instanceof Boolean b) {
+            x = b ? 1 : 0;
+          } else {
             return v instanceof Double d ? doubles(g, total, d) : rest(total, v, g);
           }
           long r = total + x;

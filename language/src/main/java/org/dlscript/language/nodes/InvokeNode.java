@@ -247,7 +247,7 @@ public abstract class InvokeNode extends Node {
 
   static Object callMethod(PyObject o) {
     Object m = o.type().slot(Slot.CALL);
-    return m instanceof PyFunction ? m : null;
+    return m instanceof PyFunction || m instanceof PyBuiltin ? m : null;
   }
 
   static boolean isOrdinary(PyObject o) {
@@ -257,7 +257,7 @@ public abstract class InvokeNode extends Node {
         || o instanceof PyMethod);
   }
 
-  /** An object with a guest {@code __call__}, such as an nn.Module. */
+  /** An object with a {@code __call__}, such as an nn.Module. */
   @Specialization(
       guards = {"isOrdinary(o)", "o.type() == type", "call != null"},
       assumptions = "type.stable()",

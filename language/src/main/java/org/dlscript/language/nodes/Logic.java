@@ -6,6 +6,7 @@ import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.profiles.CountingConditionProfile;
 import org.dlscript.language.object.Identity;
 import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 
 /** and, or, not, conditional expressions, is, in, and chains of comparisons. */
@@ -172,7 +173,12 @@ public final class Logic {
     @Override
     public boolean executeBoolean(VirtualFrame frame) {
       Object a = item.execute(frame);
-      return contains(container.execute(frame), a) != negated;
+      Object c = container.execute(frame);
+      boolean found =
+          a instanceof Long key && c instanceof PyDict d && SubscriptNode.isExactDict(d)
+              ? d.entry((long) key) != null
+              : contains(c, a);
+      return found != negated;
     }
 
     @TruffleBoundary

@@ -5,6 +5,7 @@ import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.dsl.Cached;
 import com.oracle.truffle.api.dsl.NodeChild;
 import com.oracle.truffle.api.dsl.Specialization;
+import com.oracle.truffle.api.strings.TruffleString;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
@@ -14,6 +15,7 @@ import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
+import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Transient;
 import org.dlscript.language.object.Types;
 
@@ -64,6 +66,17 @@ public abstract class SubscriptNode extends Expression {
     return index < t.items.length && index >= -t.items.length;
   }
 
+  @Specialization(guards = "inside(s, index)")
+  Object ofString(TruffleString s, long index) {
+    int i = (int) index;
+    return Str.ofCodePoint(Str.codePointAt(s, i < 0 ? i + Str.length(s) : i));
+  }
+
+  static boolean inside(TruffleString s, long index) {
+    int n = Str.length(s);
+    return index < n && index >= -n;
+  }
+
   static boolean isExactDict(PyDict d) {
     return d.getShape().getDynamicType() == DICT && d.getClass() == PyDict.class;
   }
@@ -106,7 +119,7 @@ public abstract class SubscriptNode extends Expression {
     }
   }
 
-  @Specialization(replaces = {"ofList", "ofTuple", "ofDictByInt", "ofDict", "ofObject"})
+  @Specialization(replaces = {"ofList", "ofTuple", "ofString", "ofDictByInt", "ofDict", "ofObject"})
   Object generic(Object value, Object key) {
     if (value instanceof PyList l
         && key instanceof Long i

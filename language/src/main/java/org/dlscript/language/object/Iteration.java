@@ -51,10 +51,10 @@ public final class Iteration {
     if ((++turns & POLL_MASK) == 0) {
       TruffleSafepoint.poll(null);
     }
-    if (it instanceof PyIterator p) {
+    Object m = Types.of(it).slot(Slot.NEXT);
+    if (it instanceof PyIterator p && !(m instanceof PyFunction)) {
       return p.next();
     }
-    Object m = Types.of(it).slot(Slot.NEXT);
     if (m == null) {
       throw Errors.typeError("'" + Types.of(it).messageName() + "' object is not an iterator");
     }

@@ -275,6 +275,37 @@ public final class Operators {
     return byOrder(op, Integer.compare(n, m));
   }
 
+  /** {@code a < b} as a condition, with the usual keys of sorts and heaps first. */
+  public static boolean less(Object a, Object b) {
+    if (a instanceof Long x && b instanceof Long y) {
+      return x < y;
+    }
+    if (a instanceof Double x && b instanceof Double y) {
+      return x < y;
+    }
+    if (a instanceof PyTuple x && b instanceof PyTuple y && isPlain(x) && isPlain(y)) {
+      int n = Math.min(x.items.length, y.items.length);
+      for (int i = 0; i < n; i++) {
+        Object v = x.items[i];
+        Object w = y.items[i];
+        if (v instanceof TruffleString t && w instanceof TruffleString u) {
+          int order = t == u ? 0 : Str.compare(t, u);
+          if (order != 0) {
+            return order < 0;
+          }
+        } else if (!sameOrEqual(v, w)) {
+          return less(v, w);
+        }
+      }
+      return x.items.length < y.items.length;
+    }
+    return truth(compare(Slot.LT, a, b));
+  }
+
+  private static boolean isPlain(PyTuple t) {
+    return t.getShape().getDynamicType() == Types.TUPLE;
+  }
+
   /** {@code bool(o)}. */
   public static boolean truth(Object o) {
     if (o instanceof Boolean b) {
@@ -398,6 +429,25 @@ public final class Operators {
     }
     if (container instanceof PySet s && s.type() == Types.SET && !(item instanceof PySet)) {
       return s.contains(item);
+    }
+    if (container instanceof TruffleString s && item instanceof TruffleString part) {
+      return StrSearch.contains(s, part);
+    }
+    if (container instanceof PyTuple t && isPlain(t)) {
+      for (Object o : t.items) {
+        if (sameOrEqual(o, item)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    if (container instanceof PyList l && l.type() == Types.LIST) {
+      for (int i = 0; i < l.size; i++) {
+        if (sameOrEqual(l.items[i], item)) {
+          return true;
+        }
+      }
+      return false;
     }
     PyClass cls = Types.of(container);
     Object m = cls.slot(Slot.CONTAINS);

@@ -43,6 +43,10 @@ public class PyDict extends PyObject {
 
   private int used;
   private int live;
+
+  /** No entry lies before this position, so that taking the oldest again and again is cheap. */
+  private int first;
+
   private int filled;
 
   /** Counts how often entries changed their places. */
@@ -194,6 +198,7 @@ public class PyDict extends PyObject {
     }
     Arrays.fill(entries, n, used, null);
     used = n;
+    first = 0;
     rehash(index.length);
   }
 
@@ -214,21 +219,28 @@ public class PyDict extends PyObject {
     if (e == null) {
       return null;
     }
-    int mask = index.length - 1;
-    int i = spread(hash) & mask;
-    while (index[i] != e.position + 1) {
-      i = (i + 1) & mask;
-    }
-    index[i] = DELETED;
-    entries[e.position] = null;
-    live--;
-    structure++;
+    takeOut(e);
     Object old = e.value;
     e.value = null;
     if (live == 0) {
       reset();
     }
     return old;
+  }
+
+  private void takeOut(Entry e) {
+    int mask = index.length - 1;
+    int i = spread(e.hash) & mask;
+    while (index[i] != e.position + 1) {
+      i = (i + 1) & mask;
+    }
+    index[i] = DELETED;
+    entries[e.position] = null;
+    if (e.position == first) {
+      first++;
+    }
+    live--;
+    structure++;
   }
 
   public final Object remove(String key) {
@@ -241,6 +253,7 @@ public class PyDict extends PyObject {
     index = new int[16];
     used = 0;
     live = 0;
+    first = 0;
     filled = 0;
   }
 
@@ -262,21 +275,24 @@ public class PyDict extends PyObject {
     if (e == null) {
       return false;
     }
-    Entry[] all = new Entry[entries.length];
-    int n = 0;
-    if (!last) {
-      all[n++] = e;
+    if (last) {
+      if (e.position != used - 1) {
+        takeOut(e);
+        insert(e);
+      }
+      return true;
     }
+    Entry[] all = new Entry[entries.length];
+    all[0] = e;
+    int n = 1;
     for (int i = 0; i < used; i++) {
       if (entries[i] != null && entries[i] != e) {
         all[n++] = entries[i];
       }
     }
-    if (last) {
-      all[n++] = e;
-    }
     entries = all;
     used = n;
+    first = 0;
     for (int i = 0; i < n; i++) {
       all[i].position = i;
     }
@@ -290,7 +306,7 @@ public class PyDict extends PyObject {
   }
 
   public Cursor cursor() {
-    return new EntryCursor(-1, 1);
+    return new EntryCursor(first - 1, 1);
   }
 
   public Cursor reverseCursor() {
@@ -315,7 +331,7 @@ public class PyDict extends PyObject {
       if (seen != epoch) {
         // The entries have moved: what is left is not known any more, so all count as new.
         seen = epoch;
-        i = step > 0 ? -1 : used;
+        i = step > 0 ? first - 1 : used;
       }
       do {
         i = Math.min(i + step, used);

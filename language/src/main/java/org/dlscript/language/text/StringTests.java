@@ -7,7 +7,18 @@ public final class StringTests {
   private StringTests() {}
 
   private static boolean all(String s, IntPredicate test) {
-    return !s.isEmpty() && s.codePoints().allMatch(test);
+    return !s.isEmpty() && none(s, c -> !test.test(c));
+  }
+
+  private static boolean none(String s, IntPredicate test) {
+    for (int i = 0; i < s.length(); ) {
+      int c = s.codePointAt(i);
+      if (test.test(c)) {
+        return false;
+      }
+      i += Character.charCount(c);
+    }
+    return true;
   }
 
   public static boolean isAlpha(String s) {
@@ -82,21 +93,21 @@ public final class StringTests {
   }
 
   public static boolean isPrintable(String s) {
-    return s.codePoints().allMatch(Characters::isPrintable);
+    return none(s, c -> !Characters.isPrintable(c));
   }
 
   public static boolean isAscii(String s) {
-    return s.chars().allMatch(c -> c < 128);
+    return none(s, c -> c >= 128);
   }
 
   public static boolean isLower(String s) {
-    return s.codePoints().anyMatch(Character::isLowerCase)
-        && s.codePoints().noneMatch(c -> Character.isUpperCase(c) || Character.isTitleCase(c));
+    return !none(s, Character::isLowerCase)
+        && none(s, c -> Character.isUpperCase(c) || Character.isTitleCase(c));
   }
 
   public static boolean isUpper(String s) {
-    return s.codePoints().anyMatch(Character::isUpperCase)
-        && s.codePoints().noneMatch(c -> Character.isLowerCase(c) || Character.isTitleCase(c));
+    return !none(s, Character::isUpperCase)
+        && none(s, c -> Character.isLowerCase(c) || Character.isTitleCase(c));
   }
 
   public static boolean isTitle(String s) {

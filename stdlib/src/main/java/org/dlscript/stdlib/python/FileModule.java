@@ -196,6 +196,7 @@ public final class FileModule implements NativeModule {
                   return (long) bytes.length;
                 }));
     m.function("text_piece()", TextPiece::new);
+    m.function("text_memory()", TextMemory::new);
     m.function("next_line(self, /)", TextPiece::next);
     m.function(
         "text_writer(fd, errors, /)",

@@ -6,6 +6,7 @@ import org.dlscript.language.DlsContext;
 import org.dlscript.language.builtin.FloatType;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.nodes.InlinedBuiltins;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
@@ -53,6 +54,7 @@ public final class MathModule implements NativeModule {
           double x = number(o);
           return checked(f.of(x), x);
         });
+    m.inlined(name, n -> n == 1 ? new InlinedBuiltins.OfFloat(f::of) : null);
   }
 
   /** A NaN out of a number is outside the domain; an infinity out of a finite one too large. */
@@ -118,6 +120,7 @@ public final class MathModule implements NativeModule {
           return pole(Math.log1p(x), x);
         });
     m.function("log(x, base=None, /)", MathModule::log);
+    m.inlined("log", n -> n == 1 ? new InlinedBuiltins.OfFloat(Math::log) : null);
     m.function("log2(x, /)", o -> log2(o));
     m.function("log10(x, /)", o -> log10(o));
     m.function("pow(x, y, /)", (a, b) -> pow(number(a), number(b)));
@@ -159,6 +162,8 @@ public final class MathModule implements NativeModule {
     m.function("fma(x, y, z, /)", (a, b, c) -> fma(number(a), number(b), number(c)));
     m.function("floor(x, /)", o -> rounded(o, "__floor__", Math::floor));
     m.function("ceil(x, /)", o -> rounded(o, "__ceil__", Math::ceil));
+    m.inlined("floor", n -> n == 1 ? new InlinedBuiltins.ToWhole(false) : null);
+    m.inlined("ceil", n -> n == 1 ? new InlinedBuiltins.ToWhole(true) : null);
     m.function("trunc(x, /)", MathModule::trunc);
     m.functionN("hypot(*coordinates)", a -> hypot(((PyTuple) a[0]).items));
     m.function("dist(p, q, /)", MathModule::dist);

@@ -7,36 +7,69 @@ import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.Operators;
+import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Types;
 
-/** {@code _heapq}, {@code _bisect} and {@code _collections}: lists in an order, and queues. */
+/**
+ * {@code _heapq}, {@code _bisect}, {@code _collections} and {@code _functools}: lists in an order,
+ * queues, counts, and functions that remember.
+ */
 public final class OrderModule implements NativeModule {
   @Override
   public String[] names() {
-    return new String[] {"_heapq", "_bisect", "_collections"};
+    return new String[] {"_heapq", "_bisect", "_collections", "_functools"};
   }
 
   @Override
   public void define(String name, ModuleBuilder m, DlsContext context) {
     switch (name) {
-      case "_collections" -> m.value("deque", DequeType.TYPE);
+      case "_collections" -> {
+        m.value("deque", DequeType.TYPE);
+        m.function(
+            "_move_to_end(mapping, key, last, /)",
+            (d, key, last) -> ((PyDict) d).moveToEnd(key, Operators.truth(last)));
+        m.function("_count_elements(mapping, iterable, /)", OrderModule::count);
+      }
+      case "_functools" -> m.value("_lru_cache_wrapper", CacheType.TYPE);
       case "_bisect" -> bisection(m);
       default -> heaps(m);
     }
   }
 
-  private static boolean less(Object a, Object b) {
-    if (a instanceof Long x && b instanceof Long y) {
-      return x < y;
+  /** Counts in a dict; one whose class has its own ways of reading or writing is asked by them. */
+  private static Object count(Object mapping, Object iterable) {
+    PyClass cls = Types.of(mapping);
+    boolean plain =
+        mapping instanceof PyDict
+            && cls.lookup("get") == Types.DICT.own("get")
+            && cls.lookup("__setitem__") == Types.DICT.own("__setitem__");
+    if (plain) {
+      PyDict counts = (PyDict) mapping;
+      Iteration.forEach(
+          iterable,
+          v -> {
+            PyDict.Entry e = counts.entry(v);
+            if (e == null) {
+              counts.put(v, 1L);
+            } else {
+              e.value = Operators.binary(Slot.ADD, e.value, 1L);
+            }
+          });
+    } else {
+      Object get = Attributes.get(mapping, "get");
+      Iteration.forEach(
+          iterable,
+          v ->
+              Operators.setItem(
+                  mapping, v, Operators.binary(Slot.ADD, Calls.call(get, v, 0L), 1L)));
     }
-    if (a instanceof Double x && b instanceof Double y) {
-      return x < y;
-    }
-    return Operators.truth(Operators.compare(Slot.LT, a, b));
+    return PyNone.NONE;
   }
 
   private static void bisection(ModuleBuilder m) {
@@ -77,7 +110,7 @@ public final class OrderModule implements NativeModule {
       if (args[4] != PyNone.NONE) {
         item = Calls.call(args[4], item);
       }
-      if (right ? less(x, item) : !less(item, x)) {
+      if (right ? Operators.less(x, item) : !Operators.less(item, x)) {
         high = middle;
       } else {
         low = middle + 1;
@@ -127,7 +160,7 @@ public final class OrderModule implements NativeModule {
         "heappushpop(heap, item, /)",
         (h, item) -> {
           PyList heap = list(h, "heappushpop");
-          boolean smaller = heap.size > 0 && less(heap.items[0], item);
+          boolean smaller = heap.size > 0 && Operators.less(heap.items[0], item);
           return smaller && heap.size > 0 ? replaced(heap, item, false) : item;
         });
   }
@@ -155,7 +188,7 @@ public final class OrderModule implements NativeModule {
 
   private static boolean before(PyList heap, Object a, Object b, boolean max) {
     int size = heap.size;
-    boolean less = max ? less(b, a) : less(a, b);
+    boolean less = max ? Operators.less(b, a) : Operators.less(a, b);
     if (heap.size != size) {
       throw Errors.of(
           org.dlscript.language.object.ExceptionTypes.RUNTIME_ERROR,
