@@ -1,8 +1,10 @@
 package org.dlscript.language.nodes;
 
+import com.oracle.truffle.api.CompilerDirectives;
 import com.oracle.truffle.api.CompilerDirectives.CompilationFinal;
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.DirectCallNode;
 import com.oracle.truffle.api.nodes.EncapsulatingNodeReference;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import com.oracle.truffle.api.nodes.Node;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Iteration;
@@ -18,6 +21,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyMethod;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Signature;
@@ -82,7 +86,7 @@ public final class CallKeywordsNode extends Expression {
       kwValues[i] = keywords[i].execute(frame);
     }
     try {
-      Object r = isPlain ? call(f, values, names, kwValues) : callExpanded(f, values, kwValues);
+      Object r = isPlain ? call(f, values, names, kwValues) : callStarred(f, values, kwValues);
       return forOneReader ? CallNode.settled(f, r) : r;
     } catch (PyException e) {
       throw e.at(this);
@@ -114,11 +118,17 @@ public final class CallKeywordsNode extends Expression {
     }
   }
 
+  // The function that is called here, as long as it is one.
+  @Child private DirectCallNode direct;
+  @CompilationFinal private Code called;
+
   private Object invokeBound(PyFunction g, Object[] frameArgs) {
-    if (frameArgs.length - 1 == g.code.signature.positional) {
-      return invoke.execute(g, frameArgs);
+    if (direct == null) {
+      CompilerDirectives.transferToInterpreterAndInvalidate();
+      called = g.code;
+      direct = insert(DirectCallNode.create(called.target()));
     }
-    return invokeTarget(g, frameArgs);
+    return g.code == called ? direct.call(frameArgs) : invokeTarget(g, frameArgs);
   }
 
   @TruffleBoundary
@@ -143,7 +153,7 @@ public final class CallKeywordsNode extends Expression {
       if (cachedSignature != null || kwNames != names) {
         return g.bind(values, 0, kwNames, kwValues);
       }
-      com.oracle.truffle.api.CompilerDirectives.transferToInterpreterAndInvalidate();
+      CompilerDirectives.transferToInterpreterAndInvalidate();
       int[] index = new int[kwNames.length];
       boolean simple = !s.varArgs && !s.varKeywords && values.length <= s.positional;
       for (int i = 0; simple && i < index.length; i++) {
@@ -180,8 +190,59 @@ public final class CallKeywordsNode extends Expression {
     return out;
   }
 
-  @TruffleBoundary
+  /**
+   * Tuples and lists are spread in compiled code where no keyword comes with them, as from most
+   * decorators; the callee then is called like any other.
+   */
+  @ExplodeLoop
+  private Object callStarred(Object f, Object[] values, Object[] kwValues) {
+    for (int i = 0; i < names.length; i++) {
+      if (names[i] != null
+          || !(kwValues[i] instanceof PyDict d && SubscriptNode.isExactDict(d) && d.size() == 0)) {
+        return callExpanded(f, values, kwValues);
+      }
+    }
+    int n = 1;
+    for (int i = 0; i < starred.length; i++) {
+      if (!starred[i]) {
+        n++;
+      } else if (values[i] instanceof PyTuple t
+          && t.getShape().getDynamicType() == SubscriptNode.TUPLE) {
+        n += t.items.length;
+      } else if (values[i] instanceof PyList l
+          && l.getShape().getDynamicType() == SubscriptNode.LIST) {
+        n += l.size;
+      } else {
+        return callExpanded(f, values, kwValues);
+      }
+    }
+    Object[] all = new Object[n];
+    int at = 1;
+    for (int i = 0; i < starred.length; i++) {
+      if (!starred[i]) {
+        all[at++] = values[i];
+      } else if (values[i] instanceof PyTuple t) {
+        System.arraycopy(t.items, 0, all, at, t.items.length);
+        at += t.items.length;
+      } else {
+        PyList l = (PyList) values[i];
+        System.arraycopy(l.items, 0, all, at, l.size);
+        at += l.size;
+      }
+    }
+    return invoke.execute(f, all);
+  }
+
   private Object callExpanded(Object f, Object[] values, Object[] kwValues) {
+    if (f instanceof PyFunction g) {
+      return invokeBound(g, (Object[]) expanded(g, values, kwValues, true));
+    }
+    return expanded(f, values, kwValues, false);
+  }
+
+  /** Spreads all arguments; binds them to a function's parameters, or calls another thing. */
+  @TruffleBoundary
+  private Object expanded(Object f, Object[] values, Object[] kwValues, boolean binds) {
     ArrayList<Object> positional = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       if (starred[i]) {
@@ -203,7 +264,10 @@ public final class CallKeywordsNode extends Expression {
     if (!noNames.isEmpty()) {
       throw noNames(f);
     }
-    return slowCall(f, positional.toArray(), kwNames.toArray(new String[0]), kw.toArray());
+    String[] allNames = kwNames.toArray(new String[0]);
+    return binds
+        ? ((PyFunction) f).bind(positional.toArray(), 0, allNames, kw.toArray())
+        : slowCall(f, positional.toArray(), allNames, kw.toArray());
   }
 
   /** The elements of a starred argument; {@code f} is null where there are other arguments. */

@@ -16,10 +16,12 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyClass;
+import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyMethod;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.PyObject;
+import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.PyWrapped;
 import org.dlscript.language.object.Signature;
 import org.dlscript.language.object.Slot;
@@ -95,6 +97,33 @@ public abstract class InvokeNode extends Node {
       }
     }
     return true;
+  }
+
+  /** The callee collects what comes after its parameters, as {@code *args} and an empty dict. */
+  @Specialization(
+      guards = {"f.code == code", "args.length == count", "collects"},
+      limit = "3")
+  Object functionCollecting(
+      PyFunction f,
+      Object[] args,
+      @Cached("f.code") Code code,
+      @Cached("args.length") int count,
+      @Cached("code.signature.collects(minusOne(count))") boolean collects,
+      @Cached("callNode(code)") DirectCallNode call) {
+    Signature s = code.signature;
+    Object[] full = new Object[s.count() + 1];
+    full[0] = f;
+    System.arraycopy(args, 1, full, 1, s.positional);
+    if (s.varArgs) {
+      int more = count - 1 - s.positional;
+      Object[] rest = new Object[more];
+      System.arraycopy(args, 1 + s.positional, rest, 0, more);
+      full[1 + s.positional] = more == 0 ? PyTuple.EMPTY : new PyTuple(rest);
+    }
+    if (s.varKeywords) {
+      full[s.count()] = new PyDict();
+    }
+    return call.call(full);
   }
 
   @Specialization(
@@ -278,6 +307,7 @@ public abstract class InvokeNode extends Node {
       replaces = {
         "function",
         "functionWithDefaults",
+        "functionCollecting",
         "functionBound",
         "inlinedBuiltin",
         "builtin",

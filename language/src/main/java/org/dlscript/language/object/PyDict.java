@@ -36,10 +36,14 @@ public class PyDict extends PyObject {
 
   private static final int DELETED = -1;
 
-  private Entry[] entries = new Entry[8];
+  // Of empty dicts, which are made for every call that collects keywords; never written to.
+  private static final Entry[] NO_ENTRIES = {};
+  private static final int[] NO_INDEX = new int[16];
+
+  private Entry[] entries = NO_ENTRIES;
 
   /** Open addressing: 0 empty, -1 deleted, else 1 + position in entries. */
-  private int[] index = new int[16];
+  private int[] index = NO_INDEX;
 
   private int used;
   private int live;
@@ -157,6 +161,10 @@ public class PyDict extends PyObject {
   }
 
   private void insert(Entry e) {
+    if (entries == NO_ENTRIES) {
+      entries = new Entry[8];
+      index = new int[16];
+    }
     if (used == entries.length) {
       if (live < used - (used >> 2)) {
         compact();
@@ -249,8 +257,8 @@ public class PyDict extends PyObject {
 
   private void reset() {
     epoch++;
-    entries = new Entry[8];
-    index = new int[16];
+    entries = NO_ENTRIES;
+    index = NO_INDEX;
     used = 0;
     live = 0;
     first = 0;

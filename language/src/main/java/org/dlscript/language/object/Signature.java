@@ -50,6 +50,14 @@ public final class Signature {
     return n == positional && n == names.length;
   }
 
+  /** Whether n positional arguments, none of them missing, leave nothing to bind but a rest. */
+  public boolean collects(int n) {
+    int rest = (varArgs ? 1 : 0) + (varKeywords ? 1 : 0);
+    return rest > 0
+        && names.length == positional + rest
+        && (varArgs ? n >= positional : n == positional);
+  }
+
   public int varArgsIndex() {
     return positional;
   }
