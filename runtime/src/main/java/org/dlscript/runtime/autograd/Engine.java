@@ -201,7 +201,10 @@ public final class Engine {
     }
   }
 
-  /** Marks the nodes on a path to the inputs. A node's inputs are always older than the node. */
+  /**
+   * Marks the nodes on a path to the inputs. A node's inputs are older than the node, but for those
+   * of views whose history was made anew while the node was recorded: these take a second round.
+   */
   private void markNeeded() {
     for (Tensor t : inputs) {
       NodeState s = nodeOf(t).state;
@@ -216,14 +219,25 @@ public final class Engine {
             Long.compare(
                 a instanceof AccumulateGrad ? -1 : a.sequence(),
                 b instanceof AccumulateGrad ? -1 : b.sequence()));
+    while (spreadNeeded(order)) {}
+  }
+
+  /** One round of marking; whether a node was marked. */
+  private static boolean spreadNeeded(List<Node> order) {
+    boolean any = false;
     for (Node node : order) {
+      if (node.state.needed) {
+        continue;
+      }
       for (Node next : node.next()) {
         if (next != null && next.state.needed) {
           node.state.needed = true;
+          any = true;
           break;
         }
       }
     }
+    return any;
   }
 
   private void receive(Node node, int number, Tensor grad) {

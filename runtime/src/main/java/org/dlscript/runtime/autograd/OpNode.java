@@ -22,7 +22,7 @@ public final class OpNode extends SavingNode {
     Tensor[] apply(OpNode node, Tensor[] grads);
   }
 
-  private final String name;
+  private String name;
   private final Object derivative;
 
   OpNode(String name, Object derivative, Tensor[] saved) {
@@ -31,6 +31,11 @@ public final class OpNode extends SavingNode {
     if (saved != null) {
       save(saved);
     }
+  }
+
+  /** The name of the operator's in-place form, where that has one of its own. */
+  public void rename(String other) {
+    name = other;
   }
 
   @Override

@@ -102,6 +102,15 @@ public abstract class SavingNode extends Node {
 
   private TensorException modified(Tensor t, int k) {
     Node fn = savedResult(k) ? this : t.gradFn();
+    int number = t.outputNr();
+    // Operators that are made of others see their inputs by other names.
+    while (fn != null && fn.name().equals("AliasBackward0") && fn.next()[0] != null) {
+      number = fn.nextInput()[0];
+      fn = fn.next()[0];
+    }
+    if (fn instanceof AccumulateGrad) {
+      fn = null;
+    }
     return TensorException.runtime(
         "one of the variables needed for gradient computation has been modified by an inplace"
             + " operation: ["
@@ -109,9 +118,7 @@ public abstract class SavingNode extends Node {
             + " "
             + Arrays.toString(t.shape())
             + "]"
-            + (fn == null
-                ? ""
-                : ", which is output " + t.outputNr() + " of " + fn.qualifiedName() + ",")
+            + (fn == null ? "" : ", which is output " + number + " of " + fn.qualifiedName() + ",")
             + " is at version "
             + t.version()
             + "; expected version "

@@ -77,7 +77,8 @@ record ShownSignature(Op op, int number, boolean method) {
   static List<ShownSignature> of(List<Op> overloads, boolean method) {
     List<ShownSignature> r = new ArrayList<>();
     for (Op op : overloads) {
-      if (op.schema().overload().equals("deprecated")) {
+      String overload = op.schema().overload();
+      if (overload.equals("deprecated") || overload.startsWith("newer")) {
         continue;
       }
       boolean first = op.has(Op.NUMBER_FIRST & ~Op.NUMBERS);

@@ -407,7 +407,25 @@ final class BinaryFunctions {
     }
     DType wide = Promotion.result(self, a, b);
     Tensor x = a.dtype() == b.dtype() ? a : Copies.to(a, wide);
-    return addTo(self, "AddcmulBackward0", mul(scaled(x, b, value), b));
+    if (!Grad.wanted(self, a, b)) {
+      return add(self, mul(scaled(x, b, value), b));
+    }
+    Tensor r = Fused.untracked(() -> add(self, mul(scaled(x, b, value), b)));
+    return Grad.record(
+        r,
+        "AddcmulBackward0",
+        new Tensor[] {self, a, b},
+        Grad.save(a, b),
+        (n, g) ->
+            new Tensor[] {
+              g,
+              n.needs(1) ? mul(g, Pointwise.conj(times(n.saved(1), value))) : null,
+              n.needs(2) ? mul(g, Pointwise.conj(times(n.saved(0), value))) : null
+            });
+  }
+
+  private static Tensor times(Tensor t, Object value) {
+    return value instanceof Number v && v.doubleValue() == 1 ? t : mul(t, Tensor.number(value));
   }
 
   /** self + value·a/b, rounded in this order. */

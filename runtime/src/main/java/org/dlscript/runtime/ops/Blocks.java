@@ -71,6 +71,11 @@ final class Blocks {
   }
 
   static Tensor pick(Tensor self, Plan p, int[] shape, String node) {
+    return pick(self, p, shape, node, false);
+  }
+
+  /** The same; {@code saves} where the operator refuses to go back once its input has changed. */
+  static Tensor pick(Tensor self, Plan p, int[] shape, String node, boolean saves) {
     Tensor r = picked(self, p, shape);
     if (Grad.wanted(self)) {
       int[] back = self.shape();
@@ -78,8 +83,13 @@ final class Blocks {
           r,
           node,
           self,
-          null,
-          (n, g) -> addTo(Tensor.zeros(g.dtype(), back), p, g, "IndexPutImplBackward0"));
+          saves ? Grad.save(self) : null,
+          (n, g) -> {
+            if (saves) {
+              n.saved(0);
+            }
+            return addTo(Tensor.zeros(g.dtype(), back), p, g, "IndexPutImplBackward0");
+          });
     }
     return r;
   }

@@ -280,6 +280,7 @@ public final class Copies {
         "copy_(Tensor self, Tensor src, bool non_blocking=False) -> Tensor",
         Op.METHOD | Op.NUMBERS,
         a -> {
+          InPlace.check(a.t(0), a.t(1));
           int[] both = Layout.broadcastOrThrow(a.t(0).shape(), a.t(1).shape());
           if (!java.util.Arrays.equals(both, a.t(0).shape())) {
             throw TensorException.runtime(

@@ -167,7 +167,20 @@ final class Einsum {
     }
     order.append(right);
     for (int k = 0; k < terms.length; k++) {
-      int count = operands[k].rank() - terms[k].replace("...", "").length();
+      int named = terms[k].replace("...", "").length();
+      int count = operands[k].rank() - named;
+      if (count < 0) {
+        throw bad(
+            "the number of subscripts in the equation ("
+                + named
+                + (terms[k].contains("...")
+                    ? ") is more than the number of dimensions ("
+                    : ") does not match the number of dimensions (")
+                + operands[k].rank()
+                + ") for operand "
+                + k
+                + (terms[k].contains("...") ? "" : " and no ellipsis was given"));
+      }
       terms[k] = terms[k].replace("...", dots.substring(Math.max(0, most - count)));
       for (char c : terms[k].toCharArray()) {
         if (order.indexOf(String.valueOf(c)) < 0) {

@@ -364,6 +364,10 @@ public final class Extrema {
           name + ".dim(Tensor self, int dim, bool keepdim=False) -> Tensor",
           BOTH,
           a -> truth(a.t(0), new int[] {a.i(1)}, a.b(2), every));
+      Ops.define(
+          name + ".newer_dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor",
+          BOTH,
+          a -> truth(a.t(0), a.ints(1), a.b(2), every));
     }
     Ops.define(
         "count_nonzero.dim_IntList(Tensor self, int[1] dim) -> Tensor",

@@ -169,7 +169,8 @@ public final class Gathering {
 
   public static Tensor gather(Tensor self, int dim, Tensor index) {
     int d = self.layout().dim(dim);
-    return Blocks.pick(self, plan(self, d, index, "gather"), index.shape(), "GatherBackward0");
+    return Blocks.pick(
+        self, plan(self, d, index, "gather"), index.shape(), "GatherBackward0", true);
   }
 
   private static void checkRanks(Tensor src, Tensor index) {
@@ -267,6 +268,16 @@ public final class Gathering {
     return v;
   }
 
+  /** Indices of which the negative ones count from the end. */
+  private static Tensor fromEnd(Tensor index, int size) {
+    if (index.dtype() != DType.INT64) {
+      return index;
+    }
+    Tensor negative = Comparison.lt(index, Tensor.number(0L));
+    return Operators.add(
+        index, Operators.mul(Copies.rawTo(negative, DType.INT64), Tensor.number((long) size)));
+  }
+
   static void register() {
     Ops.define(
         "index_select(Tensor self, int dim, Tensor index) -> Tensor",
@@ -309,11 +320,11 @@ public final class Gathering {
         "take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor",
         BOTH,
         a -> {
-          if (!a.has(2)) {
-            return gather(Views.reshape(a.t(0), -1), 0, Views.reshape(a.t(1), -1));
-          }
           Tensor t = a.t(0);
-          Tensor index = a.t(1);
+          Tensor index = fromEnd(a.t(1), a.has(2) ? t.size(t.layout().dim(a.i(2))) : t.numel());
+          if (!a.has(2)) {
+            return gather(Views.reshape(t, -1), 0, Views.reshape(index, -1));
+          }
           if (t.rank() != index.rank()) {
             throw TensorException.runtime(
                 "torch.take_along_dim(): input and indices should have the same number of"
@@ -417,6 +428,14 @@ public final class Gathering {
 
   private static void checkSource(Tensor t, int d, Tensor index, Tensor v, String name) {
     if (t.rank() == 0 || v.rank() == 0) {
+      if (name.equals("index_add_") && v.rank() > 0 && v.size(0) != index.numel()) {
+        throw TensorException.runtime(
+            "index_add_(): Number of indices ("
+                + index.numel()
+                + ") should be equal to source.size(dim): ("
+                + v.size(0)
+                + "), for dim: 0");
+      }
       return;
     }
     int[] shape = t.shape().clone();

@@ -55,7 +55,8 @@ final class IndexForms {
               x,
               new Blocks.Plan(1, x.numel(), 1, at),
               new int[] {at.length},
-              "MaskedSelectBackward0");
+              "MaskedSelectBackward0",
+              true);
         });
   }
 }

@@ -46,7 +46,7 @@ public final class Indexing {
         return r;
       }
     }
-    Subscript s = views(self, indices);
+    Subscript s = views(self, indices, indices.length > 1);
     if (s.indices == null) {
       return s.self == self
           ? Views.make(self, self.layout(), "AliasBackward0", (n, g) -> g)
@@ -75,14 +75,13 @@ public final class Indexing {
         && MaskedBlocks.put(self, mask, v)) {
       return;
     }
-    Subscript s = views(self, indices);
+    Subscript s = views(self, indices, true);
     if (s.indices == null) {
-      boolean whole = indices.length == 0 || indices.length == 1 && indices[0] == ELLIPSIS;
-      Tensor target = s.self == self && !whole && Grad.wanted(self, v) ? Views.alias(self) : s.self;
-      if (refuses && v.rank() > 0) {
-        Overlap.checkWithin(target);
-        Overlap.checkPartial(target, v);
+      boolean whole = true;
+      for (int d = 0; d < indices.length; d++) {
+        whole &= indices[d] == ELLIPSIS || indices[d] instanceof Slice x && exact(x, self, d);
       }
+      Tensor target = s.self == self && !whole && Grad.wanted(self, v) ? Views.alias(self) : s.self;
       int[] shape = v.shape();
       int lead = 0;
       while (shape.length - lead > target.rank() && shape[lead] == 1) {
@@ -91,8 +90,15 @@ public final class Indexing {
       if (shape.length - lead > target.rank()) {
         Views.expand(v, target.shape()); // refuses
       }
-      Copies.copyInto(
-          target, lead == 0 ? v : Views.view(v, Arrays.copyOfRange(shape, lead, shape.length)));
+      Tensor fitting = lead == 0 ? v : Views.view(v, Arrays.copyOfRange(shape, lead, shape.length));
+      if (refuses && v.rank() > 0) {
+        if (!Arrays.equals(target.shape(), fitting.shape())) {
+          Views.expand(fitting, target.shape()); // refuses
+        }
+        Overlap.checkWithin(target);
+        Overlap.checkPartial(target, v);
+      }
+      Copies.copyInto(target, fitting);
       return;
     }
     IndexTensors.putInto(s.self, s.indices, v, false);
@@ -114,7 +120,8 @@ public final class Indexing {
     return indices;
   }
 
-  private static Subscript views(Tensor self, Object[] given) {
+  /** {@code folds}: slices that name just what there is lead to no view. */
+  private static Subscript views(Tensor self, Object[] given, boolean folds) {
     Object[] indices = unwrapped(given);
     int consumed = 0;
     boolean ellipsis = false;
@@ -130,7 +137,8 @@ public final class Indexing {
     if (self.rank() == 0 && indices.length == 1 && indices[0] instanceof Long) {
       throw TensorException.index(SCALAR);
     }
-    if (consumed > self.rank()) {
+    boolean slices = indices.length == 1 && indices[0] instanceof Slice;
+    if (consumed > self.rank() && !slices) {
       throw TensorException.index("too many indices for tensor of dimension " + self.rank());
     }
     Tensor v = self;
@@ -141,7 +149,13 @@ public final class Indexing {
       switch (i) {
         case null -> v = Views.unsqueeze(v, dim++);
         case Long l -> v = selectChecked(v, dim, l, at);
-        case Slice s -> v = slice(v, dim++, s);
+        case Slice s -> {
+          if (v.rank() == 0 && indices.length == 1) {
+            throw TensorException.index("slice() cannot be applied to a 0-dim tensor.");
+          }
+          v = folds && exact(s, v, dim) ? v : slice(v, dim, s);
+          dim++;
+        }
         case Boolean b -> {
           v = Views.unsqueeze(v, dim);
           tensors =
@@ -223,6 +237,14 @@ public final class Indexing {
           "index " + i + " is out of bounds for dimension " + place + " with size " + n);
     }
     return Views.select(v, dim, i);
+  }
+
+  private static boolean exact(Slice s, Tensor v, int dim) {
+    return s.stop != null
+        && dim < v.rank()
+        && s.stop == v.size(dim)
+        && (s.start == null || s.start == 0)
+        && (s.step == null || s.step == 1);
   }
 
   private static Tensor slice(Tensor v, int dim, Slice s) {

@@ -270,8 +270,11 @@ final class Scans {
           r,
           greatest ? "CummaxBackward0" : "CumminBackward0",
           t,
-          null,
-          (n, g) -> Gathering.scatter(Creation.zerosLike(g), d, i, g, true));
+          Grad.save(t),
+          (n, g) -> {
+            n.saved(0);
+            return Gathering.scatter(Creation.zerosLike(g), d, i, g, true);
+          });
     }
     return new Object[] {r, i};
   }

@@ -12,6 +12,7 @@ import org.dlscript.runtime.launch.SoftmaxLaunch;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.tensor.DType;
+import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
@@ -80,7 +81,8 @@ public final class Softmaxes {
     if (d == x.rank() - 1) {
       return r;
     }
-    return Fused.untracked(() -> Copies.contiguous(Views.transpose(r, d, x.rank() - 1)));
+    Tensor back = Fused.untracked(() -> Copies.contiguous(Views.transpose(r, d, x.rank() - 1)));
+    return back.offset() == 0 ? back.withLayout(Layout.contiguous(x.shape())) : back;
   }
 
   private static Tensor singles(Tensor x, int d, boolean log) {

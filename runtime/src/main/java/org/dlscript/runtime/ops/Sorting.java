@@ -216,7 +216,8 @@ public final class Sorting {
         x,
         new Blocks.Plan(1, x.numel(), 1, place),
         new int[0],
-        ignoreNan ? "NanmedianBackward0" : "MedianBackward0");
+        ignoreNan ? "NanmedianBackward0" : "MedianBackward0",
+        true);
   }
 
   private static int modePlace(Object a, int at, int n) {

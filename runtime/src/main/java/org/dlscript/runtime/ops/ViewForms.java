@@ -6,8 +6,10 @@ import static org.dlscript.runtime.op.Op.METHOD;
 import static org.dlscript.runtime.op.Op.PROPERTY;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.InPlace;
+import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
 import org.dlscript.runtime.tensor.Layout;
@@ -98,10 +100,27 @@ final class ViewForms {
       Ops.define(
           name + "_(Tensor self, int " + args[0] + ", int " + args[1] + ") -> Tensor",
           METHOD,
-          a -> relayout(a.t(0), Views.transpose(a.t(0), a.i(1), a.i(2))));
+          a ->
+              relayout(
+                  a.t(0), "TransposeBackward1", () -> Views.transpose(a.t(0), a.i(1), a.i(2))));
     }
     Ops.define("t(Tensor self) -> Tensor", BOTH, a -> Views.t(a.t(0)));
-    Ops.define("t_(Tensor self) -> Tensor", METHOD, a -> relayout(a.t(0), Views.t(a.t(0))));
+    Ops.define(
+        "t_(Tensor self) -> Tensor",
+        METHOD,
+        a ->
+            relayout(
+                a.t(0),
+                "TBackward1",
+                () -> {
+                  if (a.t(0).rank() > 2) {
+                    throw TensorException.runtime(
+                        "t_() expects a tensor with <= 2 dimensions, but self is "
+                            + a.t(0).rank()
+                            + "D");
+                  }
+                  return Views.t(a.t(0));
+                }));
     Ops.define(
         "T(Tensor self) -> Tensor",
         PROPERTY,
@@ -161,17 +180,23 @@ final class ViewForms {
     Ops.define(
         "squeeze.dim(Tensor self, int dim) -> Tensor", BOTH, a -> Views.squeeze(a.t(0), a.i(1)));
     Ops.define(
+        "squeeze.newer_dims(Tensor self, int[] dim) -> Tensor",
+        BOTH,
+        a -> Views.squeeze(a.t(0), a.ints(1)));
+    Ops.define(
         "unsqueeze(Tensor self, int dim) -> Tensor", BOTH, a -> Views.unsqueeze(a.t(0), a.i(1)));
     Ops.define(
-        "squeeze_(Tensor self) -> Tensor", METHOD, a -> relayout(a.t(0), Views.squeeze(a.t(0))));
+        "squeeze_(Tensor self) -> Tensor",
+        METHOD,
+        a -> relayout(a.t(0), "SqueezeBackward2", () -> Views.squeeze(a.t(0))));
     Ops.define(
         "squeeze_.dim(Tensor self, int dim) -> Tensor",
         METHOD,
-        a -> relayout(a.t(0), Views.squeeze(a.t(0), a.i(1))));
+        a -> relayout(a.t(0), "SqueezeBackward3", () -> Views.squeeze(a.t(0), a.i(1))));
     Ops.define(
         "unsqueeze_(Tensor self, int dim) -> Tensor",
         METHOD,
-        a -> relayout(a.t(0), Views.unsqueeze(a.t(0), a.i(1))));
+        a -> relayout(a.t(0), "UnsqueezeBackward1", () -> Views.unsqueeze(a.t(0), a.i(1))));
     Ops.define("detach(Tensor self) -> Tensor", BOTH, a -> Views.detach(a.t(0)));
     Ops.define(
         "detach_(Tensor self) -> Tensor",
@@ -266,10 +291,15 @@ final class ViewForms {
   }
 
   /** Makes a tensor what its view is: the in-place form of a view operator. */
-  private static Tensor relayout(Tensor self, Tensor view) {
+  private static Tensor relayout(Tensor self, String node, Supplier<Tensor> made) {
     InPlace.check(self);
+    Tensor view = made.get();
     self.setLayout(view.layout());
+    self.bumpVersion();
     if (view.recordedGradFn() != null) {
+      if (node != null && view.recordedGradFn() instanceof OpNode n) {
+        n.rename(node);
+      }
       self.setHistory(view.recordedGradFn(), 0);
     }
     return self;
@@ -281,6 +311,14 @@ final class ViewForms {
         METHOD,
         a -> {
           Tensor t = a.t(0);
+          if (t.rank() < 2) {
+            throw TensorException.runtime("dimensions must larger than 1");
+          }
+          for (int d = 1; t.rank() > 2 && d < t.rank(); d++) {
+            if (t.size(d) != t.size(0)) {
+              throw TensorException.runtime("all dimensions of input must be of equal length");
+            }
+          }
           Copies.fillInto(Views.diagonal(t, 0, 0, 1), a.get(1));
           int width = t.size(1);
           if (a.b(2) && t.rank() == 2 && t.size(0) > width + 1) {
@@ -363,7 +401,9 @@ final class ViewForms {
         a ->
             relayout(
                 a.t(0),
-                asStrided(a.t(0), a.ints(1), a.ints(2), a.has(3) ? a.i(3) : a.t(0).offset())));
+                null,
+                () ->
+                    asStrided(a.t(0), a.ints(1), a.ints(2), a.has(3) ? a.i(3) : a.t(0).offset())));
     Ops.define(
         "select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor",
         BOTH,

@@ -313,6 +313,19 @@ public final class Views {
         (n, g) -> drop ? unsqueeze(g, d) : g);
   }
 
+  /** Without those of the given dimensions that have one element. */
+  static Tensor squeeze(Tensor self, int[] dims) {
+    Layout l = self.layout();
+    boolean[] drop = Rows.mask(dims, self.rank());
+    for (int d = drop.length - 1; d >= 0; d--) {
+      if (dims.length > 0 && drop[d] && l.shape[d] == 1) {
+        l = l.squeeze(d);
+      }
+    }
+    int[] back = self.shape();
+    return make(self, l, "SqueezeBackward2", (n, g) -> reshape(g, back));
+  }
+
   public static Tensor squeeze(Tensor self) {
     Layout l = self.layout();
     for (int d = l.rank() - 1; d >= 0; d--) {
