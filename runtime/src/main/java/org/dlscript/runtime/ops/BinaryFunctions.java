@@ -477,6 +477,7 @@ final class BinaryFunctions {
               + " for `weight` but got dtype "
               + w.dtype().nativeName());
     }
+    Layout.broadcastOrThrow(a.shape(), b.shape());
     Tensor r = Fused.untracked(() -> add(a, mul(w, sub(b, a))));
     if (Grad.wanted(a, b, w)) {
       Grad.record(
