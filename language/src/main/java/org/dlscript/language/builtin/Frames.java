@@ -7,6 +7,7 @@ import com.oracle.truffle.api.strings.TruffleString;
 import java.util.List;
 import org.dlscript.language.DlsContext;
 import org.dlscript.language.nodes.DlsRoot;
+import org.dlscript.language.object.Abandoned;
 import org.dlscript.language.object.Code;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.PyDict;
@@ -55,6 +56,9 @@ public final class Frames {
       this.back = back;
     }
 
+    /** Of a suspended one, or null. */
+    private PyGenerator generator;
+
     /** The line where it is; 0 if unknown. */
     public int line() {
       return section == null ? 0 : section.getStartLine();
@@ -83,7 +87,10 @@ public final class Frames {
 
   /** The frame of a generator that is not finished. */
   static Snapshot suspended(PyGenerator g) {
-    Snapshot s = new Snapshot(null, g.code.section, g.name, null, null, null);
+    SourceSection place = g.place == null ? null : g.place.getEncapsulatingSourceSection();
+    Snapshot s =
+        new Snapshot(null, place == null ? g.code.section : place, g.name, null, null, null);
+    s.generator = g;
     if (g.code.target() != null && g.code.target().getRootNode() instanceof DlsRoot r) {
       s.live = new CodeFunctions.Caller(g.frame, r, r);
     }
@@ -146,6 +153,9 @@ public final class Frames {
   }
 
   private static Object locals(Snapshot f) {
+    if (f.generator != null && f.live != null) {
+      return new FrameLocals(f.live);
+    }
     if (f.live != null) {
       return f.live.locals();
     }
@@ -173,7 +183,7 @@ public final class Frames {
     t.getset("f_trace_lines", f -> true, (f, v) -> PyNone.NONE);
     t.getset("f_trace_opcodes", f -> false, (f, v) -> PyNone.NONE);
     t.getter("f_builtins", f -> DlsContext.get(null).builtins().dict);
-    t.method("clear(self, /)", f -> PyNone.NONE);
+    t.method("clear(self, /)", f -> clear(of(f)));
     t.method(
         "__repr__(self, /)",
         f ->
@@ -187,7 +197,25 @@ public final class Frames {
                     + ">"));
   }
 
+  private static Object clear(Snapshot f) {
+    PyGenerator g = f.generator;
+    if (g != null && g.isRunning()) {
+      throw Errors.runtimeError("cannot clear an executing frame");
+    }
+    if (g != null && g.isStarted() && !g.isFinished()) {
+      throw Errors.runtimeError("cannot clear a suspended frame");
+    }
+    if (g != null) {
+      Abandoned.end(g); // of a coroutine: nobody can await it any more
+      g.close();
+    }
+    return PyNone.NONE;
+  }
+
   private static Code code(Snapshot f) {
+    if (f.generator != null) {
+      return f.generator.code;
+    }
     if (f.node != null && f.node.getRootNode() instanceof DlsRoot r && r.code() != null) {
       return r.code();
     }

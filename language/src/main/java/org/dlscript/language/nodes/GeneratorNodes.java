@@ -49,6 +49,7 @@ public final class GeneratorNodes {
       if (frame.getInt(stateSlot) == 0) {
         Object v = value == null ? PyNone.NONE : value.execute(frame);
         g.yielded = wrapsAsync ? new AsyncValue(v) : v;
+        g.place = this;
         frame.setInt(stateSlot, 1);
         return Completion.YIELD;
       }
@@ -117,6 +118,7 @@ public final class GeneratorNodes {
         return null;
       }
       g.yielded = v;
+      g.place = this;
       frame.setInt(stateSlot, 1);
       return Completion.YIELD;
     }

@@ -55,6 +55,9 @@ public class PyGenerator extends PyIterator {
 
   private PyBaseException handledOutside;
 
+  /** The yield or await where it is suspended, once it was. */
+  public com.oracle.truffle.api.nodes.Node place;
+
   /** Its frame as a tracer shows it, once there was one. */
   public Object traced;
 
@@ -80,6 +83,7 @@ public class PyGenerator extends PyIterator {
     g.delegate = delegate;
     g.handled = handled;
     g.known = known;
+    g.place = place;
     Identity.share(this, g);
     return g;
   }

@@ -15,12 +15,33 @@ import org.dlscript.language.modules.NativeModule;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBytes;
+import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
+import org.dlscript.language.object.Types;
 
 /** {@code _digest}: message digests, checksums and compression. */
 public final class DigestModule implements NativeModule {
+  /** A digest that is under way. */
+  private static final class Running extends PyObject {
+    final MessageDigest digest;
+
+    Running(MessageDigest digest) {
+      super(Types.OBJECT);
+      this.digest = digest;
+    }
+
+    Running copy() {
+      try {
+        return new Running((MessageDigest) digest.clone());
+      } catch (CloneNotSupportedException e) {
+        throw Errors.notImplemented("copies of " + digest.getAlgorithm());
+      }
+    }
+  }
+
   @Override
   public String[] names() {
     return new String[] {"_digest"};
@@ -38,6 +59,28 @@ public final class DigestModule implements NativeModule {
             throw Errors.valueError("unsupported hash type " + Text.str(algorithm));
           }
         });
+    m.function(
+        "running(algorithm, /)",
+        algorithm -> {
+          try {
+            return new Running(MessageDigest.getInstance(Text.str(algorithm)));
+          } catch (NoSuchAlgorithmException e) {
+            throw Errors.valueError("unsupported hash type " + Text.str(algorithm));
+          }
+        });
+    m.function(
+        "run(running, data, /)",
+        (running, data) -> {
+          ((Running) running).digest.update(((PyBytes) data).data());
+          return PyNone.NONE;
+        });
+    m.function(
+        "so_far(running, /)", running -> new PyBytes(((Running) running).copy().digest.digest()));
+    m.function("copied(running, /)", running -> ((Running) running).copy());
+    m.function(
+        "scrypt_mix(block, n, r, /)",
+        (block, n, r) ->
+            new PyBytes(Scrypt.mix(((PyBytes) block).data(), Ints.asInt(n), Ints.asInt(r))));
     m.function(
         "shake(data, rate, length, /)",
         (data, rate, length) ->
@@ -94,12 +137,12 @@ public final class DigestModule implements NativeModule {
       }
     }
     if (n % 4 != 0) {
-      return org.dlscript.language.object.PyNone.NONE;
+      return PyNone.NONE;
     }
     try {
       return new PyBytes(java.util.Base64.getDecoder().decode(java.util.Arrays.copyOf(plain, n)));
     } catch (IllegalArgumentException e) {
-      return org.dlscript.language.object.PyNone.NONE;
+      return PyNone.NONE;
     }
   }
 
