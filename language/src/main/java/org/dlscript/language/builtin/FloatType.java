@@ -347,6 +347,9 @@ public final class FloatType {
     if (Types.of(x).slot(Slot.FLOAT) != null || Types.of(x).slot(Slot.INDEX) != null) {
       return new PyComplex(convert(x), 0);
     }
+    if (!first && Types.of(x).isSubclassOf(Types.STR)) {
+      throw Errors.typeError("complex() second arg can't be a string");
+    }
     throw Errors.typeError(
         first
             ? "complex() first argument must be a string or a number, not '"

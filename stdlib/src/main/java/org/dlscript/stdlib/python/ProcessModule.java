@@ -321,7 +321,8 @@ public final class ProcessModule implements NativeModule {
         }
       }
       if (data instanceof PyBytes bytes) {
-        child.carry(new java.io.ByteArrayInputStream(bytes.data()), child.process.getOutputStream());
+        child.carry(
+            new java.io.ByteArrayInputStream(bytes.data()), child.process.getOutputStream());
       }
     }
     boolean done =
