@@ -264,7 +264,21 @@ final class NumpyDType extends PyObject {
     if (d != null) {
       return of(d);
     }
-    return c.isSubclassOf(ScalarTypes.GENERIC) ? byName(c.name()) : null;
+    if (!c.isSubclassOf(ScalarTypes.GENERIC)) {
+      return OBJECT;
+    }
+    NumpyDType named = byName(c.name());
+    if (named == null) {
+      throw Errors.typeError(
+          switch (c.name()) {
+            case "integer", "signedinteger" ->
+                "Converting 'np.integer' or 'np.signedinteger' to a dtype is not allowed";
+            case "floating", "inexact", "number" ->
+                "Converting `np.inexact` or `np.floating` to a dtype not allowed";
+            default -> "Converting `np." + c.name() + "` to a dtype is not allowed.";
+          });
+    }
+    return named;
   }
 
   private static NumpyDType record(Object[] items) {
@@ -325,6 +339,7 @@ final class NumpyDType extends PyObject {
       case "O", "object", "object_" -> OBJECT;
       case "str", "str_", "unicode" -> text(0);
       case "bytes", "bytes_" -> bytes(0);
+      case "c" -> bytes(1);
       default -> {
         for (DType d : DType.values()) {
           if (d.torchName().equals(n) && d != DType.BFLOAT16) {

@@ -60,7 +60,7 @@ public final class NumpyModule implements NativeModule {
                   : like.wrap(r);
             });
     m.function(
-        "number(name, x, /)",
+        "number_of(name, x, /)",
         (n, x) -> {
           Object r = ScalarNumbers.unary(Text.str(n), x);
           return r == null ? PyNone.NONE : r;

@@ -5,6 +5,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ForeignObjects;
 import org.dlscript.language.object.Iteration;
 import org.dlscript.language.object.PyBoxed;
+import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyComplex;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyObject;
@@ -78,15 +79,18 @@ final class Ufuncs {
         || o instanceof PyTuple
         || o instanceof java.math.BigInteger
         || o instanceof com.oracle.truffle.api.strings.TruffleString
+        || o instanceof PyBytes
         || o instanceof PyBoxed;
   }
 
   /** Whether an operand is one of strings, objects or records. */
   static boolean isPooled(Object o) {
-    return o instanceof PyNdarray a
-        ? a.pool() != null
-        : org.dlscript.language.object.PyBoxed.unbox(o)
-            instanceof com.oracle.truffle.api.strings.TruffleString;
+    if (o instanceof PyNdarray a) {
+      return a.pool() != null;
+    }
+    Object plain = PyBoxed.unbox(o);
+    return plain instanceof com.oracle.truffle.api.strings.TruffleString
+        || plain instanceof PyBytes;
   }
 
   /** The unsigned label that the result of an arithmetic operator keeps, or null. */
