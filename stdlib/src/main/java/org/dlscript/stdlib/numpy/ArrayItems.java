@@ -5,6 +5,7 @@ import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyRange;
 import org.dlscript.language.object.PySlice;
 import org.dlscript.language.object.PyTuple;
@@ -159,6 +160,9 @@ final class ArrayItems {
     if (k instanceof PyList || k instanceof PyTuple || k instanceof PyRange) {
       Tensor t = Ufuncs.tensor(k);
       return t.numel() == 0 ? Ufuncs.cast(t, DType.INT64) : integers(t);
+    }
+    if (k instanceof PyObject o && o.type().lookup("__array__") != null) {
+      return index(org.dlscript.language.object.Calls.method(o, "__array__"));
     }
     throw Errors.indexError(
         "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean"
