@@ -62,6 +62,10 @@ public final class ViewHistory {
 
   /** The error of changing in place a view that was made in a way which forbids that. */
   TensorException refusal(Tensor view) {
+    return refusal(view, "is being modified inplace");
+  }
+
+  private TensorException refusal(Tensor view, String what) {
     Node fn = view.recordedGradFn();
     boolean inference = origin == Origin.INFERENCE;
     StringBuilder b = new StringBuilder();
@@ -75,14 +79,14 @@ public final class ViewHistory {
                       + fn.qualifiedName()
                       + " is a view of a view which was created in")
           .append(inference ? " inference mode" : " no_grad mode")
-          .append(" and is being modified inplace ")
+          .append(" and " + what + " ")
           .append(inference ? "in normal mode." : "with grad mode enabled.");
     } else {
       b.append("Output ")
           .append(output)
           .append(" of ")
           .append(fn.qualifiedName())
-          .append(" is a view and is being modified inplace.");
+          .append(" is a view and " + what + ".");
     }
     String block = inference ? "inference_mode" : "no_grad";
     b.append(
@@ -117,6 +121,9 @@ public final class ViewHistory {
   public void refresh(Tensor view) {
     int now = base.version();
     if (seenVersion != now) {
+      if (origin != Origin.ORDINARY && base.requiresGrad() && GradMode.enabled()) {
+        throw refusal(view, "its base or another view of its base has been modified inplace");
+      }
       seenVersion = now;
       if (base.requiresGrad() && view.dtype() == base.dtype()) {
         Layout l = view.layout();

@@ -444,6 +444,13 @@ public final class Views {
               + " dims)");
     }
     int rank = self.rank();
+    if (rank == 0) {
+      for (int k = 0; k < from.length; k++) {
+        self.layout().dim(from[k]);
+        self.layout().dim(to[k]);
+      }
+      return alias(self);
+    }
     int[] order = new int[rank];
     Arrays.fill(order, -1);
     boolean[] moved = new boolean[rank];

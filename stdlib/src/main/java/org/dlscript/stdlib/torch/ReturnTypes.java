@@ -9,6 +9,7 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.Types;
 import org.dlscript.runtime.op.Op;
+import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Schema;
 
 /** {@code torch.return_types}: tuples with names, made from the schemas. */
@@ -27,6 +28,18 @@ final class ReturnTypes {
     }
     PyClass c = CLASSES.computeIfAbsent(key.toString(), k -> make(name, s));
     return new PyTuple(c, values);
+  }
+
+  /** The class of a name, such as {@code max} or {@code linalg_eigh}; null where there is none. */
+  static PyClass named(String name) {
+    String qualified =
+        name.startsWith("linalg_") ? "torch.linalg." + name.substring(7) : "torch." + name;
+    for (Op op : Ops.overloads(qualified)) {
+      if (op.schema().results().size() > 1 && op.schema().results().get(0).name() != null) {
+        return of(op, new Object[0]).type();
+      }
+    }
+    return null;
   }
 
   private static PyClass make(String name, Schema s) {

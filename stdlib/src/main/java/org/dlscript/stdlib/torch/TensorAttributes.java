@@ -77,6 +77,9 @@ public final class TensorAttributes {
           return node == null ? PyNone.NONE : GradNodes.of(node);
         });
     t.getter("is_sparse", self -> false);
+    t.getter("is_vulkan", self -> false);
+    t.getter("is_ipu", self -> false);
+    t.getter("name", self -> PyNone.NONE);
     t.getter("layout", self -> guest("torch", "strided"));
     t.methodN(
         "to_sparse(self, /, sparse_dim=None, *, layout=None, blocksize=None)",

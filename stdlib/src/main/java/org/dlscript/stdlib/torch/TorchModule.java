@@ -10,6 +10,7 @@ import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBuiltin;
 import org.dlscript.language.object.PyBytes;
+import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyModule;
@@ -117,6 +118,12 @@ public final class TorchModule implements NativeModule {
         });
     m.function("_leave_torch_function_mode()", () -> TorchFunction.leave());
     m.function("_torch_function_modes()", () -> TorchFunction.modes());
+    m.function(
+        "_return_type(name, /)",
+        name -> {
+          PyClass type = ReturnTypes.named(Text.str(name));
+          return type == null ? PyNone.NONE : type;
+        });
     m.value("dtype", PyDType.TYPE);
     m.value("memory_format", PyMemoryFormat.TYPE);
     for (MemoryFormat f : MemoryFormat.values()) {
