@@ -49,6 +49,16 @@ public abstract class SavingNode extends Node {
     }
   }
 
+  /** After the node's result was copied into a tensor: that is what is saved, as it is now. */
+  public final void resultMoved(Tensor into) {
+    for (int k = 0; saved != null && packed == null && k < saved.length; k++) {
+      if (savedResult(k)) {
+        saved[k] = into;
+        versions[k] = into.version();
+      }
+    }
+  }
+
   /** How many places for saved tensors there are, of which some may be empty. */
   public final int savedCount() {
     return versions == null ? 0 : versions.length;

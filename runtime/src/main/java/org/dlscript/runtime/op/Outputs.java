@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.Node;
+import org.dlscript.runtime.autograd.SavingNode;
 import org.dlscript.runtime.ops.Copies;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
@@ -188,6 +189,9 @@ public final class Outputs {
       fn = Copies.to(result, self.dtype()).gradFn();
     }
     InPlace.finish(self, fn);
+    if (fn instanceof SavingNode n && self.dtype() == result.dtype()) {
+      n.resultMoved(self);
+    }
     giveUp(result);
     return self;
   }

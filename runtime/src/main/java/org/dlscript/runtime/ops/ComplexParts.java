@@ -174,8 +174,24 @@ final class ComplexParts {
     return r;
   }
 
+  /** The conjugate of a complex tensor as scripts get it: marked, unless the tensor was one. */
+  static Tensor marked(Tensor of, Tensor conjugate) {
+    return of.dtype().isComplex() ? conjugate.conjugated(!of.isConjugated()) : conjugate;
+  }
+
   static void register() {
-    Ops.define("view_as_real(Tensor self) -> Tensor", Op.FUNCTION, a -> viewAsReal(a.t(0)));
+    Ops.define(
+        "view_as_real(Tensor self) -> Tensor",
+        Op.FUNCTION,
+        a -> {
+          if (a.t(0).isConjugated()) {
+            throw TensorException.runtime(
+                "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the"
+                    + " conjugate tensor so you can view it as real, use self.resolve_conj();"
+                    + " however, be warned that the resulting tensor will NOT alias the original.");
+          }
+          return viewAsReal(a.t(0));
+        });
     Ops.define("view_as_complex(Tensor self) -> Tensor", Op.FUNCTION, a -> viewAsComplex(a.t(0)));
     Ops.define("real(Tensor self) -> Tensor", Op.FUNCTION | Op.PROPERTY, a -> real(a.t(0)));
     Ops.define("imag(Tensor self) -> Tensor", Op.FUNCTION | Op.PROPERTY, a -> imag(a.t(0)));
@@ -201,7 +217,7 @@ final class ComplexParts {
               a.t(0),
               a.t(1));
         });
-    Ops.define("conj(Tensor self) -> Tensor", Op.BOTH, a -> Pointwise.conj(a.t(0)));
+    Ops.define("conj(Tensor self) -> Tensor", Op.BOTH, a -> marked(a.t(0), Pointwise.conj(a.t(0))));
     Ops.define(
         "conj_physical(Tensor self) -> Tensor",
         Op.ALL,
@@ -209,9 +225,12 @@ final class ComplexParts {
             a.t(0).dtype().isComplex()
                 ? Fused.record("ConjPhysicalBackward0", t -> Pointwise.CONJ.apply(t[0]), a.t(0))
                 : a.t(0));
-    Ops.define("resolve_conj(Tensor self) -> Tensor", Op.BOTH, a -> a.t(0));
+    Ops.define(
+        "resolve_conj(Tensor self) -> Tensor",
+        Op.BOTH,
+        a -> a.t(0).isConjugated() ? Copies.clone(a.t(0)) : a.t(0));
     Ops.define("resolve_neg(Tensor self) -> Tensor", Op.BOTH, a -> a.t(0));
-    Ops.define("is_conj(Tensor self) -> bool", Op.BOTH, a -> false);
+    Ops.define("is_conj(Tensor self) -> bool", Op.BOTH, a -> a.t(0).isConjugated());
     Ops.define("is_neg(Tensor self) -> bool", Op.BOTH, a -> false);
     Ops.define("angle(Tensor self) -> Tensor", Op.BOTH, a -> angle(a.t(0)));
     Ops.define("is_complex(Tensor self) -> bool", Op.BOTH, a -> a.t(0).dtype().isComplex());

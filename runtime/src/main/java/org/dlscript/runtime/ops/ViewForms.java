@@ -143,7 +143,8 @@ final class ViewForms {
                         ? " For batches of matrices, consider using tensor.mH"
                         : ""));
           }
-          return a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(a.t(0));
+          return ComplexParts.marked(
+              a.t(0), a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(a.t(0)));
         });
     Ops.define(
         "mT(Tensor self) -> Tensor",
@@ -152,8 +153,14 @@ final class ViewForms {
     Ops.define(
         "mH(Tensor self) -> Tensor",
         PROPERTY,
-        a -> a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(matrix(a.t(0), "mH")));
-    Ops.define("adjoint(Tensor self) -> Tensor", BOTH, a -> Views.mH(matrix(a.t(0), "adjoint()")));
+        a ->
+            ComplexParts.marked(
+                a.t(0),
+                a.t(0).rank() == 0 ? Pointwise.conj(a.t(0)) : Views.mH(matrix(a.t(0), "mH"))));
+    Ops.define(
+        "adjoint(Tensor self) -> Tensor",
+        BOTH,
+        a -> ComplexParts.marked(a.t(0), Views.mH(matrix(a.t(0), "adjoint()"))));
     Ops.define(
         "movedim.intlist(Tensor self, int[] source, int[] destination) -> Tensor",
         BOTH,

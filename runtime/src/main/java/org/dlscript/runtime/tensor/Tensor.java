@@ -23,6 +23,7 @@ public final class Tensor {
   private boolean requiresGrad;
   private boolean retainsGrad;
   private boolean wrappedNumber;
+  private boolean conjugated;
   private Tensor grad;
   private Node gradFn;
   private int outputNr;
@@ -376,6 +377,17 @@ public final class Tensor {
   /** Whether in-place changes are counted: not those of tensors made in inference mode. */
   public boolean countsVersions() {
     return version.counts();
+  }
+
+  /** Whether a script asked for the conjugate of another tensor and got this one. */
+  public boolean isConjugated() {
+    return conjugated;
+  }
+
+  /** Marks a conjugate, which PyTorch does not compute before it is read. */
+  public Tensor conjugated(boolean marked) {
+    conjugated = marked;
+    return this;
   }
 
   /** Notes an in-place change. */

@@ -283,6 +283,11 @@ public final class TensorAttributes {
       throw Errors.runtimeError(
           "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     }
+    if (t.isConjugated()) {
+      throw Errors.runtimeError(
+          "Can't call numpy() on Tensor that has conjugate bit set. Use"
+              + " tensor.resolve_conj().numpy() instead.");
+    }
     if (!t.device().isCpu()) {
       throw Errors.typeError(
           "can't convert "
