@@ -50,8 +50,7 @@ final class CallParser {
         Expr value = expressions.expression();
         args.add(new Expr.Starred(in.since(start), value, Context.LOAD));
         if (in.diagnosing && expressions.atComprehension()) {
-          throw in.error(
-              "iterable unpacking cannot be used in comprehension", in.since(start));
+          throw in.error("iterable unpacking cannot be used in comprehension", in.since(start));
         }
         if (in.diagnosing && in.at("=")) {
           in.next();

@@ -207,6 +207,18 @@ final class Einsum {
       for (int d = 0; d < order.length(); d++) {
         int x = result.shape()[d];
         int y = t.shape()[d];
+        if (x != y && x != 1 && y != 1 && order.charAt(d) < ' ') {
+          throw bad(
+              "dimension "
+                  + (int) order.charAt(d)
+                  + " covered by ellipsis in operand "
+                  + k
+                  + "has size "
+                  + y
+                  + " which does not broadcast with previously seen ellipsis with size "
+                  + x
+                  + " for the respective dimension");
+        }
         if (x != y && x != 1 && y != 1) {
           throw bad(
               "subscript "

@@ -427,6 +427,9 @@ public final class Gathering {
   }
 
   private static void checkSource(Tensor t, int d, Tensor index, Tensor v, String name) {
+    if (name.equals("index_add_") && t.rank() > 1 && v.rank() == 0) {
+      throw TensorException.index("select() cannot be applied to a 0-dim tensor.");
+    }
     if (t.rank() == 0 || v.rank() == 0) {
       if (name.equals("index_add_") && v.rank() > 0 && v.size(0) != index.numel()) {
         throw TensorException.runtime(

@@ -53,7 +53,7 @@ public final class TensorAttributes {
         (self, v) -> {
           boolean wanted = Operators.truth(v);
           Tensor x = of(self);
-          if (!wanted && x.gradFn() != null) {
+          if (!wanted && Values.translated(x::gradFn) != null) {
             throw Errors.runtimeError(
                 "you can only change requires_grad flags of leaf variables. If you want to use a"
                     + " computed variable in a subgraph that doesn't require differentiation use"
@@ -73,7 +73,7 @@ public final class TensorAttributes {
     t.getter(
         "grad_fn",
         self -> {
-          var node = of(self).gradFn();
+          var node = Values.translated(() -> of(self).gradFn());
           return node == null ? PyNone.NONE : GradNodes.of(node);
         });
     t.getter("is_sparse", self -> false);
