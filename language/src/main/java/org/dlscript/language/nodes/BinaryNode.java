@@ -69,6 +69,7 @@ public abstract class BinaryNode extends Expression {
 
   static final Slot TRUEDIV = Slot.TRUEDIV;
   static final Slot ADD = Slot.ADD;
+  static final Slot POW = Slot.POW;
 
   @Specialization(guards = "longOperator()", rewriteOn = ArithmeticException.class)
   long longs(long a, long b) {
@@ -138,6 +139,23 @@ public abstract class BinaryNode extends Expression {
     }
   }
 
+  @Specialization(
+      guards = {"is(POW)", "b >= 0"},
+      rewriteOn = ArithmeticException.class)
+  long powers(long a, long b) {
+    long r = 1;
+    long square = a;
+    for (long rest = b; rest != 0; rest >>= 1) {
+      if ((rest & 1) != 0) {
+        r = Math.multiplyExact(r, square);
+      }
+      if (rest > 1) {
+        square = Math.multiplyExact(square, square);
+      }
+    }
+    return r;
+  }
+
   @Idempotent
   boolean countingOperator() {
     return switch (op) {
@@ -199,7 +217,7 @@ public abstract class BinaryNode extends Expression {
   @TruffleBoundary
   private static double power(double a, double b) {
     double r = Math.pow(a, b);
-    if (Double.isInfinite(r) || Double.isNaN(r) || a <= 0) {
+    if (Double.isInfinite(r) || Double.isNaN(r)) {
       throw new ArithmeticException();
     }
     return r;
@@ -315,6 +333,7 @@ public abstract class BinaryNode extends Expression {
       replaces = {
         "longs",
         "longsOrBig",
+        "powers",
         "longBoolean",
         "booleans",
         "divideLongs",

@@ -173,16 +173,37 @@ public abstract class InvokeNode extends Node {
       @Cached("f") PyBuiltin cached,
       @Cached("args.length") int count,
       @Cached("directly(f, minusOne(count))") boolean direct) {
-    return direct(cached, args);
+    return direct(cached, args, args);
+  }
+
+  static boolean fills(PyBuiltin b, int given) {
+    return !(b.code instanceof Fn.Raw) && b.declared().fills(given);
+  }
+
+  /** The parameters that are not given have defaults. */
+  @Specialization(
+      guards = {"f == cached", "args.length == count", "fills"},
+      limit = "4")
+  Object builtinWithDefaults(
+      PyBuiltin f,
+      Object[] args,
+      @Cached("f") PyBuiltin cached,
+      @Cached("args.length") int count,
+      @Cached("fills(f, minusOne(count))") boolean fills) {
+    Object[] defaults = cached.declared().defaults();
+    Object[] full = new Object[defaults.length + 1];
+    System.arraycopy(args, 1, full, 1, count - 1);
+    System.arraycopy(defaults, count - 1, full, count, full.length - count);
+    return direct(cached, args, full);
   }
 
   @TruffleBoundary
-  private static Object direct(PyBuiltin f, Object[] args) {
-    if (f.owner != null && !Types.of(args[1]).isSubclassOf(f.owner)) {
+  private static Object direct(PyBuiltin f, Object[] args, Object[] bound) {
+    if (f.owner != null && (args.length < 2 || !Types.of(args[1]).isSubclassOf(f.owner))) {
       return f.call(Arrays.copyOfRange(args, 1, args.length));
     }
     try {
-      return f.code.apply(args, 1);
+      return f.code.apply(bound, 1);
     } catch (ClassCastException e) {
       // Runs it again through the checked path, which words the error.
       return f.call(Arrays.copyOfRange(args, 1, args.length));
@@ -311,6 +332,7 @@ public abstract class InvokeNode extends Node {
         "functionBound",
         "inlinedBuiltin",
         "builtin",
+        "builtinWithDefaults",
         "inlinedClass",
         "instance",
         "callable"

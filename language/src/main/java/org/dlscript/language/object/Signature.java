@@ -68,6 +68,17 @@ public final class Signature {
 
   /** A signature with its default values, as parsed from a builtin's declaration. */
   public record Declared(String name, Signature signature, Object[] defaults, String text) {
+    /**
+     * Whether n positional arguments leave only parameters with defaults, and no collecting one.
+     */
+    public boolean fills(int n) {
+      boolean all = n < defaults.length && n <= signature.positional;
+      for (int i = n; all && i < defaults.length; i++) {
+        all = defaults[i] != REQUIRED;
+      }
+      return all && !signature.varArgs && !signature.varKeywords;
+    }
+
     /** Binds positional arguments alone; null where they are too few or too many. */
     Object[] positionally(Object[] args) {
       int n = args.length;
