@@ -21,10 +21,11 @@ final class Sorting {
   static void sort(PyList list, Object key, boolean reverse) {
     Object[] items = list.toArray();
     list.clear();
+    Object[] none = list.items;
     try {
       sort(items, key, reverse);
     } finally {
-      boolean changed = list.size != 0;
+      boolean changed = list.size != 0 || list.items != none;
       list.items = items;
       list.size = items.length;
       if (changed) {

@@ -82,7 +82,9 @@ public class PyDict extends PyObject {
     return find(key, Hashing.hash(key));
   }
 
-  private Entry find(Object key, long hash) {
+  /** The entry of a key whose hash is known, or null; a guest's {@code __hash__} is not asked. */
+  @TruffleBoundary
+  public final Entry find(Object key, long hash) {
     int mask = index.length - 1;
     int i = spread(hash) & mask;
     while (true) {
@@ -151,7 +153,11 @@ public class PyDict extends PyObject {
 
   @TruffleBoundary
   public void put(Object key, Object value) {
-    long hash = Hashing.hash(key);
+    put(key, Hashing.hash(key), value);
+  }
+
+  /** Puts a value under a key whose hash is known. */
+  public final void put(Object key, long hash, Object value) {
     Entry e = find(key, hash);
     if (e != null) {
       e.value = value;
@@ -222,11 +228,11 @@ public class PyDict extends PyObject {
 
   @TruffleBoundary
   public Object remove(Object key) {
-    long hash = Hashing.hash(key);
-    Entry e = find(key, hash);
-    if (e == null) {
-      return null;
-    }
+    Entry e = find(key, Hashing.hash(key));
+    return e == null ? null : remove(e);
+  }
+
+  private Object remove(Entry e) {
     takeOut(e);
     Object old = e.value;
     e.value = null;
@@ -284,10 +290,7 @@ public class PyDict extends PyObject {
       return false;
     }
     if (last) {
-      if (e.position != used - 1) {
-        takeOut(e);
-        insert(e);
-      }
+      moveToEnd(e);
       return true;
     }
     Entry[] all = new Entry[entries.length];
@@ -307,6 +310,24 @@ public class PyDict extends PyObject {
     rehash(index.length);
     structure++;
     return true;
+  }
+
+  /** Makes the key of an entry of this dict the last one. */
+  public final void moveToEnd(Entry e) {
+    if (e.position != used - 1) {
+      takeOut(e);
+      insert(e);
+    }
+  }
+
+  /** Removes the oldest key of a dict that has one. */
+  public final void removeOldest() {
+    int i = first;
+    while (entries[i] == null) {
+      i++;
+    }
+    first = i;
+    remove(entries[i]);
   }
 
   public final boolean contains(Object key) {

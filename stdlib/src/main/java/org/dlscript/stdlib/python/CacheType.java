@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
+import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyClass;
@@ -52,36 +53,34 @@ final class CacheType {
     Object call(Object[] args, String[] names, Object[] values) {
       Object[] own = Arrays.copyOfRange(args, 1, args.length);
       Object key = key(own, names, values);
-      PyDict.Entry known = results.entry(key);
+      long hash = Hashing.hash(key);
+      PyDict.Entry known = results.find(key, hash);
       if (known != null) {
         hits++;
-        Object value = known.value;
         if (most >= 0) {
-          results.moveToEnd(key, true);
+          results.moveToEnd(known);
         }
-        return value;
+        return known.value;
       }
       misses++;
       Object value = Calls.call(function, own, names, values);
       if (most != 0) {
-        keep(key, value);
+        keep(key, hash, value);
       }
       return value;
     }
 
     /** The function may have called itself with the same arguments. */
-    private void keep(Object key, Object value) {
+    private void keep(Object key, long hash, Object value) {
       if (most > 0) {
-        if (results.contains(key)) {
+        if (results.find(key, hash) != null) {
           return;
         }
         if (results.size() >= most) {
-          PyDict.Cursor oldest = results.cursor();
-          oldest.advance();
-          results.remove(oldest.key());
+          results.removeOldest();
         }
       }
-      results.put(key, value);
+      results.put(key, hash, value);
     }
 
     private Object key(Object[] args, String[] names, Object[] values) {
