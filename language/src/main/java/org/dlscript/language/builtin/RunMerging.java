@@ -305,7 +305,7 @@ final class RunMerging {
     int na;
     int nb;
     final Object[] keptKeys;
-    final Object[] keptValues;
+    private final Object[] keptValues;
 
     Merge(int na, int nb, int from, int n) {
       this.na = na;
@@ -328,23 +328,78 @@ final class RunMerging {
       }
     }
 
+    /** Takes n elements of a run to where the merge has come; true when that ends it. */
+    abstract boolean takeFirst(int n);
+
+    abstract boolean takeSecond(int n);
+
+    /** Takes what is known to come: the merge's ends have been found by galloping. */
+    abstract boolean begin();
+
+    /** Whether the next element comes from the first run. */
+    abstract boolean firstIsNext();
+
+    /** How many of the first run come before the next of the second, as the merge goes. */
+    abstract int firstStretch();
+
+    abstract int secondStretch();
+
     /** What is left of the copy goes back, also where a comparison raised. */
     abstract void finish();
 
-    /** One element after the other, until one side wins often; true when a side is used up. */
-    abstract boolean byOnes();
-
-    /** Whole stretches of a side; true when a side is used up. */
-    abstract boolean byStretches();
-
     final void merge() {
       try {
-        while (!byOnes() && !byStretches()) {
-          gallop++;
+        boolean done = begin();
+        while (!done) {
+          done = byOnes() || byStretches();
+          gallop += done ? 0 : 1;
         }
       } finally {
         finish();
       }
+    }
+
+    /** One element after the other, until one side wins often; true when a side is used up. */
+    private boolean byOnes() {
+      int first = 0;
+      int second = 0;
+      while (true) {
+        if (firstIsNext()) {
+          first++;
+          second = 0;
+          if (takeFirst(1)) {
+            return true;
+          }
+        } else {
+          second++;
+          first = 0;
+          if (takeSecond(1)) {
+            return true;
+          }
+        }
+        if (Math.max(first, second) >= gallop) {
+          return false;
+        }
+      }
+    }
+
+    /** Whole stretches of a side; true when a side is used up. */
+    private boolean byStretches() {
+      gallop++;
+      int first;
+      int second;
+      do {
+        gallop -= gallop > 1 ? 1 : 0;
+        first = firstStretch();
+        if (first > 0 && takeFirst(first) || takeSecond(1)) {
+          return true;
+        }
+        second = secondStretch();
+        if (second > 0 && takeSecond(second) || takeFirst(1)) {
+          return true;
+        }
+      } while (first >= FIRST_GALLOP || second >= FIRST_GALLOP);
+      return false;
     }
   }
 
@@ -353,7 +408,7 @@ final class RunMerging {
     private int a;
     private int b;
     private int to;
-    private boolean lastOfFirst;
+    private boolean oneLeft;
 
     Forwards(int a, int na, int b, int nb) {
       super(na, nb, a, na);
@@ -361,7 +416,8 @@ final class RunMerging {
       to = a;
     }
 
-    private boolean takeSecond(int n) {
+    @Override
+    boolean takeSecond(int n) {
       move(b, to, n);
       to += n;
       b += n;
@@ -369,84 +425,49 @@ final class RunMerging {
       return nb == 0;
     }
 
-    private boolean takeFirst(int n) {
+    @Override
+    boolean takeFirst(int n) {
       restore(a, to, n);
       to += n;
       a += n;
       na -= n;
-      lastOfFirst = na == 1;
+      oneLeft = na == 1;
       return na <= 1;
     }
 
     @Override
+    boolean begin() {
+      if (takeSecond(1)) {
+        return true;
+      }
+      oneLeft = na == 1;
+      return oneLeft;
+    }
+
+    @Override
+    boolean firstIsNext() {
+      return !less.test(keys[b], keptKeys[a]);
+    }
+
+    @Override
+    int firstStretch() {
+      return gallopRight(keys[b], keptKeys, a, na, 0);
+    }
+
+    @Override
+    int secondStretch() {
+      return gallopLeft(keptKeys[a], keys, b, nb, 0);
+    }
+
+    @Override
     void finish() {
-      if (lastOfFirst && nb > 0) {
+      if (oneLeft && nb > 0) {
         // The last of the first run belongs behind all of the second.
         move(b, to, nb);
         restore(a, to + nb, 1);
       } else {
         restore(a, to, na);
       }
-    }
-
-    private boolean begun;
-
-    private boolean begin() {
-      begun = true;
-      if (takeSecond(1)) {
-        return true;
-      }
-      lastOfFirst = na == 1;
-      return lastOfFirst;
-    }
-
-    @Override
-    boolean byOnes() {
-      if (!begun && begin()) {
-        return true;
-      }
-      int first = 0;
-      int second = 0;
-      while (true) {
-        if (less.test(keys[b], keptKeys[a])) {
-          second++;
-          first = 0;
-          if (takeSecond(1)) {
-            return true;
-          }
-          if (second >= gallop) {
-            return false;
-          }
-        } else {
-          first++;
-          second = 0;
-          if (takeFirst(1)) {
-            return true;
-          }
-          if (first >= gallop) {
-            return false;
-          }
-        }
-      }
-    }
-
-    @Override
-    boolean byStretches() {
-      gallop++;
-      int first;
-      int second;
-      do {
-        gallop -= gallop > 1 ? 1 : 0;
-        first = gallopRight(keys[b], keptKeys, a, na, 0);
-        if (first > 0 && takeFirst(first) || takeSecond(1)) {
-          return true;
-        }
-        second = gallopLeft(keptKeys[a], keys, b, nb, 0);
-        if (second > 0 && takeSecond(second) || takeFirst(1)) {
-          return true;
-        }
-      } while (first >= FIRST_GALLOP || second >= FIRST_GALLOP);
-      return false;
     }
   }
 
@@ -456,8 +477,7 @@ final class RunMerging {
     private int a;
     private int b;
     private int to;
-    private boolean lastOfSecond;
-    private boolean begun;
+    private boolean oneLeft;
 
     Backwards(int a, int na, int b, int nb) {
       super(na, nb, b, nb);
@@ -467,7 +487,8 @@ final class RunMerging {
       to = b + nb - 1;
     }
 
-    private boolean takeFirst(int n) {
+    @Override
+    boolean takeFirst(int n) {
       to -= n;
       a -= n;
       move(a + 1, to + 1, n);
@@ -475,82 +496,49 @@ final class RunMerging {
       return na == 0;
     }
 
-    private boolean takeSecond(int n) {
+    @Override
+    boolean takeSecond(int n) {
       to -= n;
       b -= n;
       restore(b + 1, to + 1, n);
       nb -= n;
-      lastOfSecond = nb == 1;
+      oneLeft = nb == 1;
       return nb <= 1;
     }
 
     @Override
+    boolean begin() {
+      if (takeFirst(1)) {
+        return true;
+      }
+      oneLeft = nb == 1;
+      return oneLeft;
+    }
+
+    @Override
+    boolean firstIsNext() {
+      return less.test(keptKeys[b], keys[a]);
+    }
+
+    @Override
+    int firstStretch() {
+      return na - gallopRight(keptKeys[b], keys, start, na, na - 1);
+    }
+
+    @Override
+    int secondStretch() {
+      return nb - gallopLeft(keys[a], keptKeys, 0, nb, nb - 1);
+    }
+
+    @Override
     void finish() {
-      if (lastOfSecond && na > 0) {
+      if (oneLeft && na > 0) {
         // The first of the second run belongs before all that is left of the first.
         move(start, to - na + 1, na);
         restore(0, to - na, 1);
       } else if (nb > 0) {
         restore(0, to - nb + 1, nb);
       }
-    }
-
-    private boolean begin() {
-      begun = true;
-      if (takeFirst(1)) {
-        return true;
-      }
-      lastOfSecond = nb == 1;
-      return lastOfSecond;
-    }
-
-    @Override
-    boolean byOnes() {
-      if (!begun && begin()) {
-        return true;
-      }
-      int first = 0;
-      int second = 0;
-      while (true) {
-        if (less.test(keptKeys[b], keys[a])) {
-          first++;
-          second = 0;
-          if (takeFirst(1)) {
-            return true;
-          }
-          if (first >= gallop) {
-            return false;
-          }
-        } else {
-          second++;
-          first = 0;
-          if (takeSecond(1)) {
-            return true;
-          }
-          if (second >= gallop) {
-            return false;
-          }
-        }
-      }
-    }
-
-    @Override
-    boolean byStretches() {
-      gallop++;
-      int first;
-      int second;
-      do {
-        gallop -= gallop > 1 ? 1 : 0;
-        first = na - gallopRight(keptKeys[b], keys, start, na, na - 1);
-        if (first > 0 && takeFirst(first) || takeSecond(1)) {
-          return true;
-        }
-        second = nb - gallopLeft(keys[a], keptKeys, 0, nb, nb - 1);
-        if (second > 0 && takeSecond(second) || takeFirst(1)) {
-          return true;
-        }
-      } while (first >= FIRST_GALLOP || second >= FIRST_GALLOP);
-      return false;
     }
   }
 }
