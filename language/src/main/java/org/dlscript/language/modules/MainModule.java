@@ -98,30 +98,33 @@ public final class MainModule implements NativeModule {
 
   /** Runs a program with what it registered for its end. */
   private static Object guarded(DlsContext c, Work work) {
-    return reported(
-        c,
-        () -> {
-          try {
-            work.run();
-          } finally {
-            joinThreads(c);
-            atExit(c);
-            closeGenerators(c);
-            c.finalizers().finish();
-          }
-        });
+    long status = outcome(c, work);
+    long end =
+        outcome(
+            c,
+            () -> {
+              joinThreads(c);
+              atExit(c);
+              closeGenerators(c);
+              c.finalizers().finish();
+            });
+    return flushed(c, status != 0 ? status : end);
   }
 
   private static Object reported(DlsContext c, Work work) {
-    long status = 0;
+    return flushed(c, outcome(c, work));
+  }
+
+  /** The status of a program or its end, whose errors are told. */
+  private static long outcome(DlsContext c, Work work) {
     try {
       work.run();
+      return 0;
     } catch (PyException e) {
-      status = uncaught(c, e);
+      return uncaught(c, e);
     } catch (StackOverflowError | OutOfMemoryError e) {
-      status = uncaught(c, Errors.exhausted(e));
+      return uncaught(c, Errors.exhausted(e));
     }
-    return flushed(c, status);
   }
 
   // A reader that has left is no error of the program's, but its exit status says so.

@@ -193,7 +193,7 @@ public final class Finalizers {
     cleared.removeIf(w -> !w.refersTo(null) && w.handle.get() != null);
     cleared.forEach(awaited::remove);
     dead.forEach(Finalizers::finalizeNow);
-    for (Weak w : cleared) {
+    for (Weak w : cleared.reversed()) { // of one object the youngest comes first
       Handle h = w.handle.get();
       if (h != null) {
         guarded(h.callback, h.callback);

@@ -80,6 +80,10 @@ public final class UnicodeDataModule implements NativeModule {
           if (CJK.indexOf(c) >= 0) {
             return (double) CJK.indexOf(c);
           }
+          Object part = fraction(c);
+          if (part != null) {
+            return part;
+          }
           int v = Character.getNumericValue(c);
           boolean letter = Character.isLetter(c) && Character.getType(c) != Character.LETTER_NUMBER;
           return v >= 0 && !letter ? (Object) (double) v : otherwise(d, "not a numeric character");
@@ -88,6 +92,10 @@ public final class UnicodeDataModule implements NativeModule {
         "combining(chr, /)",
         o ->
             Character.getType(character(o, "combining")) == Character.NON_SPACING_MARK ? 230L : 0L);
+    m.function(
+        "bidirectional(chr, /)", o -> Str.of(direction(character(o, "bidirectional"))));
+    m.function(
+        "decomposition(chr, /)", o -> Str.of(decomposition(character(o, "decomposition"))));
     m.function("mirrored(chr, /)", o -> Character.isMirrored(character(o, "mirrored")) ? 1L : 0L);
     m.function(
         "east_asian_width(chr, /)",
@@ -157,5 +165,67 @@ public final class UnicodeDataModule implements NativeModule {
       case Character.FINAL_QUOTE_PUNCTUATION -> "Pf";
       default -> "Cn";
     };
+  }
+
+  /** The value of a character that stands for a fraction, from what it decomposes to; or null. */
+  private static Object fraction(int c) {
+    String parts =
+        java.text.Normalizer.normalize(Character.toString(c), java.text.Normalizer.Form.NFKD);
+    int slash = parts.indexOf('\u2044');
+    if (slash < 1 || slash == parts.length() - 1) {
+      return null;
+    }
+    double over = Integer.parseInt(parts.substring(0, slash));
+    return over / Integer.parseInt(parts.substring(slash + 1));
+  }
+
+  private static String direction(int c) {
+    return switch (Character.getDirectionality(c)) {
+      case Character.DIRECTIONALITY_LEFT_TO_RIGHT -> "L";
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT -> "R";
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC -> "AL";
+      case Character.DIRECTIONALITY_EUROPEAN_NUMBER -> "EN";
+      case Character.DIRECTIONALITY_EUROPEAN_NUMBER_SEPARATOR -> "ES";
+      case Character.DIRECTIONALITY_EUROPEAN_NUMBER_TERMINATOR -> "ET";
+      case Character.DIRECTIONALITY_ARABIC_NUMBER -> "AN";
+      case Character.DIRECTIONALITY_COMMON_NUMBER_SEPARATOR -> "CS";
+      case Character.DIRECTIONALITY_NONSPACING_MARK -> "NSM";
+      case Character.DIRECTIONALITY_BOUNDARY_NEUTRAL -> "BN";
+      case Character.DIRECTIONALITY_PARAGRAPH_SEPARATOR -> "B";
+      case Character.DIRECTIONALITY_SEGMENT_SEPARATOR -> "S";
+      case Character.DIRECTIONALITY_WHITESPACE -> "WS";
+      case Character.DIRECTIONALITY_OTHER_NEUTRALS -> "ON";
+      case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING -> "LRE";
+      case Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE -> "LRO";
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING -> "RLE";
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE -> "RLO";
+      case Character.DIRECTIONALITY_POP_DIRECTIONAL_FORMAT -> "PDF";
+      case Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE -> "LRI";
+      case Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE -> "RLI";
+      case Character.DIRECTIONALITY_FIRST_STRONG_ISOLATE -> "FSI";
+      case Character.DIRECTIONALITY_POP_DIRECTIONAL_ISOLATE -> "PDI";
+      default -> "";
+    };
+  }
+
+  /** One step of the canonical decomposition: all but the last character are put together again. */
+  private static String decomposition(int c) {
+    String text = Character.toString(c);
+    String parts = java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFD);
+    if (Character.UnicodeScript.of(c) == Character.UnicodeScript.HANGUL && parts.length() > 1) {
+      return "";
+    }
+    if (parts.equals(text)) {
+      if (!java.text.Normalizer.isNormalized(text, java.text.Normalizer.Form.NFKD)) {
+        throw Errors.notImplemented("unicodedata.decomposition of compatibility characters");
+      }
+      return "";
+    }
+    int last = parts.codePointBefore(parts.length());
+    String before = parts.substring(0, parts.length() - Character.charCount(last));
+    String first = java.text.Normalizer.normalize(before, java.text.Normalizer.Form.NFC);
+    StringBuilder out = new StringBuilder();
+    first.codePoints().forEach(p -> out.append(String.format("%04X ", p)));
+    return out.append(String.format("%04X", last)).toString();
   }
 }
