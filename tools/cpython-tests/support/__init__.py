@@ -559,3 +559,25 @@ class EqualToForwardRef:
 
     def __eq__(self, other):
         return self.__forward_arg__ == getattr(other, "__forward_arg__", None)
+
+
+control_characters_c0 = [chr(c) for c in range(0x20)] + ["\x7f"]
+late_deletion = lambda obj: None
+
+
+def patch(test_instance, object_to_patch, attr_name, new_value):
+    """Another value for an attribute until the test's end."""
+    had = attr_name in vars(object_to_patch)
+    before = getattr(object_to_patch, attr_name)
+    test_instance.addCleanup(lambda: setattr(object_to_patch, attr_name, before) if had else delattr(object_to_patch, attr_name))
+    setattr(object_to_patch, attr_name, new_value)
+
+
+@contextlib.contextmanager
+def gc_threshold(*args):
+    before = gc.get_threshold()
+    gc.set_threshold(*args)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -92,10 +92,8 @@ public final class UnicodeDataModule implements NativeModule {
         "combining(chr, /)",
         o ->
             Character.getType(character(o, "combining")) == Character.NON_SPACING_MARK ? 230L : 0L);
-    m.function(
-        "bidirectional(chr, /)", o -> Str.of(direction(character(o, "bidirectional"))));
-    m.function(
-        "decomposition(chr, /)", o -> Str.of(decomposition(character(o, "decomposition"))));
+    m.function("bidirectional(chr, /)", o -> Str.of(direction(character(o, "bidirectional"))));
+    m.function("decomposition(chr, /)", o -> Str.of(decomposition(character(o, "decomposition"))));
     m.function("mirrored(chr, /)", o -> Character.isMirrored(character(o, "mirrored")) ? 1L : 0L);
     m.function(
         "east_asian_width(chr, /)",
