@@ -275,7 +275,12 @@ public final class StrType {
     t.method(
         name + "(self, width, fillchar=' ', /)",
         (s, w, fill) -> {
-          if (!isStr(fill) || Str.length(of(fill)) != 1) {
+          if (!isStr(fill)) {
+            throw Errors.typeError(
+                "The fill character must be a unicode character, not "
+                    + Types.of(fill).messageName());
+          }
+          if (Str.length(of(fill)) != 1) {
             throw Errors.typeError("The fill character must be exactly one character long");
           }
           return Str.of(f.apply(java(s), Ints.asLong(w), Str.codePointAt(of(fill), 0)));
