@@ -207,6 +207,14 @@ final class NumpyDType extends PyObject {
     if (o instanceof TruffleString s) {
       return byName(Str.java(s));
     }
+    if (o instanceof PyTuple t && t.items.length == 2 && t.items[1] instanceof Long size) {
+      NumpyDType item = find(t.items[0]);
+      return item == null
+          ? null
+          : item.kind == 'U'
+              ? text((int) (long) size)
+              : item.kind == 'S' ? bytes((int) (long) size) : item;
+    }
     if (o instanceof PyList || o instanceof PyTuple) {
       return record(Iteration.toArray(o));
     }
@@ -239,17 +247,12 @@ final class NumpyDType extends PyObject {
   }
 
   private static NumpyDType byClass(PyClass c) {
-    if (c == Types.FLOAT) {
-      return of(DType.FLOAT64);
-    }
-    if (c == Types.INT) {
-      return of(DType.INT64);
-    }
-    if (c == Types.BOOL) {
-      return of(DType.BOOL);
-    }
-    if (c == Types.COMPLEX) {
-      return of(DType.COMPLEX128);
+    DType plain =
+        c == Types.FLOAT
+            ? DType.FLOAT64
+            : c == Types.INT ? DType.INT64 : c == Types.BOOL ? DType.BOOL : null;
+    if (plain != null || c == Types.COMPLEX) {
+      return of(plain == null ? DType.COMPLEX128 : plain);
     }
     if (c == Types.STR) {
       return text(0);
