@@ -44,15 +44,13 @@ public final class AsyncProtocol {
                 }
               });
 
-  /** Notes that a loop alone has an asynchronous generator that was not begun. */
+  /** Notes that a loop alone has an asynchronous generator that its call made. */
   public static final PyBuiltin OWN =
       PyBuiltin.function(
-          "own(iterator, /)",
-          (org.dlscript.language.object.Fn.F1)
-              it -> {
-                if (it instanceof PyGenerator g && !g.isStarted()) {
-                  g.ofLoop = true;
-                }
+          "own(callee, iterator, /)",
+          (org.dlscript.language.object.Fn.F2)
+              (callee, it) -> {
+                PyGenerator.given(callee, it);
                 return it;
               });
 

@@ -18,6 +18,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyComplex;
+import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyIterator;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyNone;
@@ -324,7 +325,8 @@ public final class BuiltinFunctions {
       }
       throw g.stop();
     }
-    if (it instanceof org.dlscript.language.object.PyIterator p) {
+    if (it instanceof org.dlscript.language.object.PyIterator p
+        && !(p.type().slot(Slot.NEXT) instanceof PyFunction)) {
       Object v = p.next();
       if (v != null) {
         return v;

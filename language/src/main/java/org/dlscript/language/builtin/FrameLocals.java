@@ -100,7 +100,10 @@ final class FrameLocals extends PyObject {
         "setdefault(self, key, default=None, /)",
         (p, k, v) -> {
           Object there = of(p).now().get(k);
-          return there != null ? there : of(p).put(k, v) == null ? null : v;
+          if (there == null) {
+            of(p).put(k, v);
+          }
+          return there == null ? v : there;
         });
     t.method(
         "update(self, other, /)",

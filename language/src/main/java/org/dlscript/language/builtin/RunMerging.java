@@ -213,13 +213,13 @@ final class RunMerging {
       power[i + 1] = power[i + 2];
     }
     pending--;
-    int k = gallopRight(keys[b], keys, a, na, 0);
+    int k = Gallop.right(less, keys[b], keys, a, na, 0);
     a += k;
     na -= k;
     if (na == 0) {
       return;
     }
-    nb = gallopLeft(keys[a + na - 1], keys, b, nb, nb - 1);
+    nb = Gallop.left(less, keys[a + na - 1], keys, b, nb, nb - 1);
     if (nb == 0) {
       return;
     }
@@ -228,76 +228,6 @@ final class RunMerging {
     } else {
       new Backwards(a, na, b, nb).merge();
     }
-  }
-
-  /** How many of n keys are less than one, by steps that double, from a hint. */
-  private int gallopLeft(Object key, Object[] in, int at, int n, int hint) {
-    int last = 0;
-    int step = 1;
-    int h = at + hint;
-    if (less.test(in[h], key)) {
-      int most = n - hint;
-      while (step < most && less.test(in[h + step], key)) {
-        last = step;
-        step = (step << 1) + 1;
-      }
-      step = Math.min(step, most) + hint;
-      last += hint;
-    } else {
-      int most = hint + 1;
-      while (step < most && !less.test(in[h - step], key)) {
-        last = step;
-        step = (step << 1) + 1;
-      }
-      int far = Math.min(step, most);
-      step = hint - last;
-      last = hint - far;
-    }
-    last++;
-    while (last < step) {
-      int m = last + (step - last >> 1);
-      if (less.test(in[at + m], key)) {
-        last = m + 1;
-      } else {
-        step = m;
-      }
-    }
-    return step;
-  }
-
-  /** How many of n keys are not greater than one. */
-  private int gallopRight(Object key, Object[] in, int at, int n, int hint) {
-    int last = 0;
-    int step = 1;
-    int h = at + hint;
-    if (less.test(key, in[h])) {
-      int most = hint + 1;
-      while (step < most && less.test(key, in[h - step])) {
-        last = step;
-        step = (step << 1) + 1;
-      }
-      int far = Math.min(step, most);
-      step = hint - last;
-      last = hint - far;
-    } else {
-      int most = n - hint;
-      while (step < most && !less.test(key, in[h + step])) {
-        last = step;
-        step = (step << 1) + 1;
-      }
-      step = Math.min(step, most) + hint;
-      last += hint;
-    }
-    last++;
-    while (last < step) {
-      int m = last + (step - last >> 1);
-      if (less.test(key, in[at + m])) {
-        step = m;
-      } else {
-        last = m + 1;
-      }
-    }
-    return step;
   }
 
   /** A copy of a part of the keys and values, and how elements come back from it. */
@@ -451,12 +381,12 @@ final class RunMerging {
 
     @Override
     int firstStretch() {
-      return gallopRight(keys[b], keptKeys, a, na, 0);
+      return Gallop.right(less, keys[b], keptKeys, a, na, 0);
     }
 
     @Override
     int secondStretch() {
-      return gallopLeft(keptKeys[a], keys, b, nb, 0);
+      return Gallop.left(less, keptKeys[a], keys, b, nb, 0);
     }
 
     @Override
@@ -522,12 +452,12 @@ final class RunMerging {
 
     @Override
     int firstStretch() {
-      return na - gallopRight(keptKeys[b], keys, start, na, na - 1);
+      return na - Gallop.right(less, keptKeys[b], keys, start, na, na - 1);
     }
 
     @Override
     int secondStretch() {
-      return nb - gallopLeft(keys[a], keptKeys, 0, nb, nb - 1);
+      return nb - Gallop.left(less, keys[a], keptKeys, 0, nb, nb - 1);
     }
 
     @Override

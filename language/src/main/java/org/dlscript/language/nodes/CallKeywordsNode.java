@@ -21,6 +21,7 @@ import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyFunction;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyMethod;
 import org.dlscript.language.object.PyTuple;
@@ -45,6 +46,7 @@ public final class CallKeywordsNode extends Expression {
   @Child private InvokeNode invoke = InvokeNode.create();
   private final boolean isPlain;
   private boolean forOneReader;
+  private boolean forStatement;
 
   /** A name of null marks {@code **mapping}. */
   public CallKeywordsNode(
@@ -74,6 +76,11 @@ public final class CallKeywordsNode extends Expression {
   }
 
   @Override
+  void forStatement() {
+    forStatement = true;
+  }
+
+  @Override
   @ExplodeLoop
   public Object execute(VirtualFrame frame) {
     Object f = callee.execute(frame);
@@ -87,6 +94,9 @@ public final class CallKeywordsNode extends Expression {
     }
     try {
       Object r = isPlain ? call(f, values, names, kwValues) : callStarred(f, values, kwValues);
+      if (forStatement) {
+        PyGenerator.given(f, r);
+      }
       return forOneReader ? CallNode.settled(f, r) : r;
     } catch (PyException e) {
       throw e.at(this);

@@ -6,6 +6,7 @@ import com.oracle.truffle.api.frame.VirtualFrame;
 import com.oracle.truffle.api.nodes.ExplodeLoop;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.PyException;
+import org.dlscript.language.object.PyGenerator;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Transient;
 import org.dlscript.language.syntax.Span;
@@ -78,6 +79,7 @@ public final class CallNode {
     @Child private InvokeNode invoke = InvokeNode.create();
     private final Operands operands;
     private boolean forOneReader;
+    private boolean forStatement;
 
     public Function(Expression callee, Expression[] args) {
       this.callee = callee;
@@ -91,6 +93,11 @@ public final class CallNode {
     }
 
     @Override
+    void forStatement() {
+      forStatement = true;
+    }
+
+    @Override
     @ExplodeLoop
     public Object execute(VirtualFrame frame) {
       Object f = callee.execute(frame);
@@ -101,6 +108,9 @@ public final class CallNode {
       try {
         Object r = invoke.execute(f, values);
         operands.drop(f, values, 1, r);
+        if (forStatement) {
+          PyGenerator.given(f, r);
+        }
         return forOneReader ? settled(f, r) : r;
       } catch (PyException e) {
         throw e.at(this);
@@ -120,6 +130,7 @@ public final class CallNode {
     @Child private InvokeNode invokeValue = InvokeNode.create();
     private final Operands operands;
     private boolean forOneReader;
+    private boolean forStatement;
 
     @Override
     public String mentioned() {
@@ -145,6 +156,11 @@ public final class CallNode {
     }
 
     @Override
+    void forStatement() {
+      forStatement = true;
+    }
+
+    @Override
     @ExplodeLoop
     public Object execute(VirtualFrame frame) {
       Object self = receiver.execute(frame);
@@ -158,6 +174,9 @@ public final class CallNode {
         try {
           Object r = invokeMethod.execute(f, values);
           operands.drop(f, values, 1, r);
+          if (forStatement) {
+            PyGenerator.given(f, r);
+          }
           return forOneReader ? settled(f, r) : r;
         } catch (PyException e) {
           throw e.at(this);
@@ -170,6 +189,9 @@ public final class CallNode {
       }
       try {
         Object r = invokeValue.execute(g, values);
+        if (forStatement) {
+          PyGenerator.given(g, r);
+        }
         return forOneReader ? settled(g, r) : r;
       } catch (PyException e) {
         throw e.at(this);

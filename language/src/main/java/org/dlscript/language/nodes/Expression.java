@@ -16,6 +16,12 @@ public abstract class Expression extends DlsNode {
     return false;
   }
 
+  /**
+   * Tells the node that a loop or a statement alone gets its value, so that a call marks what it
+   * made: see {@link org.dlscript.language.object.PyGenerator#single}.
+   */
+  void forStatement() {}
+
   public long executeLong(VirtualFrame frame) throws UnexpectedResultException {
     Object v = execute(frame);
     if (v instanceof Long l) {

@@ -25,17 +25,11 @@ public final class Flow {
   public static final class Evaluate extends Statement {
     @Child private Expression value;
     private final boolean drops;
-    private final boolean calls;
 
     public Evaluate(Expression value) {
-      this(value, false);
-    }
-
-    /** {@code calls}: the value is that of a call, and nobody else has it. */
-    public Evaluate(Expression value, boolean calls) {
       this.value = value;
       this.drops = value.forOneReader();
-      this.calls = calls;
+      value.forStatement();
     }
 
     @Override
@@ -44,7 +38,7 @@ public final class Flow {
       if (drops && v instanceof Transient t) {
         drop(t);
       }
-      if (calls && v instanceof PyGenerator g) {
+      if (v instanceof PyGenerator g && g.single) {
         Abandoned.unused(g, this);
       }
       return null;

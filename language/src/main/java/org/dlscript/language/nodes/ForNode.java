@@ -25,9 +25,7 @@ public final class ForNode extends Statement {
   private final int iteratorSlot;
   private final int resultSlot;
   private final int stateSlot;
-  private final boolean overCall;
 
-  /** {@code overCall}: nobody but the loop has what it goes over. */
   public ForNode(
       Expression iterable,
       Target target,
@@ -35,10 +33,9 @@ public final class ForNode extends Statement {
       Statement orElse,
       int iteratorSlot,
       int resultSlot,
-      int stateSlot,
-      boolean overCall) {
+      int stateSlot) {
     this.iterable = iterable;
-    this.overCall = overCall;
+    iterable.forStatement();
     this.orElse = orElse;
     this.iteratorSlot = iteratorSlot;
     this.resultSlot = resultSlot;
@@ -53,11 +50,7 @@ public final class ForNode extends Statement {
     int state = stateSlot >= 0 ? frame.getInt(stateSlot) : 0;
     if (state != 2) {
       if (state == 0) {
-        Object it = iter(iterable.execute(frame));
-        if (overCall && it instanceof PyGenerator g && !g.isStarted()) {
-          g.ofLoop = true;
-        }
-        frame.setObject(iteratorSlot, it);
+        frame.setObject(iteratorSlot, iter(iterable.execute(frame)));
       }
       frame.setObject(resultSlot, null);
       try {
@@ -90,7 +83,7 @@ public final class ForNode extends Statement {
 
   /** The loop is left before its end: a generator that nobody else has is closed. */
   private void leave(VirtualFrame frame) {
-    if (overCall && frame.getObject(iteratorSlot) instanceof PyGenerator g && g.ofLoop) {
+    if (frame.getObject(iteratorSlot) instanceof PyGenerator g && g.single) {
       Abandoned.left(g, this);
     }
   }

@@ -2,6 +2,8 @@ package org.dlscript.language.nodes;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
 import com.oracle.truffle.api.frame.VirtualFrame;
+import com.oracle.truffle.api.nodes.NodeUtil;
+import com.oracle.truffle.api.nodes.RootNode;
 import org.dlscript.language.builtin.GeneratorTypes;
 import org.dlscript.language.object.Attributes;
 import org.dlscript.language.object.Calls;
@@ -24,6 +26,15 @@ public final class GeneratorNodes {
   public static final int GENERATOR_SLOT = 0;
 
   private GeneratorNodes() {}
+
+  /** Whether the body of a generator has a place where it hears of its being closed. */
+  public static boolean mayCatch(RootNode root) {
+    return NodeUtil.findFirstNodeInstance(root, TryNode.class) != null
+        || NodeUtil.findFirstNodeInstance(root, TryNode.Finally.class) != null
+        || NodeUtil.findFirstNodeInstance(root, WithNode.class) != null
+        || NodeUtil.findFirstNodeInstance(root, ExceptStarNode.class) != null
+        || NodeUtil.findFirstNodeInstance(root, Delegate.class) != null;
+  }
 
   static PyGenerator generator(VirtualFrame frame) {
     return (PyGenerator) frame.getObject(GENERATOR_SLOT);

@@ -13,6 +13,9 @@ import org.dlscript.language.nodes.GeneratorNodes;
  * of what a statement or loop alone has had, and found out after {@code del}.
  */
 public final class Abandoned {
+  // Loops over generators within loops over generators that are looked into.
+  private static final int MOST_NESTED = 8;
+
   private final PyGenerator standIn;
   private final WeakReference<PyGenerator> generator;
 
@@ -29,10 +32,28 @@ public final class Abandoned {
         : g.type() == Types.COROUTINE && !g.isFinished() && !g.missed;
   }
 
-  /** Something whose name was deleted: null unless its end would be seen. */
+  /** Something whose name was deleted: null unless its end would be seen, for that costs much. */
   @TruffleBoundary
   public static Abandoned ofDeleted(Object o) {
-    return o instanceof PyGenerator g && matters(g) ? new Abandoned(g) : null;
+    return o instanceof PyGenerator g && matters(g) && isSeen(g, MOST_NESTED)
+        ? new Abandoned(g)
+        : null;
+  }
+
+  /** Whether closing a suspended generator can run anything of the program's, or warns. */
+  private static boolean isSeen(PyGenerator g, int deeper) {
+    if (!g.isStarted() || GeneratorNodes.mayCatch(g.body.getRootNode())) {
+      return true;
+    }
+    for (int i = 0; i < g.frame.getFrameDescriptor().getNumberOfSlots(); i++) {
+      if (g.frame.getValue(i) instanceof PyGenerator inner
+          && inner != g
+          && matters(inner)
+          && (deeper == 0 || isSeen(inner, deeper - 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends what is not held any more. */
@@ -94,7 +115,7 @@ public final class Abandoned {
   /** An asynchronous loop was left before its generator's end: the event loop closes it. */
   @TruffleBoundary
   public static void leftAsynchronous(Object o) {
-    if (o instanceof PyGenerator g && g.ofLoop && g.isStarted() && !g.isFinished()) {
+    if (o instanceof PyGenerator g && g.single && g.isStarted() && !g.isFinished()) {
       Object hook = hook(1);
       if (hook != PyNone.NONE) {
         Calls.call(hook, g);

@@ -17,8 +17,8 @@ public class PyGenerator extends PyIterator {
   public String name;
   public String qualname;
 
-  /** Whether a loop over a call is the only one that has it: leaving the loop closes it. */
-  public boolean ofLoop;
+  /** Whether the statement that called for it is the only one that has it: its end is its end. */
+  public boolean single;
 
   /** Whether the end of an asynchronous step is still to come; of asynchronous generators. */
   public boolean stepping;
@@ -72,6 +72,14 @@ public class PyGenerator extends PyIterator {
     this.context = f.context;
     this.body = body;
     this.frame = frame;
+  }
+
+  /** Marks what a function gave to a statement, if the call itself made it: it has no other. */
+  public static void given(Object callee, Object value) {
+    if (value instanceof PyGenerator g) {
+      Object f = callee instanceof PyMethod m ? m.function : callee;
+      g.single = f instanceof PyFunction made && made.code == g.code;
+    }
   }
 
   /** Another object for the same suspended call, for when this one is gone. */

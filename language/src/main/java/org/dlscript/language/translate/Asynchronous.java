@@ -48,11 +48,13 @@ final class Asynchronous {
     body.add(new Stmt.Assign(s, List.of(f.target()), value));
     body.addAll(f.body());
     Stmt loop = new Stmt.While(f.span(), new Expr.Constant(s, Boolean.TRUE), body, List.of());
-    if (StatementTranslator.isMade(f.iter())) {
+    if (f.iter() instanceof Expr.Call c) {
+      Expr.Name callee = h.temporary(c.func().span());
+      Expr made = new Expr.Call(c.span(), callee, c.args(), c.keywords());
+      Expr iterator = call(s, AsyncProtocol.AITER, made);
+      out.set(0, Hoisting.assign(it, call(s, AsyncProtocol.OWN, callee, iterator)));
+      out.add(0, Hoisting.assign(callee, c.func()));
       Stmt left = new Stmt.ExprStmt(s, call(s, AsyncProtocol.LEFT, it));
-      out.set(
-          0,
-          Hoisting.assign(it, call(s, AsyncProtocol.OWN, call(s, AsyncProtocol.AITER, f.iter()))));
       loop = new Stmt.Try(f.span(), List.of(loop), List.of(), List.of(), List.of(left), false);
     }
     out.add(loop);

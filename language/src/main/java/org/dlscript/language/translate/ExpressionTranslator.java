@@ -396,8 +396,7 @@ final class ExpressionTranslator {
               null,
               in.frame.temporary(),
               in.frame.temporary(),
-              in.frame.state(resumable),
-              StatementTranslator.isMade(g.iter()));
+              in.frame.state(resumable));
     }
     return node;
   }

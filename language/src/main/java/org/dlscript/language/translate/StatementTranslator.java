@@ -163,8 +163,7 @@ final class StatementTranslator {
             a.span());
       default:
         Expression e = expr(plain);
-        return at(
-            body.displaysValues ? new Flow.Display(e) : new Flow.Evaluate(e, isMade(plain)), span);
+        return at(body.displaysValues ? new Flow.Display(e) : new Flow.Evaluate(e), span);
     }
   }
 
@@ -287,14 +286,7 @@ final class StatementTranslator {
         f.orelse().isEmpty() ? null : block(f.orelse()),
         body.frame.temporary(),
         body.frame.temporary(),
-        state(suspends),
-        isMade(f.iter()));
-  }
-
-  /** Whether what an expression gives is new, so that nobody else has it. */
-  static boolean isMade(Expr e) {
-    return e instanceof Expr.GeneratorExp
-        || e instanceof Expr.Call c && !(c.func() instanceof Expr.Name n && n.id().equals("iter"));
+        state(suspends));
   }
 
   private Expression decorated(Expression value, List<Expr> decorators) {

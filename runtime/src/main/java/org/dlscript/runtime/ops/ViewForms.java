@@ -16,7 +16,7 @@ import org.dlscript.runtime.tensor.Layout;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
-/** The declarations of the view operators. */
+/** The declarations of the view operators: one list, and so somewhat over 500 lines. */
 final class ViewForms {
   private ViewForms() {}
 

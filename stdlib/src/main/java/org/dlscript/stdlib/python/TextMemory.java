@@ -2,6 +2,7 @@ package org.dlscript.stdlib.python;
 
 import com.oracle.truffle.api.strings.TruffleString;
 import com.oracle.truffle.api.strings.TruffleStringBuilder;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyClass;
@@ -21,6 +22,9 @@ final class TextMemory extends PyObject {
   static final PyClass TYPE = Types.sealed("_TextMemory", TextMemory::define);
   private static final TruffleString LINE_FEED = Str.of("\n");
   private static final TruffleString RETURN = Str.of("\r");
+
+  // Of what a string's bytes, four for each code point, can be counted by.
+  private static final int MOST = Integer.MAX_VALUE >> 2;
 
   private TruffleString text = Str.EMPTY;
   private TruffleStringBuilder added;
@@ -59,9 +63,8 @@ final class TextMemory extends PyObject {
     t.method(
         "read(self, size, /)",
         (o, n) -> {
-          long size = Ints.asLong(n);
           TextMemory m = of(o);
-          return m.take(size < 0 ? m.length : m.at + size);
+          return m.take(m.within(m.length, Ints.asLong(n)));
         });
     t.method(
         "line(self, end, size, /)", (o, end, n) -> of(o).line((TruffleString) end, Ints.asLong(n)));
@@ -83,6 +86,9 @@ final class TextMemory extends PyObject {
 
   private void write(TruffleString s) {
     int n = Str.length(s);
+    if (at > MOST - n) {
+      throw Errors.overflow("new position too large");
+    }
     if (at == length) {
       if (added == null) {
         added = TruffleStringBuilder.create(Str.ENCODING);
@@ -105,6 +111,11 @@ final class TextMemory extends PyObject {
     at += n;
   }
 
+  /** A place up to an end, but no more than size from here; a negative size is no limit. */
+  private long within(long end, long size) {
+    return size < 0 || size > end - at ? end : at + size;
+  }
+
   private TruffleString take(long end) {
     long to = Math.min(end, length);
     if (at >= to) {
@@ -118,7 +129,7 @@ final class TextMemory extends PyObject {
   /** Up to and with the end of a line, the empty one being any of three, but no more than size. */
   private TruffleString line(TruffleString mark, long size) {
     long end = Str.length(mark) == 0 ? afterAny() : after(mark);
-    return take(size < 0 ? end : Math.min(end, at + size));
+    return take(within(end, size));
   }
 
   private long after(TruffleString mark) {
