@@ -1,10 +1,10 @@
 package org.dlscript.language.builtin;
 
 import com.oracle.truffle.api.CompilerDirectives.TruffleBoundary;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,12 +17,12 @@ import org.dlscript.language.DlsContext;
  * the next line.
  */
 public final class InputLines {
-  private final BufferedReader in;
-  private final BlockingQueue<Optional<String>> read = new ArrayBlockingQueue<>(1);
+  private final InputStream in;
+  private final BlockingQueue<Optional<byte[]>> read = new ArrayBlockingQueue<>(1);
   private boolean reading;
 
   private InputLines(InputStream in) {
-    this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.in = new BufferedInputStream(in);
   }
 
   /** Those of a context. */
@@ -33,9 +33,28 @@ public final class InputLines {
   /** The next line without its end, or null at the end of the input. */
   @TruffleBoundary
   public String next() {
+    byte[] line = nextBytes();
+    if (line == null) {
+      return null;
+    }
+    int end = line.length;
+    if (end > 0 && line[end - 1] == '\n') {
+      end--;
+      if (end > 0 && line[end - 1] == '\r') {
+        end--;
+      }
+    }
+    return new String(line, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The next line with its end, where it has one, as it was given, or null at the end of the input.
+   */
+  @TruffleBoundary
+  public byte[] nextBytes() {
     try {
-      if (!reading && in.ready()) {
-        return in.readLine();
+      if (!reading && in.available() > 0) {
+        return readLine();
       }
     } catch (IOException e) {
       throw OsErrors.of(e, null);
@@ -46,17 +65,26 @@ public final class InputLines {
       t.setDaemon(true);
       t.start();
     }
-    String[] line = new String[1];
+    byte[][] line = new byte[1][];
     DlsContext.get(null).threads().await(queue -> line[0] = queue.take().orElse(null), read);
     reading = false;
     return line[0];
   }
 
+  private byte[] readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int b = 0;
+    while (b != '\n' && (b = in.read()) >= 0) {
+      line.write(b);
+    }
+    return line.size() == 0 ? null : line.toByteArray();
+  }
+
   // A failing read is the end of the input.
   private void readAhead() {
-    String line;
+    byte[] line;
     try {
-      line = in.readLine();
+      line = readLine();
     } catch (IOException e) {
       line = null;
     }

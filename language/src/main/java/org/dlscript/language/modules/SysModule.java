@@ -147,8 +147,8 @@ public final class SysModule implements NativeModule {
     m.function(
         "read_line()",
         () -> {
-          String line = InputLines.of(c).next();
-          return line == null ? Str.EMPTY : Str.of(line + "\n");
+          byte[] line = InputLines.of(c).nextBytes();
+          return new org.dlscript.language.object.PyBytes(line == null ? new byte[0] : line);
         });
   }
 
