@@ -207,6 +207,12 @@ public final class Op {
   }
 
   private Object run(Object[] given) {
+    if (DType.storageTypesAreUsed()) {
+      Object result = StorageTypes.call(this, given);
+      if (result != StorageTypes.PLAIN) {
+        return result;
+      }
+    }
     if (refused != 0 || !refusals.isEmpty()) {
       checkTypes(given);
     }

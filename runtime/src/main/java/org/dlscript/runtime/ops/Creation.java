@@ -1,5 +1,6 @@
 package org.dlscript.runtime.ops;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.runtime.device.Accelerator;
@@ -94,6 +95,9 @@ public final class Creation {
     DType type = dtype;
     if (type == null) {
       for (Object x : flat) {
+        if (x instanceof BigInteger) {
+          throw TensorException.runtime("Overflow when unpacking long");
+        }
         DType k = Promotion.ofNumber(x instanceof Tensor t ? t.dtype() : Tensor.number(x).dtype());
         if (x instanceof Tensor t) {
           k = t.dtype();
@@ -121,9 +125,27 @@ public final class Creation {
               ? "'complex' object cannot be interpreted as an integer"
               : "must be real number, not complex");
     }
+    if (type == DType.UINT64) {
+      checkUnsigned(v);
+    } else if (v instanceof BigInteger && type.isIntegral()) {
+      throw TensorException.runtime("Overflow when unpacking long");
+    }
     // Floating-point numbers that are too large become infinite here.
-    if (type.isIntegral() && type != DType.BOOL) {
+    if (type.isIntegral() && type != DType.BOOL && type != DType.UINT64) {
       Elements.checkFits(v, type, type.torchName());
+    }
+  }
+
+  private static void checkUnsigned(Object v) {
+    if (v instanceof Double) {
+      throw TensorException.type("an integer is required");
+    }
+    if (v instanceof Long n && n < 0 || v instanceof BigInteger b && b.signum() < 0) {
+      throw new TensorException(
+          TensorException.Kind.OVERFLOW, "can't convert negative int to unsigned");
+    }
+    if (v instanceof BigInteger b && b.bitLength() > 64) {
+      throw new TensorException(TensorException.Kind.OVERFLOW, "int too big to convert");
     }
   }
 

@@ -29,6 +29,8 @@ public record Elements(Kind kind, long[] shape, long[] strides, long offset, Rea
     COMPLEX128,
     /** Whole numbers of any width. */
     INTEGER,
+    /** Whole numbers of 64 bits without sign. */
+    UNSIGNED,
     /** Truth values, read as integers. */
     BOOL;
 

@@ -140,6 +140,7 @@ public final class TensorFormatter {
       return real.format(reader.real(at)) + sign + second;
     }
     return switch (elements.kind()) {
+      case UNSIGNED -> real.pad(Long.toUnsignedString(reader.integer(at)));
       case INTEGER -> real.pad(Long.toString(reader.integer(at)));
       case BOOL -> real.pad(reader.integer(at) != 0 ? "True" : "False");
       default -> real.format(reader.real(at));
@@ -164,9 +165,14 @@ public final class TensorFormatter {
       }
       for (long at : elements.positions(summarise, options.edgeItems())) {
         long value = elements.reader().integer(at);
-        boolean truth = elements.kind() == Elements.Kind.BOOL;
-        int length = truth ? (value != 0 ? 4 : 5) : Long.toString(value).length();
-        width = Math.max(width, length);
+        width =
+            Math.max(
+                width,
+                switch (elements.kind()) {
+                  case BOOL -> value != 0 ? 4 : 5;
+                  case UNSIGNED -> Long.toUnsignedString(value).length();
+                  default -> Long.toString(value).length();
+                });
       }
     }
 

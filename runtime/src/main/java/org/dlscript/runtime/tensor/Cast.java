@@ -52,7 +52,7 @@ public final class Cast {
 
   private static void each(
       Object src, DType from, int srcAt, Object dst, DType to, int dstAt, int n) {
-    if (from.isFloatingPoint()) {
+    if (from.isFloatingPoint() || from == DType.UINT64 && !to.isIntegral()) {
       for (int i = 0; i < n; i++) {
         Elements.setDouble(dst, to, dstAt + i, Elements.getDouble(src, from, srcAt + i));
       }

@@ -13,7 +13,7 @@ final class CastLoops {
 
   /** Converts n elements; false where the pair has no loop. */
   static boolean run(Object src, DType from, int i, Object dst, DType to, int o, int n) {
-    if (to.isComplex()) {
+    if (to.isComplex() || to.isStorageOnly() || from.isStorageOnly()) {
       return false;
     }
     if (to == DType.BOOL) {

@@ -1,6 +1,10 @@
 package org.dlscript.runtime.tensor;
 
-/** An element type, named as PyTorch names it. The ordinals order the types within a category. */
+/**
+ * An element type, named as PyTorch names it. The ordinals order the types within a category, but
+ * for the storage types at the end: these are for keeping and converting elements, few operators
+ * compute with them, and they promote with hardly anything.
+ */
 public enum DType {
   BOOL("bool", "Bool", 1, Category.BOOL),
   UINT8("uint8", "Byte", 1, Category.INTEGRAL),
@@ -13,7 +17,12 @@ public enum DType {
   FLOAT32("float32", "Float", 4, Category.FLOATING),
   FLOAT64("float64", "Double", 8, Category.FLOATING),
   COMPLEX64("complex64", "ComplexFloat", 8, Category.COMPLEX),
-  COMPLEX128("complex128", "ComplexDouble", 16, Category.COMPLEX);
+  COMPLEX128("complex128", "ComplexDouble", 16, Category.COMPLEX),
+  UINT16("uint16", "UInt16", 2, Category.INTEGRAL),
+  UINT32("uint32", "UInt32", 4, Category.INTEGRAL),
+  UINT64("uint64", "UInt64", 8, Category.INTEGRAL),
+  FLOAT8_E5M2("float8_e5m2", "Float8_e5m2", 1, Category.FLOATING),
+  FLOAT8_E4M3FN("float8_e4m3fn", "Float8_e4m3fn", 1, Category.FLOATING);
 
   /** The promotion categories, weakest first. */
   public enum Category {
@@ -22,6 +31,9 @@ public enum DType {
     FLOATING,
     COMPLEX
   }
+
+  // Until one of these types is met, nobody looks for them.
+  private static boolean storageTypes;
 
   private static final DType[][] PROMOTED = promotionTable();
 
@@ -62,6 +74,10 @@ public enum DType {
       case FLOAT64 -> "double";
       case COMPLEX64 -> "c10::complex<float>";
       case COMPLEX128 -> "c10::complex<double>";
+      case UINT16 -> "unsigned short";
+      case UINT32 -> "unsigned int";
+      case UINT64 -> "unsigned long";
+      case FLOAT8_E5M2, FLOAT8_E4M3FN -> "c10::" + scalarName;
     };
   }
 
@@ -92,7 +108,35 @@ public enum DType {
   }
 
   public boolean isSigned() {
-    return this != BOOL && this != UINT8;
+    return this != BOOL && this != UINT8 && !isWideUnsigned();
+  }
+
+  /** Whether the type is for keeping elements, and few operators compute with it. */
+  public boolean isStorageOnly() {
+    return ordinal() > COMPLEX128.ordinal();
+  }
+
+  /** Notes that a type takes part in what follows. */
+  public DType used() {
+    if (isStorageOnly()) {
+      storageTypes = true;
+    }
+    return this;
+  }
+
+  /** Whether one of the types for keeping elements was used so far. */
+  public static boolean storageTypesAreUsed() {
+    return storageTypes;
+  }
+
+  /** Whether the type is an unsigned integer of more than a byte. */
+  public boolean isWideUnsigned() {
+    return this == UINT16 || this == UINT32 || this == UINT64;
+  }
+
+  /** Whether the type is a floating-point number of one byte. */
+  public boolean isFloat8() {
+    return this == FLOAT8_E5M2 || this == FLOAT8_E4M3FN;
   }
 
   /** Whether the type is half precision, which the kernels compute in float32. */
@@ -119,7 +163,18 @@ public enum DType {
 
   /** The common type of two tensors of the same promotion priority. */
   public static DType promote(DType a, DType b) {
-    return a == b ? a : PROMOTED[a.ordinal()][b.ordinal()];
+    DType both = a == b ? a : PROMOTED[a.ordinal()][b.ordinal()];
+    if (both == null) {
+      throw TensorException.runtime(
+          (a.isFloat8() || b.isFloat8()
+                  ? "Promotion for Float8 Types is not supported"
+                  : "Promotion for uint16, uint32, uint64 types is not supported")
+              + ", attempted to promote "
+              + a.scalarName
+              + " and "
+              + b.scalarName);
+    }
+    return both;
   }
 
   /** The type with this torch name or alias ("float", "long", …), or null. */
@@ -155,7 +210,11 @@ public enum DType {
     return table;
   }
 
+  // Null where there is no common type.
   private static DType join(DType low, DType high) {
+    if (high.isStorageOnly()) {
+      return high.isWideUnsigned() && low.isFloatingPoint() ? low : null;
+    }
     if (low == UINT8 && high.category == Category.INTEGRAL && high != UINT8) {
       return high == INT8 ? INT16 : high;
     }

@@ -1,20 +1,35 @@
 package org.dlscript.runtime.tensor;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /** Single elements of storage arrays, read and written as numbers with PyTorch's conversions. */
 public final class Elements {
   private Elements() {}
 
-  /** The element as Long, Double, Boolean or Complex. */
+  /**
+   * The element as Long (where it needs 64 bits without sign, BigInteger), Double, Boolean or
+   * Complex.
+   */
   public static Object get(Object array, DType dtype, int i) {
     return switch (dtype) {
       case BOOL -> ((byte[]) array)[i] != 0;
-      case UINT8, INT8, INT16, INT32, INT64 -> getLong(array, dtype, i);
-      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> getDouble(array, dtype, i);
+      case UINT8, INT8, INT16, INT32, INT64, UINT16, UINT32 -> getLong(array, dtype, i);
+      case UINT64 -> unsigned(((long[]) array)[i]);
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64, FLOAT8_E5M2, FLOAT8_E4M3FN ->
+          getDouble(array, dtype, i);
       case COMPLEX64 -> new Complex(((float[]) array)[2 * i], ((float[]) array)[2 * i + 1]);
       case COMPLEX128 -> new Complex(((double[]) array)[2 * i], ((double[]) array)[2 * i + 1]);
     };
+  }
+
+  private static Object unsigned(long bits) {
+    return bits >= 0 ? (Object) bits : new BigInteger(Long.toUnsignedString(bits));
+  }
+
+  private static double unsignedDouble(long bits) {
+    // the lowest bit stays where it decides about rounding
+    return bits >= 0 ? bits : (bits >>> 1 | bits & 1) * 2.0;
   }
 
   public static double getDouble(Object array, DType dtype, int i) {
@@ -25,6 +40,9 @@ public final class Elements {
       case FLOAT64 -> ((double[]) array)[i];
       case COMPLEX64 -> ((float[]) array)[2 * i];
       case COMPLEX128 -> ((double[]) array)[2 * i];
+      case FLOAT8_E5M2 -> Float8.fromE5m2(((byte[]) array)[i]);
+      case FLOAT8_E4M3FN -> Float8.fromE4m3(((byte[]) array)[i]);
+      case UINT64 -> unsignedDouble(((long[]) array)[i]);
       default -> getLong(array, dtype, i);
     };
   }
@@ -35,7 +53,9 @@ public final class Elements {
       case UINT8 -> ((byte[]) array)[i] & 0xff;
       case INT16 -> ((short[]) array)[i];
       case INT32 -> ((int[]) array)[i];
-      case INT64 -> ((long[]) array)[i];
+      case INT64, UINT64 -> ((long[]) array)[i];
+      case UINT16 -> ((short[]) array)[i] & 0xffff;
+      case UINT32 -> ((int[]) array)[i] & 0xffffffffL;
       default -> toLong(getDouble(array, dtype, i));
     };
   }
@@ -49,9 +69,9 @@ public final class Elements {
     switch (dtype) {
       case BOOL -> ((byte[]) array)[i] = (byte) (v != 0 ? 1 : 0);
       case UINT8, INT8 -> ((byte[]) array)[i] = (byte) v;
-      case INT16 -> ((short[]) array)[i] = (short) v;
-      case INT32 -> ((int[]) array)[i] = (int) v;
-      case INT64 -> ((long[]) array)[i] = v;
+      case INT16, UINT16 -> ((short[]) array)[i] = (short) v;
+      case INT32, UINT32 -> ((int[]) array)[i] = (int) v;
+      case INT64, UINT64 -> ((long[]) array)[i] = v;
       default -> setDouble(array, dtype, i, v);
     }
   }
@@ -72,6 +92,10 @@ public final class Elements {
         ((double[]) array)[2 * i + 1] = 0;
       }
       case INT64 -> ((long[]) array)[i] = toLong(v);
+      case UINT64 -> ((long[]) array)[i] = v >= 0x1p63 ? toLong(v - 0x1p63) ^ 1L << 63 : toLong(v);
+      case UINT32 -> ((int[]) array)[i] = (int) toLong(v);
+      case FLOAT8_E5M2 -> ((byte[]) array)[i] = Float8.toE5m2((float) v);
+      case FLOAT8_E4M3FN -> ((byte[]) array)[i] = Float8.toE4m3((float) v);
       default -> setLong(array, dtype, i, toInt(v));
     }
   }
@@ -81,10 +105,12 @@ public final class Elements {
     return v > -0x1p31 - 1 && v < 0x1p31 ? (int) v : Integer.MIN_VALUE;
   }
 
-  /** Writes a Long, Double, Boolean or Complex. */
+  /** Writes a Long, BigInteger, Double, Boolean or Complex. */
   public static void set(Object array, DType dtype, int i, Object value) {
     switch (value) {
       case Long l -> setLong(array, dtype, i, l);
+      case BigInteger b when dtype.isIntegral() -> setLong(array, dtype, i, b.longValue());
+      case BigInteger b -> setDouble(array, dtype, i, b.doubleValue());
       case Double d -> setDouble(array, dtype, i, d);
       case Boolean b -> setLong(array, dtype, i, b ? 1 : 0);
       case Complex c -> setComplex(array, dtype, i, c);
@@ -128,6 +154,8 @@ public final class Elements {
       case INT8 -> v == (byte) v;
       case INT16 -> v == (short) v;
       case INT32 -> v == (int) v;
+      case UINT16 -> v >= -0xffff && v <= 0xffff;
+      case UINT32 -> v >= -0xffffffffL && v <= 0xffffffffL;
       default -> true;
     };
   }
@@ -139,6 +167,9 @@ public final class Elements {
       case INT8 -> v >= Byte.MIN_VALUE && v <= Byte.MAX_VALUE;
       case INT16 -> v >= Short.MIN_VALUE && v <= Short.MAX_VALUE;
       case INT32 -> v >= Integer.MIN_VALUE && v <= Integer.MAX_VALUE;
+      case UINT16 -> v >= 0 && v <= 0xffff;
+      case UINT32 -> v >= 0 && v <= 0xffffffffL;
+      case UINT64 -> v >= 0 && v <= 0x1p64;
       default -> v >= -0x1p63 && v <= 0x1p63;
     };
   }

@@ -340,10 +340,10 @@ public final class Storage {
     try {
       return new Storage(
           switch (dtype) {
-            case BOOL, UINT8, INT8 -> new byte[n];
-            case INT16, FLOAT16, BFLOAT16 -> new short[n];
-            case INT32 -> new int[n];
-            case INT64 -> new long[n];
+            case BOOL, UINT8, INT8, FLOAT8_E5M2, FLOAT8_E4M3FN -> new byte[n];
+            case INT16, FLOAT16, BFLOAT16, UINT16 -> new short[n];
+            case INT32, UINT32 -> new int[n];
+            case INT64, UINT64 -> new long[n];
             case FLOAT32 -> new float[n];
             case FLOAT64 -> new double[n];
             case COMPLEX64 -> new float[Math.multiplyExact(2, n)];
@@ -397,10 +397,10 @@ public final class Storage {
 
   private static Class<?> arrayClass(DType dtype) {
     return switch (dtype) {
-      case BOOL, UINT8, INT8 -> byte[].class;
-      case INT16, FLOAT16, BFLOAT16 -> short[].class;
-      case INT32 -> int[].class;
-      case INT64 -> long[].class;
+      case BOOL, UINT8, INT8, FLOAT8_E5M2, FLOAT8_E4M3FN -> byte[].class;
+      case INT16, FLOAT16, BFLOAT16, UINT16 -> short[].class;
+      case INT32, UINT32 -> int[].class;
+      case INT64, UINT64 -> long[].class;
       case FLOAT32, COMPLEX64 -> float[].class;
       case FLOAT64, COMPLEX128 -> double[].class;
     };

@@ -36,7 +36,7 @@ public final class Tensor {
   public Tensor(Storage storage, Layout layout, DType dtype, Device device) {
     this.storage = storage;
     this.layout = layout;
-    this.dtype = dtype;
+    this.dtype = dtype.used();
     this.device = device;
     this.version = new Version(GradMode.inference());
     if (device != Device.CPU) {
@@ -134,7 +134,7 @@ public final class Tensor {
     storage.share();
     Tensor t = new Tensor(this, newLayout, version);
     t.storage = storage.as(newType);
-    t.dtype = newType;
+    t.dtype = newType.used();
     return t;
   }
 

@@ -51,7 +51,8 @@ final class NumpyDType extends PyObject {
 
   static {
     for (DType d : DType.values()) {
-      ALL.put(d, new NumpyDType(d, kind(d), d.itemSize(), null));
+      NumpyDType label = label(d);
+      ALL.put(d, label != null ? label : new NumpyDType(d, kind(d), d.itemSize(), null));
     }
   }
 
@@ -91,6 +92,21 @@ final class NumpyDType extends PyObject {
   /** Whether it is only a label over a wider type of the engine. */
   boolean isLabel() {
     return this == UINT16 || this == UINT32 || this == UINT64;
+  }
+
+  /** The label for a type of the engine, or null where it needs none. */
+  static NumpyDType label(DType d) {
+    return switch (d) {
+      case UINT16 -> UINT16;
+      case UINT32 -> UINT32;
+      case UINT64 -> UINT64;
+      default -> null;
+    };
+  }
+
+  /** The engine's type of the same width. */
+  DType unsigned() {
+    return itemSize == 2 ? DType.UINT16 : itemSize == 4 ? DType.UINT32 : DType.UINT64;
   }
 
   static String name(DType d) {
@@ -345,7 +361,7 @@ final class NumpyDType extends PyObject {
       case "c" -> bytes(1);
       default -> {
         for (DType d : DType.values()) {
-          if (d.torchName().equals(n) && d != DType.BFLOAT16) {
+          if (d.torchName().equals(n) && d != DType.BFLOAT16 && !d.isStorageOnly()) {
             yield of(d);
           }
         }

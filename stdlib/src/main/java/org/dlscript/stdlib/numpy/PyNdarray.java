@@ -2,6 +2,7 @@ package org.dlscript.stdlib.numpy;
 
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.Transient;
+import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.stdlib.torch.ElementAccess;
 import org.dlscript.stdlib.torch.Values;
@@ -46,6 +47,15 @@ public final class PyNdarray extends Transient implements ElementAccess {
     return new PyNdarray(NdarrayType.NDARRAY, t);
   }
 
+  /**
+   * The array of a tensor, over its memory where numpy's numbers are kept as the engine's; wide
+   * unsigned integers are not, and are copied.
+   */
+  public static PyNdarray over(Tensor t) {
+    NumpyDType label = NumpyDType.label(t.dtype());
+    return label == null ? of(t) : of(Ufuncs.cast(t, label.dtype), label, null);
+  }
+
   static PyNdarray of(Tensor t, NumpyDType label, ObjectPool pool) {
     return new PyNdarray(NdarrayType.NDARRAY, t, label, pool);
   }
@@ -75,8 +85,8 @@ public final class PyNdarray extends Transient implements ElementAccess {
   }
 
   /**
-   * The engine's tensor for PyTorch's functions, which take neither backward slices nor wide
-   * unsigned integers.
+   * The engine's tensor for PyTorch's functions, which do not take backward slices; of wide
+   * unsigned integers it is a copy.
    */
   public Tensor shared() {
     if (backwards) {
@@ -85,10 +95,15 @@ public final class PyNdarray extends Transient implements ElementAccess {
               + " strides are not currently supported. (You can probably work around this by"
               + " making a copy of your array  with array.copy().) ");
     }
-    if (label != null && label.typeName().startsWith("uint")) {
-      throw unsupported();
+    if (label != null && label.isLabel()) {
+      return Ufuncs.cast(tensor, label.unsigned());
     }
     return tensor();
+  }
+
+  /** The type that a tensor of the elements has. */
+  public DType elementType() {
+    return label != null && label.isLabel() ? label.unsigned() : tensor().dtype();
   }
 
   private RuntimeException unsupported() {

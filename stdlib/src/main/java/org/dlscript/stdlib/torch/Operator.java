@@ -64,6 +64,17 @@ final class Operator implements Fn.Raw, Transient.Producer {
     throw Binder.mismatch(name, positional, keywords);
   }
 
+  /** The result for the engine's values. */
+  Object onEngine(Object... positional) {
+    for (Op op : Ops.overloads(name)) {
+      Object[] bound = Binder.bind(op, positional, Map.of(), method);
+      if (bound != null) {
+        return op.call(bound);
+      }
+    }
+    throw Binder.mismatch(name, positional, Map.of());
+  }
+
   @Override
   public String signature() {
     StringBuilder b = new StringBuilder("(");

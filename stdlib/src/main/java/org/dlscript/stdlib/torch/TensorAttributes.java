@@ -295,10 +295,10 @@ public final class TensorAttributes {
               + " device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory"
               + " first.");
     }
-    if (t.dtype() == DType.BFLOAT16) {
-      throw Errors.typeError("Got unsupported ScalarType BFloat16");
+    if (t.dtype() == DType.BFLOAT16 || t.dtype().isFloat8()) {
+      throw Errors.typeError("Got unsupported ScalarType " + t.dtype().scalarName());
     }
-    return PyNdarray.of(t.data());
+    return PyNdarray.over(t.data());
   }
 
   private static Object convert(Object self, Object type) {

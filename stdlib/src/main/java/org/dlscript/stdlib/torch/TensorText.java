@@ -68,11 +68,12 @@ public final class TensorText {
         switch (t.dtype()) {
           case FLOAT16 -> Elements.Kind.FLOAT16;
           case BFLOAT16 -> Elements.Kind.BFLOAT16;
-          case FLOAT32 -> Elements.Kind.FLOAT32;
+          case FLOAT32, FLOAT8_E5M2, FLOAT8_E4M3FN -> Elements.Kind.FLOAT32;
           case FLOAT64 -> Elements.Kind.FLOAT64;
           case COMPLEX64 -> Elements.Kind.COMPLEX64;
           case COMPLEX128 -> Elements.Kind.COMPLEX128;
           case BOOL -> Elements.Kind.BOOL;
+          case UINT64 -> Elements.Kind.UNSIGNED;
           default -> Elements.Kind.INTEGER;
         };
     int n = t.rank();

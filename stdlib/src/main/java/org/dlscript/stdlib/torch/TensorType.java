@@ -128,18 +128,20 @@ public final class TensorType {
             (a, b) -> {
               Tensor y = operand(b);
               if (TorchFunction.subclasses && y != null) {
-                boolean same = name.equals("add") || name.equals("mul");
-                Object r =
-                    TorchFunction.ofSubclass(
-                        TENSOR_PREFIX + (same ? name : "__r" + name + "__"), a, b);
+                Object r = TorchFunction.ofSubclass(TENSOR_PREFIX + reversedName(name), a, b);
                 if (r != null) {
                   return r;
                 }
               }
               return y == null
                   ? PyNone.NOT_IMPLEMENTED
-                  : PyTensor.of(run(name, reversed, of(a), y));
+                  : PyTensor.of(run(reversedName(name), reversed, of(a), y));
             });
+  }
+
+  private static String reversedName(String operation) {
+    boolean same = operation.equals("add") || operation.equals("mul");
+    return same ? operation : "__r" + operation + "__";
   }
 
   private static String plainName(String operation) {
@@ -147,6 +149,10 @@ public final class TensorType {
   }
 
   private static Tensor run(String name, Binary f, Tensor a, Tensor b) {
+    if (DType.storageTypesAreUsed() && (a.dtype().isStorageOnly() || b.dtype().isStorageOnly())) {
+      // The operator of this name knows what such types can do.
+      return (Tensor) new Operator(TENSOR_PREFIX + plainName(name)).onEngine(a, b);
+    }
     return OpProfile.ON ? OpProfile.measured(name, () -> f.apply(a, b)) : f.apply(a, b);
   }
 

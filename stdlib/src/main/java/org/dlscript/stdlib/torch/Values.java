@@ -57,7 +57,7 @@ public final class Values {
       case TruffleString s -> Str.java(s);
       case PyTuple t -> all(t.items, t.items.length);
       case PyList l -> java.util.Arrays.asList(all(l.items, l.size));
-      case PyDType d -> d.dtype;
+      case PyDType d -> d.dtype.used();
       case PyDevice d -> d.device;
       case PyMemoryFormat f -> f.format;
       case PyGeneratorObject g -> g.generator;
@@ -196,7 +196,7 @@ public final class Values {
   /** The common type of the arrays that a list consists of, however nested; null for other data. */
   static DType arrayType(Object o) {
     if (o instanceof PyNdarray a && !a.isScalar()) {
-      return a.tensor().dtype();
+      return a.elementType();
     }
     DType common = null;
     if (o instanceof PyList || o instanceof PyTuple) {
@@ -241,7 +241,7 @@ public final class Values {
       Tensor t = HostArrays.tensor(o);
       return t != null ? t : HostArrays.elements(o);
     }
-    return toEngine(o);
+    return o instanceof BigInteger ? o : toEngine(o);
   }
 
   private static Object rows(Tensor t) {
