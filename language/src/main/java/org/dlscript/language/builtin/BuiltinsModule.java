@@ -14,6 +14,7 @@ import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyFunction;
 import org.dlscript.language.object.PyModule;
 import org.dlscript.language.object.PyNone;
+import org.dlscript.language.object.PyObject;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
@@ -105,14 +106,6 @@ public final class BuiltinsModule {
     Object[] values = ((PyTuple) a[0]).items;
     String sep = text(a[1], " ", "sep");
     String end = text(a[2], "\n", "end");
-    StringBuilder b = new StringBuilder();
-    for (int i = 0; i < values.length; i++) {
-      if (i > 0) {
-        b.append(sep);
-      }
-      b.append(Text.str(values[i]));
-    }
-    b.append(end);
     if (Finalizers.used()) {
       DlsContext.get(null).finalizers().settleWatched();
     }
@@ -122,23 +115,43 @@ public final class BuiltinsModule {
       file = sys == null ? null : Attributes.findQuietly(sys, "stdout");
     }
     if (file == null || file == PyNone.NONE) {
-      Console.Stream s = DlsContext.get(null).console();
-      s.write(b.toString());
-      if (Operators.truth(a[4])) {
-        s.flush();
-      }
-    } else if (file instanceof Console.Stream s) {
-      s.write(b.toString());
-      if (Operators.truth(a[4])) {
-        s.flush();
-      }
+      file = DlsContext.get(null).console();
+    }
+    if (file instanceof Console.Stream s) {
+      print(values, sep, end, s);
     } else {
-      Calls.method(file, "write", Str.of(b.toString()));
-      if (Operators.truth(a[4])) {
+      for (int i = 0; i < values.length; i++) {
+        if (i > 0) {
+          Calls.method(file, "write", Str.of(sep));
+        }
+        Calls.method(file, "write", Str.of(Text.str(values[i])));
+      }
+      Calls.method(file, "write", Str.of(end));
+    }
+    if (Operators.truth(a[4])) {
+      if (file instanceof Console.Stream s) {
+        s.flush();
+      } else {
         Calls.method(file, "flush");
       }
     }
     return PyNone.NONE;
+  }
+
+  private static void print(Object[] values, String sep, String end, Console.Stream s) {
+    StringBuilder b = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      if (i > 0) {
+        b.append(sep);
+      }
+      // Where the program's code may run for the text, what stands before it is written first.
+      if (values[i] instanceof PyObject && !b.isEmpty()) {
+        s.write(b.toString());
+        b.setLength(0);
+      }
+      b.append(Text.str(values[i]));
+    }
+    s.write(b.append(end).toString());
   }
 
   private static String text(Object o, String otherwise, String name) {

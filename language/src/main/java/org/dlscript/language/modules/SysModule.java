@@ -6,6 +6,7 @@ import org.dlscript.language.builtin.Hints;
 import org.dlscript.language.builtin.InputLines;
 import org.dlscript.language.builtin.Tracebacks;
 import org.dlscript.language.object.Calls;
+import org.dlscript.language.object.CountedIterator;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.Fn;
@@ -91,6 +92,7 @@ public final class SysModule implements NativeModule {
           f.code = f.code.awaited();
           return f;
         });
+    m.function("counted_iterator(function, /)", f -> new CountedIterator(f));
     m.function("is_library(name, /)", n -> c.importer().isLibrary(Text.str(n)));
     m.function(
         "message_name(cls, name, /)",

@@ -135,6 +135,9 @@ public final class Iteration {
       return t.items;
     }
     Object it = iterForUnpack(iterable);
+    if (it instanceof CountedIterator counted) {
+      it = iter(counted.take(n));
+    }
     Object[] out = new Object[n];
     for (int i = 0; i < n; i++) {
       Object v = next(it);

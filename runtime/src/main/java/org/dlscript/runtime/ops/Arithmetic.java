@@ -296,8 +296,8 @@ public final class Arithmetic {
       int n = a.numel();
       float[] out = Storage.rawFloats(n);
       spread(k, a, b, out, n);
-      Layout l = a.layout();
-      return new Tensor(new Storage(out), l.offset == 0 ? l : l.at(0), DType.FLOAT32, a.device());
+      Layout l = Elementwise.outLayout(a.layout());
+      return new Tensor(new Storage(out), l, DType.FLOAT32, a.device());
     }
     return Elementwise.binary(k, a, b, Promotion.result(a, b));
   }

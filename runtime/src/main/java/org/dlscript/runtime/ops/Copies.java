@@ -316,18 +316,18 @@ public final class Copies {
             + " non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) ->"
             + " Tensor",
         Op.METHOD,
-        a -> MemoryFormats.in(converted(a.t(0), a.dtype(2), a.device(1), a.b(4)), a.get(5)));
+        a -> MemoryFormats.to(converted(a.t(0), a.dtype(2), a.device(1), a.b(4)), a.get(5)));
     Ops.define(
         "to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, *,"
             + " MemoryFormat? memory_format=None) -> Tensor",
         Op.METHOD,
-        a -> MemoryFormats.in(converted(a.t(0), a.dtype(1), null, a.b(3)), a.get(4)));
+        a -> MemoryFormats.to(converted(a.t(0), a.dtype(1), null, a.b(3)), a.get(4)));
     Ops.define(
         "to.other(Tensor self, Tensor tensor, bool non_blocking=False, bool copy=False, *,"
             + " MemoryFormat? memory_format=None) -> Tensor",
         Op.METHOD,
         a ->
-            MemoryFormats.in(converted(a.t(0), a.t(1).dtype(), a.t(1).device(), a.b(3)), a.get(4)));
+            MemoryFormats.to(converted(a.t(0), a.t(1).dtype(), a.t(1).device(), a.b(3)), a.get(4)));
     // A float stands for its own type, but is no part of what messages show.
     Ops.define(
         "to.deprecated(Tensor self, float other) -> Tensor",

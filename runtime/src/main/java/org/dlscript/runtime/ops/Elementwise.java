@@ -96,20 +96,34 @@ final class Elementwise {
     }
     if (a.sameShape(b)) {
       if (a.contiguous && b.contiguous) {
-        return a.offset == 0 ? a : a.at(0);
+        return rows(a);
       }
       return a.sameStrides(b) && a.isDense() ? a.at(0) : Layout.inOrderOf(a, b);
     }
     if (b.numel == 1 && b.rank() <= a.rank()) {
-      return dense(a);
+      return inOrder(a);
     }
     if (a.numel == 1 && a.rank() <= b.rank()) {
-      return dense(b);
+      return inOrder(b);
     }
     int[] shape = Layout.broadcastOrThrow(a.shape, b.shape);
     return a.contiguous && b.contiguous
         ? Layout.contiguous(shape)
         : Layout.inOrderOf(a.expand(shape), b.expand(shape));
+  }
+
+  // Sizes of one may have any strides; new memory has none but the usual.
+  private static Layout rows(Layout l) {
+    return l.isRowMajor() ? (l.offset == 0 ? l : l.at(0)) : Layout.contiguous(l.shape);
+  }
+
+  private static Layout inOrder(Layout l) {
+    return l.isRowMajor() ? l.at(0) : Layout.inOrderOf(l);
+  }
+
+  /** The result's layout for one operand. */
+  static Layout outLayout(Layout l) {
+    return l.contiguous ? rows(l) : dense(l);
   }
 
   static Layout dense(Layout l) {

@@ -32,6 +32,14 @@ final class MemoryFormats {
     return Copies.clone(t, f.layout(t.shape()));
   }
 
+  /** The tensor itself where it is taken to be in this order, or else a copy that is. */
+  static Tensor to(Tensor t, Object format) {
+    MemoryFormat f = given(format);
+    return f == MemoryFormat.PRESERVE_FORMAT || f.isMeantBy(t.layout())
+        ? t
+        : Copies.clone(t, f.layout(t.shape()));
+  }
+
   /** Lays a result out as the picture that it was made from, where that has its channels last. */
   static Tensor as(Tensor result, Tensor picture) {
     if (picture.isContiguous() || picture.rank() != 4 || result.rank() != 4) {

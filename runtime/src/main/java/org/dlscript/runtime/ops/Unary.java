@@ -180,7 +180,7 @@ public final class Unary {
     }
     DType kind = Operand.computeType(dtype);
     Tensor in = x.layout().isDense() ? x : Copies.detachedClone(x);
-    Layout out = Elementwise.dense(in.layout());
+    Layout out = in == x ? Elementwise.outLayout(x.layout()) : in.layout();
     int n = out.numel;
     Storage s = Storage.raw(dtype, n);
     Object r = s.array();

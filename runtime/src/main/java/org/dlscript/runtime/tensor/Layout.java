@@ -80,6 +80,18 @@ public final class Layout {
     return true;
   }
 
+  /** Whether the strides are those of new memory, of sizes of one too. */
+  public boolean isRowMajor() {
+    int step = 1;
+    for (int d = shape.length - 1; d >= 0; d--) {
+      if (strides[d] != step) {
+        return false;
+      }
+      step *= Math.max(shape[d], 1);
+    }
+    return true;
+  }
+
   public int rank() {
     return shape.length;
   }

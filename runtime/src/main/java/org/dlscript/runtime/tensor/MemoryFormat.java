@@ -57,6 +57,27 @@ public enum MemoryFormat {
     return true;
   }
 
+  /**
+   * Whether a tensor of this layout is taken to be in this order: where sizes of one leave open
+   * which order it is, the strides must speak for the channels.
+   */
+  public boolean isMeantBy(Layout l) {
+    if (!channelsLast()) {
+      return !CHANNELS_LAST.isMeantBy(l) && !CHANNELS_LAST_3D.isMeantBy(l);
+    }
+    if (l.rank() != rank() || l.strides[1] == 0) {
+      return false;
+    }
+    int least = 0;
+    for (int d : order()) {
+      if (l.shape[d] == 0 || l.strides[d] < least || d == 0 && least == l.strides[1]) {
+        return false;
+      }
+      least = l.strides[d] * Math.max(1, l.shape[d]);
+    }
+    return true;
+  }
+
   private boolean channelsLast() {
     return this == CHANNELS_LAST || this == CHANNELS_LAST_3D;
   }
