@@ -4,6 +4,10 @@ import static org.dlscript.runtime.ops.Arithmetic.add;
 import static org.dlscript.runtime.ops.Arithmetic.mul;
 import static org.dlscript.runtime.ops.Arithmetic.sub;
 
+import org.dlscript.runtime.kernel.ElmanKernel;
+import org.dlscript.runtime.kernel.GruKernel;
+import org.dlscript.runtime.kernel.LstmKernel;
+import org.dlscript.runtime.kernel.RecurrentKernel;
 import org.dlscript.runtime.tensor.Tensor;
 
 /** One step of each kind of recurrent network. */
@@ -21,6 +25,16 @@ enum RecurrentCells {
 
   RecurrentCells(int gates) {
     this.gates = gates;
+  }
+
+  /** The kernel of a layer over steps of these rows. */
+  RecurrentKernel kernel(int[] sizes, int inputs, int hidden, boolean reverse) {
+    return switch (this) {
+      case TANH -> new ElmanKernel(sizes, inputs, hidden, reverse, false);
+      case RELU -> new ElmanKernel(sizes, inputs, hidden, reverse, true);
+      case GRU -> new GruKernel(sizes, inputs, hidden, reverse);
+      case LSTM -> new LstmKernel(sizes, inputs, hidden, reverse);
+    };
   }
 
   private static Tensor part(Tensor t, int k, int hidden) {
