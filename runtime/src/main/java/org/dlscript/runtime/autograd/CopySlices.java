@@ -45,7 +45,7 @@ final class CopySlices extends Node {
     Layout at = viewLayout.at(viewLayout.offset - baseLayout.offset);
     Tensor slice = Views.asStrided(result, at);
     Tensor[] inputs = inner.apply(new Tensor[] {Copies.clone(slice)});
-    Tensor first = inputs.length > 0 && inner.needs(0) ? inputs[0] : null;
+    Tensor first = inputs.length > 0 && inner.next()[0] != null ? inputs[0] : null;
     if (first == null) {
       Copies.zeroInto(slice);
     } else {

@@ -131,6 +131,11 @@ public final class Engine {
     }
   }
 
+  /** Whether only the gradients of some tensors are asked for. */
+  boolean isForInputs() {
+    return inputs != null;
+  }
+
   private static Tensor seed(Tensor root, Tensor grad, int k) {
     if (!root.requiresGrad() && (grad == null || Arrays.equals(grad.shape(), root.shape()))) {
       throw TensorException.runtime(

@@ -78,9 +78,10 @@ public abstract class Node {
     return nextInput;
   }
 
-  /** Whether the gradient of an input is wanted. */
+  /** Whether the gradient of an input is wanted, of anybody or by the pass that is going on. */
   public final boolean needs(int input) {
-    return input < next.length && next[input] != null;
+    Node node = input < next.length ? next[input] : null;
+    return node != null && (node.state == null || node.state.isWanted());
   }
 
   /** Connects to the nodes of the inputs; an input that needs no gradient leaves a null. */

@@ -19,4 +19,9 @@ final class NodeState {
     this.pass = pass;
     this.outer = outer;
   }
+
+  /** Whether the pass wants what the node gets: all do, unless they are for some tensors only. */
+  boolean isWanted() {
+    return needed || !pass.isForInputs();
+  }
 }

@@ -59,18 +59,28 @@ public final class Convolution {
   /** The convolution of {@code x} with {@code w}, plus {@code bias} where it is not null. */
   public static void forward(
       Shape s, float[] x, int xAt, float[] w, int wAt, float[] bias, int biasAt, float[] y) {
-    FLOATS.forward(s, x, xAt, w, wAt, bias, biasAt, y);
+    if (!Winograd.suits(s) || !Winograd.forward(s, x, xAt, w, wAt, bias, biasAt, y)) {
+      FLOATS.forward(s, x, xAt, w, wAt, bias, biasAt, y);
+    }
   }
 
   /** The gradient of the input, which is also the transposed convolution. */
   public static void backwardData(Shape s, float[] dy, int dyAt, float[] w, int wAt, float[] dx) {
+    if (Winograd.suits(s) && Winograd.suits(s.transposed())) {
+      float[] turned = FloatConvolution.turned(s, w, wAt);
+      if (Winograd.forward(s.transposed(), dy, dyAt, turned, 0, null, 0, dx)) {
+        return;
+      }
+    }
     FLOATS.backwardData(s, dy, dyAt, w, wAt, dx);
   }
 
   /** The gradient of the weights. */
   public static void backwardWeights(
       Shape s, float[] x, int xAt, float[] dy, int dyAt, float[] dw) {
-    FLOATS.backwardWeights(s, x, xAt, dy, dyAt, dw);
+    if (!Winograd.suits(s) || !Winograd.backwardWeights(s, x, xAt, dy, dyAt, dw)) {
+      FLOATS.backwardWeights(s, x, xAt, dy, dyAt, dw);
+    }
   }
 
   /** The convolution of {@code x} with {@code w}, plus {@code bias} where it is not null. */

@@ -304,13 +304,19 @@ final class FloatConvolution {
   void backwardData(Convolution.Shape s, float[] dy, int dyAt, float[] w, int wAt, float[] dx) {
     int channels = s.channels() / s.groups();
     int filters = s.filters() / s.groups();
-    int k = s.kernelSize();
     boolean dense = s.stride()[0] == 1 && s.stride()[1] == 1 && s.stride()[2] == 1;
     if (!dense || channels < FEW_CHANNELS || s.batch() * s.outSize() < 4 * filters) {
       scatter(s, dy, dyAt, w, wAt, dx);
       return;
     }
-    // Filters and channels change places and the windows run backwards.
+    run(s.transposed(), dy, dyAt, turned(s, w, wAt), 0, null, 0, dx);
+  }
+
+  /** Filters for the gradients: they and the channels change places, the windows run backwards. */
+  static float[] turned(Convolution.Shape s, float[] w, int wAt) {
+    int channels = s.channels() / s.groups();
+    int filters = s.filters() / s.groups();
+    int k = s.kernelSize();
     float[] turned = new float[s.filters() * channels * k];
     for (int g = 0; g < s.groups(); g++) {
       for (int f = 0; f < filters; f++) {
@@ -323,7 +329,7 @@ final class FloatConvolution {
         }
       }
     }
-    run(s.transposed(), dy, dyAt, turned, 0, null, 0, dx);
+    return turned;
   }
 
   // With steps, few channels or few outputs, it is cheaper to compute all windows and add them up

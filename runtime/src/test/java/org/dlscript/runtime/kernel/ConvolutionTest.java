@@ -1,6 +1,7 @@
 package org.dlscript.runtime.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -103,32 +104,80 @@ class ConvolutionTest {
         + Arrays.toString(s.out());
   }
 
+  /** Windows of three by three over many channels, which are multiplied tile by tile. */
+  private Convolution.Shape tiled(int turn) {
+    int pad = turn % 3;
+    int[] in = {1, 4 + random.nextInt(turn % 2 == 0 ? 12 : 40), 4 + random.nextInt(40)};
+    int[] out = {1, in[1] + 2 * pad - 2, in[2] + 2 * pad - 2};
+    int each = (out[1] + 1) / 2 * ((out[2] + 1) / 2);
+    return new Convolution.Shape(
+        1 + 64 / each + random.nextInt(3),
+        16 + random.nextInt(9),
+        16 + random.nextInt(turn % 4 == 0 ? 50 : 9),
+        1,
+        in,
+        new int[] {1, 3, 3},
+        new int[] {1, 1, 1},
+        new int[] {0, pad, pad},
+        new int[] {1, 1, 1},
+        out);
+  }
+
+  @Test
+  void tilesAgainstWrittenOutSums() {
+    for (int turn = 0; turn < 24; turn++) {
+      Convolution.Shape s = tiled(turn);
+      assertTrue(Winograd.suits(s), () -> text(s));
+      againstSums(s);
+    }
+  }
+
+  @Test
+  void tilesKeepWhatIsNotFiniteToItsWindows() {
+    Convolution.Shape s = tiled(1);
+    float[] x = new float[s.batch() * s.channels() * s.inSize()];
+    x[s.in()[2] + 1] = Float.POSITIVE_INFINITY;
+    float[] w = new float[s.filters() * s.channels() * 9];
+    Arrays.fill(w, 1);
+    float[] y = new float[s.batch() * s.filters() * s.outSize()];
+    Convolution.forward(s, x, 0, w, 0, null, 0, y);
+    int infinite = 0;
+    for (float v : y) {
+      infinite += v == Float.POSITIVE_INFINITY ? 1 : 0;
+      assertTrue(v == 0 || v == Float.POSITIVE_INFINITY);
+    }
+    assertEquals(9 * s.filters(), infinite);
+  }
+
   @Test
   void againstWrittenOutSums() {
     for (int turn = 0; turn < 120; turn++) {
-      Convolution.Shape s = shape(1 + turn % 3);
-      float[] x = floats(s.batch() * s.channels() * s.inSize());
-      float[] w = floats(s.filters() * s.channels() / s.groups() * s.kernelSize());
-      float[] dy = floats(s.batch() * s.filters() * s.outSize());
-      float[] y = new float[dy.length];
-      float[] dx = new float[x.length];
-      float[] dw = new float[w.length];
-      terms(
-          s,
-          (i, j, o) -> {
-            y[o] += x[i] * w[j];
-            dx[i] += dy[o] * w[j];
-            dw[j] += dy[o] * x[i];
-          });
-      float[] got = new float[y.length];
-      Convolution.forward(s, x, 0, w, 0, null, 0, got);
-      same("output", y, got, s);
-      float[] gotX = new float[x.length];
-      Convolution.backwardData(s, dy, 0, w, 0, gotX);
-      same("input gradient", dx, gotX, s);
-      float[] gotW = new float[w.length];
-      Convolution.backwardWeights(s, x, 0, dy, 0, gotW);
-      same("weight gradient", dw, gotW, s);
+      againstSums(shape(1 + turn % 3));
     }
+  }
+
+  private void againstSums(Convolution.Shape s) {
+    float[] x = floats(s.batch() * s.channels() * s.inSize());
+    float[] w = floats(s.filters() * s.channels() / s.groups() * s.kernelSize());
+    float[] dy = floats(s.batch() * s.filters() * s.outSize());
+    float[] y = new float[dy.length];
+    float[] dx = new float[x.length];
+    float[] dw = new float[w.length];
+    terms(
+        s,
+        (i, j, o) -> {
+          y[o] += x[i] * w[j];
+          dx[i] += dy[o] * w[j];
+          dw[j] += dy[o] * x[i];
+        });
+    float[] got = new float[y.length];
+    Convolution.forward(s, x, 0, w, 0, null, 0, got);
+    same("output", y, got, s);
+    float[] gotX = new float[x.length];
+    Convolution.backwardData(s, dy, 0, w, 0, gotX);
+    same("input gradient", dx, gotX, s);
+    float[] gotW = new float[w.length];
+    Convolution.backwardWeights(s, x, 0, dy, 0, gotW);
+    same("weight gradient", dw, gotW, s);
   }
 }
