@@ -180,7 +180,7 @@ public final class CallableTypes {
         "__type_params__",
         f -> {
           Object v = function(f).instanceAttribute("__type_params__");
-          return v == null ? PyTuple.EMPTY : v;
+          return v instanceof PyTuple ? v : PyTuple.EMPTY;
         },
         (f, v) -> {
           if (!(v instanceof PyTuple)) {

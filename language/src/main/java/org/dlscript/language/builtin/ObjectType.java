@@ -186,9 +186,11 @@ public final class ObjectType {
     }
     if (!(self instanceof PyObject o)
         || o.type().isBuiltin() && !(o instanceof org.dlscript.language.object.PyModule)
-        || c.isBuiltin()
-        || o.type().hasDict() != c.hasDict()
-        || !sameSlots(o.type(), c)) {
+        || c.isBuiltin()) {
+      throw Errors.typeError(
+          "__class__ assignment only supported for mutable types or ModuleType subclasses");
+    }
+    if (o.type().hasDict() != c.hasDict() || !sameSlots(o.type(), c)) {
       throw Errors.typeError(
           "__class__ assignment: '"
               + c.name()

@@ -111,7 +111,9 @@ public final class TypeType {
         "__doc__",
         c -> {
           Object d = ((PyClass) c).own("__doc__");
-          return d == null ? PyNone.NONE : Attributes.bind(d, null, (PyClass) c);
+          return d == null || d instanceof org.dlscript.language.object.PyGetSet
+              ? PyNone.NONE
+              : Attributes.bind(d, null, (PyClass) c);
         },
         (c, v) -> {
           if (v == null) {
