@@ -106,6 +106,13 @@ public final class PyNdarray extends Transient implements ElementAccess {
     return label != null && label.isLabel() ? label.unsigned() : tensor().dtype();
   }
 
+  /** Refuses wide unsigned integers, which {@code torch.tensor} takes for a type that is named. */
+  public void checkKind() {
+    if (label != null && label.isLabel()) {
+      throw unsupported();
+    }
+  }
+
   private RuntimeException unsupported() {
     return org.dlscript.language.object.Errors.typeError(
         "can't convert np.ndarray of type numpy."

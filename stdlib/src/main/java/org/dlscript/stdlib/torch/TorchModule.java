@@ -218,6 +218,9 @@ public final class TorchModule implements NativeModule {
 
   private static Object tensor(Object data, Object dtype, Object device, boolean grad) {
     DType d = Values.dtype(dtype, "tensor");
+    if (d == null && data instanceof PyNdarray n) {
+      n.checkKind();
+    }
     d = d == null ? Values.arrayType(data) : d;
     Object v = Values.data(data);
     Tensor t;
