@@ -13,7 +13,7 @@ import org.dlscript.runtime.tensor.Tensor;
 
 /** {@code torch.Generator}. */
 public final class PyGeneratorObject extends PyObject {
-  static final PyClass TYPE = Types.open("torch.Generator", PyGeneratorObject::define);
+  static final PyClass TYPE = Types.open("torch._C.Generator", PyGeneratorObject::define);
   public final Generator generator;
 
   PyGeneratorObject(PyClass cls, Generator generator) {
