@@ -136,8 +136,8 @@ public final class BindingErrors {
     for (int k = self; k < positional.length; k++) {
       b.append(typeName(positional[k])).append(", ");
     }
-    for (Map.Entry<String, Object> e : keywords.entrySet()) {
-      b.append(e.getKey()).append('=').append(typeName(e.getValue())).append(", ");
+    for (String word : KeywordOrder.of(keywords.keySet())) {
+      b.append(word).append('=').append(typeName(keywords.get(word))).append(", ");
     }
     if (positional.length > self) {
       b.setLength(b.length() - 2);
@@ -214,7 +214,7 @@ public final class BindingErrors {
   private static String reason(
       ShownSignature s, Object[] positional, Map<String, Object> keywords, int self) {
     List<String> unknown = new ArrayList<>();
-    for (String key : keywords.keySet()) {
+    for (String key : KeywordOrder.of(keywords.keySet())) {
       if (s.arguments().stream()
           .noneMatch(a -> ShownSignature.shownName(a).equals(key) || a.name().equals(key))) {
         unknown.add(key);

@@ -333,6 +333,9 @@ final class Solving {
       info[1] = m.batch;
     }
     Tensor r = m.tensor(m.each, n, n);
+    if (java.util.Arrays.stream(bad).anyMatch(order -> order != 0)) {
+      r = Triangles.tril(r); // what was not reached is still the matrix
+    }
     if (Grad.wanted(a)) {
       Grad.record(
           r,

@@ -65,7 +65,8 @@ final class ViewForms {
           }
           int d = t.layout().dim(a.i(1));
           int product = Arrays.stream(a.ints(2)).reduce(1, (p, n) -> p * n);
-          if (product >= 0 && product != t.size(d)) {
+          boolean open = product < 0 && Arrays.stream(a.ints(2)).filter(n -> n == -1).count() == 1;
+          if (open ? t.size(d) % product != 0 : product >= 0 && product != t.size(d)) {
             throw TensorException.runtime(
                 "unflatten: Provided sizes "
                     + Arrays.toString(a.ints(2))

@@ -2,7 +2,7 @@ package org.dlscript.stdlib.torch;
 
 import com.oracle.truffle.api.strings.TruffleString;
 import java.math.BigInteger;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dlscript.language.object.Calls;
@@ -97,7 +97,7 @@ public final class Values {
     if (names.length == 0) {
       return Map.of();
     }
-    Map<String, Object> out = new HashMap<>();
+    Map<String, Object> out = new LinkedHashMap<>();
     for (int i = 0; i < names.length; i++) {
       out.put(names[i], toEngine(values[i]));
     }
