@@ -55,8 +55,15 @@ final class Elementwise {
   private static ConvertedRows.Kernel overArrays(BinaryKernel k, DType compute) {
     return switch (compute) {
       case FLOAT32 ->
-          (p, i, di, q, j, dj, r, o, n) ->
-              k.floats((float[]) p, i, di, (float[]) q, j, dj, (float[]) r, o, n);
+          (p, i, di, q, j, dj, r, o, n) -> {
+            float[] out = (float[]) r;
+            // Gradients of sums are one number everywhere.
+            boolean same = di == 0 && dj == 0;
+            k.floats((float[]) p, i, di, (float[]) q, j, dj, out, o, same ? 1 : n);
+            if (same) {
+              java.util.Arrays.fill(out, o + 1, o + n, out[o]);
+            }
+          };
       case FLOAT64 ->
           (p, i, di, q, j, dj, r, o, n) ->
               k.doubles((double[]) p, i, di, (double[]) q, j, dj, (double[]) r, o, n);

@@ -8,6 +8,7 @@ import static org.dlscript.runtime.ops.Arithmetic.sub;
 import java.util.Arrays;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.GroupNorm;
 import org.dlscript.runtime.kernel.Normalize;
 import org.dlscript.runtime.launch.NormLaunch;
 import org.dlscript.runtime.op.Op;
@@ -218,23 +219,52 @@ public final class Normalizations {
     affine[1] = c;
     int[] shape = x.shape();
     checkTypes(x, w, b);
-    return Fused.record(
-        "NativeGroupNormBackward0",
-        Fused.widened(
-            x.dtype(),
-            t -> {
-              int rest = t[0].numel() / Math.max(1, t[0].size(0) * groups);
-              Tensor v = Views.reshape(t[0], t[0].size(0), groups, rest);
-              Tensor mean = Reductions.mean(v, new int[] {2}, true, null);
-              Tensor centred = sub(v, mean);
-              Tensor variance = Reductions.mean(mul(centred, centred), new int[] {2}, true, null);
-              Tensor y = Views.reshape(mul(centred, Pointwise.rsqrt(add(variance, eps))), shape);
-              y = t[1] == null ? y : mul(y, Views.reshape(t[1], affine));
-              return t[2] == null ? y : add(y, Views.reshape(t[2], affine));
-            }),
-        x,
-        w,
-        b);
+    Fused.Formula formula =
+        t -> {
+          int rest = t[0].numel() / Math.max(1, t[0].size(0) * groups);
+          Tensor v = Views.reshape(t[0], t[0].size(0), groups, rest);
+          Tensor mean = Reductions.mean(v, new int[] {2}, true, null);
+          Tensor centred = sub(v, mean);
+          Tensor variance = Reductions.mean(mul(centred, centred), new int[] {2}, true, null);
+          Tensor y = Views.reshape(mul(centred, Pointwise.rsqrt(add(variance, eps))), shape);
+          y = t[1] == null ? y : mul(y, Views.reshape(t[1], affine));
+          return t[2] == null ? y : add(y, Views.reshape(t[2], affine));
+        };
+    boolean fast =
+        x.home() == null
+            && x.dtype() == DType.FLOAT32
+            && x.numel() > 0
+            && (w == null || w.dtype() == DType.FLOAT32);
+    if (!fast) {
+      return Fused.record("NativeGroupNormBackward0", Fused.widened(x.dtype(), formula), x, w, b);
+    }
+    int n = x.size(0);
+    GroupNorm kernel = new GroupNorm(n, c, groups, x.numel() / n / c);
+    float[] out = Storage.rawFloats(x.numel());
+    kernel.forward(floats(x), floats(w), floats(b), eps, out);
+    Tensor r = Tensor.of(out, shape).on(x.device());
+    if (Grad.wanted(x, w, b)) {
+      Grad.record(
+          r,
+          "NativeGroupNormBackward0",
+          new Tensor[] {x, w, b},
+          Grad.save(x, w, b),
+          (node, g) -> {
+            if (GradMode.enabled()) {
+              return Fused.gradients(formula, node, g, node.saved(0), node.saved(1), node.saved(2));
+            }
+            float[] dx = node.needs(0) ? Storage.rawFloats(x.numel()) : null;
+            float[] dw = node.needs(1) ? new float[c] : null;
+            float[] db = node.needs(2) ? new float[c] : null;
+            kernel.backward(floats(g), floats(node.saved(0)), floats(node.saved(1)), dx, dw, db);
+            return new Tensor[] {
+              dx == null ? null : Tensor.of(dx, shape).on(x.device()),
+              dw == null ? null : Tensor.of(dw, c).on(x.device()),
+              db == null ? null : Tensor.of(db, c).on(x.device())
+            };
+          });
+    }
+    return r;
   }
 
   /** Half precision goes with parameters in single precision, all else with its own type. */

@@ -110,7 +110,8 @@ public final class StridedCopy {
 
   private static void rows(
       Object src, int x, int sx, int tx, Object dst, int y, int sy, int ty, int m, int n) {
-    if (src instanceof float[] s && sx == 1 && ty == 1 && sy == n && (long) m * n >= 1024) {
+    boolean turned = sx == 1 && tx != 0 && ty == 1 && sy == n;
+    if (src instanceof float[] s && turned && (long) m * n >= 1024) {
       FloatMath.transpose(s, x, tx, (float[]) dst, y, n, m);
       return;
     }
