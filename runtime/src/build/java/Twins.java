@@ -15,6 +15,7 @@ public final class Twins {
     "VectorFloatTiles",
     "FloatProduct",
     "FloatConvolution",
+    "FloatWindows",
     "FloatComplexLoops"
   };
 

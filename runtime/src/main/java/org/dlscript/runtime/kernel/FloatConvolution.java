@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Convolution in float32 as a matrix product whose right operand is packed straight from the image,
  * so that the matrix of all windows never exists in memory. The build writes {@code
- * DoubleConvolution} from this file; its three passes share the windows, hence its length.
+ * DoubleConvolution} from this file; its three passes share their {@link FloatWindows}.
  */
 final class FloatConvolution {
   // Filters a group below which the product's tiles would be mostly empty.
@@ -19,191 +19,14 @@ final class FloatConvolution {
   // Channels a group below which packing the gradient costs more than the product.
   private static final int FEW_CHANNELS = 32;
 
-  // Outputs a row below which its elements are addressed one by one.
-  private static final int NARROW = 16;
-  // Elements of images below which a second thread does not pay for copying them.
-  private static final int COPIED = 1 << 15;
-
   private static final ThreadLocal<float[]> COLUMNS = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> GATHERED = ThreadLocal.withInitial(() -> new float[0]);
-  private static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
+  static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
 
   private final FloatProduct product;
 
   FloatConvolution(FloatProduct product) {
     this.product = product;
-  }
-
-  /** Images with their borders, and where the elements of a window lie in them. */
-  private static final class Windows {
-    final float[] image;
-    final int at;
-    final int imageStep;
-    final int[] offsets;
-    final int rowStep;
-    final int planeStep;
-    final Convolution.Shape s;
-
-    Windows(float[] image, int at, int imageStep, int[] offsets, int[] size, Convolution.Shape s) {
-      this.image = image;
-      this.at = at;
-      this.imageStep = imageStep;
-      this.offsets = offsets;
-      this.planeStep = size[1] * size[2];
-      this.rowStep = size[2];
-      this.s = s;
-    }
-
-    /** Where the window of an output element starts. */
-    int start(int output) {
-      int x = output % s.out()[2];
-      int y = output / s.out()[2] % s.out()[1];
-      int z = output / (s.out()[2] * s.out()[1]) % s.out()[0];
-      int window = z * s.stride()[0] * planeStep + y * s.stride()[1] * rowStep + x * s.stride()[2];
-      return at + output / s.outSize() * imageStep + window;
-    }
-
-    /** A panel of window elements by output elements: the right operand of the forward product. */
-    void pack(int p0, int depth, int j0, int columns, float[] out, int to, int step) {
-      int width = s.out()[2];
-      if (width < NARROW || s.stride()[2] > 1) {
-        packScattered(p0, depth, j0, columns, out, to, step);
-        return;
-      }
-      int done = 0;
-      while (done < columns) {
-        int j = j0 + done;
-        int count = Math.min(columns - done, width - j % width);
-        int start = start(j);
-        for (int p = 0; p < depth; p++) {
-          copy(image, start + offsets[p0 + p], out, to + p * step + done, count);
-        }
-        done += count;
-      }
-    }
-
-    // Rows of a few elements are not worth a loop each: a table says where every element lies.
-    private void packScattered(
-        int p0, int depth, int j0, int columns, float[] out, int to, int step) {
-      int[] starts = starts(j0, columns);
-      for (int p = 0; p < depth; p++) {
-        int offset = offsets[p0 + p];
-        int d = to + p * step;
-        for (int j = 0; j < columns; j++) {
-          out[d + j] = image[starts[j] + offset];
-        }
-      }
-    }
-
-    int[] starts(int j0, int columns) {
-      int[] starts = new int[columns];
-      for (int j = 0; j < columns; j++) {
-        starts[j] = start(j0 + j);
-      }
-      return starts;
-    }
-
-    private static void copy(float[] in, int from, float[] out, int to, int count) {
-      if (count >= 16) {
-        System.arraycopy(in, from, out, to, count);
-      } else {
-        for (int i = 0; i < count; i++) {
-          out[to + i] = in[from + i];
-        }
-      }
-    }
-
-    /** A panel of output elements by window elements: the right operand for the weights. */
-    void packTransposed(int p0, int depth, int j0, int columns, float[] out, int to, int step) {
-      int width = s.out()[2];
-      int stride = s.stride()[2];
-      int start = 0;
-      int left = 0;
-      for (int p = 0; p < depth; p++) {
-        if (left == 0) {
-          start = start(p0 + p);
-          left = width - (p0 + p) % width;
-        }
-        int d = to + p * step;
-        for (int j = 0; j < columns; j++) {
-          out[d + j] = image[start + offsets[j0 + j]];
-        }
-        start += stride;
-        left--;
-      }
-    }
-  }
-
-  private static int[] paddedSize(Convolution.Shape s) {
-    int[] size = new int[3];
-    for (int d = 0; d < 3; d++) {
-      size[d] = (s.out()[d] - 1) * s.stride()[d] + s.dilation()[d] * (s.kernel()[d] - 1) + 1;
-    }
-    return size;
-  }
-
-  private static int[] offsets(Convolution.Shape s, int[] size) {
-    int[] k = s.kernel();
-    int channels = s.channels() / s.groups();
-    int[] out = new int[channels * s.kernelSize()];
-    int n = 0;
-    for (int c = 0; c < channels; c++) {
-      for (int z = 0; z < k[0]; z++) {
-        for (int y = 0; y < k[1]; y++) {
-          for (int x = 0; x < k[2]; x++) {
-            out[n++] =
-                ((c * size[0] + z * s.dilation()[0]) * size[1] + y * s.dilation()[1]) * size[2]
-                    + x * s.dilation()[2];
-          }
-        }
-      }
-    }
-    return out;
-  }
-
-  /** Copies the channels of a group between borders of zeros, or cut where a border is negative. */
-  private static void pad(
-      Convolution.Shape s, int channels, float[] x, int xAt, int[] size, float[] out, int at) {
-    int volume = size[0] * size[1] * size[2];
-    Arrays.fill(out, at, at + channels * volume, 0f);
-    int[] in = s.in();
-    int[] pad = s.pad();
-    int first = Math.max(0, -pad[2]);
-    int count = Math.min(in[2], size[2] - pad[2]) - first;
-    if (count <= 0) {
-      return;
-    }
-    for (int c = 0; c < channels; c++) {
-      for (int z = Math.max(0, -pad[0]); z < Math.min(in[0], size[0] - pad[0]); z++) {
-        for (int y = Math.max(0, -pad[1]); y < Math.min(in[1], size[1] - pad[1]); y++) {
-          int from = xAt + ((c * in[0] + z) * in[1] + y) * in[2] + first;
-          int to = at + c * volume + ((z + pad[0]) * size[1] + y + pad[1]) * size[2];
-          System.arraycopy(x, from, out, to + first + pad[2], count);
-        }
-      }
-    }
-  }
-
-  private static Windows windows(
-      Convolution.Shape s, int[] size, int[] offsets, float[] x, int xAt, int images) {
-    boolean plain = Arrays.equals(size, s.in());
-    plain &= s.pad()[0] == 0 && s.pad()[1] == 0 && s.pad()[2] == 0;
-    int step = s.channels() * s.inSize();
-    if (plain) {
-      return new Windows(x, xAt, step, offsets, size, s);
-    }
-    int channels = s.channels() / s.groups();
-    int each = channels * size[0] * size[1] * size[2];
-    float[] padded = atLeast(PADDED, images * each);
-    Parallel.range(
-        images,
-        1 + COPIED / each,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            pad(s, channels, x, xAt + i * step, size, padded, i * each);
-          }
-        });
-    return new Windows(padded, 0, each, offsets, size, s);
   }
 
   // Small images share a product, for the weights would else be packed for each of them.
@@ -232,8 +55,8 @@ final class FloatConvolution {
       float[] bias,
       int biasAt,
       float[] y) {
-    int[] size = paddedSize(s);
-    int[] offsets = offsets(s, size);
+    int[] size = FloatWindows.paddedSize(s);
+    int[] offsets = FloatWindows.offsets(s, size);
     int channels = s.channels() / s.groups();
     int filters = s.filters() / s.groups();
     int n = s.outSize();
@@ -248,7 +71,7 @@ final class FloatConvolution {
           int group = task % s.groups();
           int images = Math.min(together, s.batch() - image);
           int from = xAt + (image * s.channels() + group * channels) * s.inSize();
-          Windows windows = windows(s, size, offsets, x, from, images);
+          FloatWindows windows = FloatWindows.of(s, size, offsets, x, from, images);
           int weights = wAt + group * filters * k;
           int to = (image * s.filters() + group * filters) * n;
           boolean alone = images == 1;
@@ -276,9 +99,8 @@ final class FloatConvolution {
 
   // With few filters a product's tiles stay empty; add shifted rows instead.
   private static void direct(
-      Windows v, int filters, int n, float[] w, int wAt, float[] y, int yAt) {
+      FloatWindows v, int filters, int n, float[] w, int wAt, float[] y, int yAt) {
     int width = v.s.out()[2];
-    int stride = v.s.stride()[2];
     int k = v.offsets.length;
     for (int j = 0; j < n; j += width) {
       int start = v.start(j);
@@ -287,13 +109,13 @@ final class FloatConvolution {
         for (int p = 0; p < k; p++) {
           float weight = w[wAt + f * k + p];
           int from = start + v.offsets[p];
-          if (stride == 1) {
+          if (v.across == 1) {
             for (int i = 0; i < width; i++) {
               y[to + i] += weight * v.image[from + i];
             }
           } else {
             for (int i = 0; i < width; i++) {
-              y[to + i] += weight * v.image[from + i * stride];
+              y[to + i] += weight * v.image[from + i * v.across];
             }
           }
         }
@@ -335,11 +157,12 @@ final class FloatConvolution {
   // With steps, few channels or few outputs, it is cheaper to compute all windows and add them up
   // than to turn the weights.
   private void scatter(Convolution.Shape s, float[] dy, int dyAt, float[] w, int wAt, float[] dx) {
-    int[] size = paddedSize(s);
+    int[] size = FloatWindows.paddedSize(s);
     for (int d = 0; d < 3; d++) {
       size[d] = Math.max(size[d], s.in()[d] + s.pad()[d]);
     }
-    int[] offsets = offsets(s, size);
+    size[2] = FloatWindows.roundUp(size[2], s);
+    int[] offsets = FloatWindows.offsets(s, size);
     int channels = s.channels() / s.groups();
     int filters = s.filters() / s.groups();
     int n = s.outSize();
@@ -376,14 +199,14 @@ final class FloatConvolution {
           int volume = channels * size[0] * size[1] * size[2];
           Parallel.range(
               images,
-              1 + COPIED / (k * n),
+              1 + FloatWindows.COPIED / (k * n),
               (first, end) -> {
                 float[] sum = atLeast(PADDED, volume);
                 for (int i = first; i < end; i++) {
                   Arrays.fill(sum, 0, volume, 0f);
                   addWindows(s, columns, i * n, all, offsets, size, sum);
                   int to = ((image + i) * s.channels() + group * channels) * s.inSize();
-                  crop(s, channels, sum, size, dx, to);
+                  FloatWindows.crop(s, channels, sum, size, dx, to);
                 }
               });
         });
@@ -411,8 +234,8 @@ final class FloatConvolution {
       int[] size,
       float[] sum) {
     int width = s.out()[2];
-    if (width < NARROW || s.stride()[2] > 1) {
-      int[] starts = new Windows(sum, 0, 0, offsets, size, s).starts(0, s.outSize());
+    if (width < FloatWindows.NARROW) {
+      int[] starts = FloatWindows.within(sum, offsets, size, s).starts(0, s.outSize());
       for (int p = 0; p < offsets.length; p++) {
         int from = at + p * rowStep;
         for (int j = 0; j < starts.length; j++) {
@@ -435,22 +258,7 @@ final class FloatConvolution {
     }
   }
 
-  /** Copies the inside of padded planes. */
-  private static void crop(
-      Convolution.Shape s, int channels, float[] padded, int[] size, float[] out, int at) {
-    int to = at;
-    for (int c = 0; c < channels; c++) {
-      for (int z = 0; z < s.in()[0]; z++) {
-        for (int y = 0; y < s.in()[1]; y++) {
-          int row = (c * size[0] + z + s.pad()[0]) * size[1] + y + s.pad()[1];
-          System.arraycopy(padded, row * size[2] + s.pad()[2], out, to, s.in()[2]);
-          to += s.in()[2];
-        }
-      }
-    }
-  }
-
-  private static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
+  static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
     float[] buffer = buffers.get();
     if (buffer.length < length) {
       buffer = new float[length];
@@ -460,8 +268,8 @@ final class FloatConvolution {
   }
 
   void backwardWeights(Convolution.Shape s, float[] x, int xAt, float[] dy, int dyAt, float[] dw) {
-    int[] size = paddedSize(s);
-    int[] offsets = offsets(s, size);
+    int[] size = FloatWindows.paddedSize(s);
+    int[] offsets = FloatWindows.offsets(s, size);
     int n = s.outSize();
     int length = s.filters() * offsets.length;
     if (s.batch() == 0) {
@@ -517,7 +325,7 @@ final class FloatConvolution {
     int n = s.outSize();
     int k = offsets.length;
     int from = xAt + (image * s.channels() + group * channels) * s.inSize();
-    Windows windows = windows(s, size, offsets, x, from, images);
+    FloatWindows windows = FloatWindows.of(s, size, offsets, x, from, images);
     float[] left = dy;
     int leftAt = dyAt + (image * s.filters() + group * filters) * n;
     if (images > 1) {

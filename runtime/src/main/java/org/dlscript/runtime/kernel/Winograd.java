@@ -15,6 +15,8 @@ final class Winograd {
   // Tiles and channels below which the transforms cost more than they save.
   private static final int FEW_TILES = 64;
   private static final int FEW_CHANNELS = 16;
+  // Multiplications of the direct sum for one here: borders of tiles that are no outputs cost too.
+  private static final float LEAST_SAVED = 1.4f;
   // Tiles of a block at least, and elements of its transforms, which should stay near the core.
   private static final int LEAST_TILES = 64;
   private static final int LEAST_SUMMED = 256;
@@ -53,7 +55,9 @@ final class Winograd {
       }
     }
     boolean flat = s.kernel()[0] == 1 && s.in()[0] == 1 && s.out()[0] == 1 && s.pad()[0] == 0;
-    return flat && s.batch() * (s.out()[1] + 1 >> 1) * (s.out()[2] + 1 >> 1) >= FEW_TILES;
+    int each = (s.out()[1] + 1 >> 1) * (s.out()[2] + 1 >> 1);
+    boolean full = s.outSize() * 9 >= each * POINTS * LEAST_SAVED;
+    return flat && full && s.batch() * each >= FEW_TILES;
   }
 
   /** The convolution, plus the bias where it is not null; false where a result is not finite. */
