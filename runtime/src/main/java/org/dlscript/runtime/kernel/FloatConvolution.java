@@ -21,7 +21,7 @@ final class FloatConvolution {
 
   private static final ThreadLocal<float[]> COLUMNS = ThreadLocal.withInitial(() -> new float[0]);
   private static final ThreadLocal<float[]> GATHERED = ThreadLocal.withInitial(() -> new float[0]);
-  static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
+  private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[0]);
 
   private final FloatProduct product;
 
@@ -75,7 +75,7 @@ final class FloatConvolution {
           int weights = wAt + group * filters * k;
           int to = (image * s.filters() + group * filters) * n;
           boolean alone = images == 1;
-          float[] out = alone ? y : atLeast(COLUMNS, filters * images * n);
+          float[] out = alone ? y : FloatProduct.atLeast(COLUMNS, filters * images * n);
           int at = alone ? to : 0;
           for (int f = 0; f < filters; f++) {
             float b = bias == null ? 0 : bias[biasAt + group * filters + f];
@@ -177,8 +177,8 @@ final class FloatConvolution {
           int group = task % s.groups();
           int images = Math.min(together, s.batch() - image);
           int all = images * n;
-          float[] columns = atLeast(COLUMNS, k * all);
-          float[] right = atLeast(GATHERED, filters * all);
+          float[] columns = FloatProduct.atLeast(COLUMNS, k * all);
+          float[] right = FloatProduct.atLeast(GATHERED, filters * all);
           gather(s, dy, dyAt, image, images, group, right);
           product.multiply(
               k,
@@ -201,7 +201,7 @@ final class FloatConvolution {
               images,
               1 + FloatWindows.COPIED / (k * n),
               (first, end) -> {
-                float[] sum = atLeast(PADDED, volume);
+                float[] sum = FloatProduct.atLeast(SUMS, volume);
                 for (int i = first; i < end; i++) {
                   Arrays.fill(sum, 0, volume, 0f);
                   addWindows(s, columns, i * n, all, offsets, size, sum);
@@ -256,15 +256,6 @@ final class FloatConvolution {
         }
       }
     }
-  }
-
-  static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
-    float[] buffer = buffers.get();
-    if (buffer.length < length) {
-      buffer = new float[length];
-      buffers.set(buffer);
-    }
-    return buffer;
   }
 
   void backwardWeights(Convolution.Shape s, float[] x, int xAt, float[] dy, int dyAt, float[] dw) {
@@ -329,7 +320,7 @@ final class FloatConvolution {
     float[] left = dy;
     int leftAt = dyAt + (image * s.filters() + group * filters) * n;
     if (images > 1) {
-      left = atLeast(GATHERED, filters * images * n);
+      left = FloatProduct.atLeast(GATHERED, filters * images * n);
       leftAt = 0;
       gather(s, dy, dyAt, image, images, group, left);
     }

@@ -607,7 +607,8 @@ final class FloatProduct {
     }
   }
 
-  private static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
+  /** A thread's buffer, made anew where it is too short. */
+  static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
     float[] buffer = buffers.get();
     if (buffer.length < length) {
       buffer = new float[length];

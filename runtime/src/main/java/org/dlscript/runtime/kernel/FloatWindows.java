@@ -13,6 +13,8 @@ final class FloatWindows {
   // Elements of images below which a second thread does not pay for copying them.
   static final int COPIED = 1 << 15;
 
+  private static final ThreadLocal<float[]> PADDED = ThreadLocal.withInitial(() -> new float[0]);
+
   final float[] image;
   final int at;
   final int imageStep;
@@ -230,7 +232,7 @@ final class FloatWindows {
     }
     int channels = s.channels() / s.groups();
     int each = channels * size[0] * size[1] * size[2];
-    float[] padded = FloatConvolution.atLeast(FloatConvolution.PADDED, images * each);
+    float[] padded = FloatProduct.atLeast(PADDED, images * each);
     Parallel.range(
         images,
         1 + COPIED / each,

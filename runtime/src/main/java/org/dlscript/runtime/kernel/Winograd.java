@@ -79,15 +79,6 @@ final class Winograd {
     return new Winograd(s, LEAST_SUMMED).backwardWeights(x, xAt, dy, dyAt, dw);
   }
 
-  private static float[] atLeast(ThreadLocal<float[]> buffers, int length) {
-    float[] buffer = buffers.get();
-    if (buffer.length < length) {
-      buffer = new float[length];
-      buffers.set(buffer);
-    }
-    return buffer;
-  }
-
   private boolean forward(
       float[] x, int xAt, float[] w, int wAt, float[] bias, int biasAt, float[] y) {
     float[] u = new float[POINTS * filters * channels];
@@ -104,9 +95,9 @@ final class Winograd {
         tiles.blocks,
         b -> {
           WinogradTiles.Block block = tiles.block(b);
-          float[] v = atLeast(INPUTS, POINTS * channels * block.lead());
+          float[] v = FloatProduct.atLeast(INPUTS, POINTS * channels * block.lead());
           transformInputs(block, x, xAt, 0, channels, v);
-          float[] m = atLeast(PRODUCTS, POINTS * filters * block.lead());
+          float[] m = FloatProduct.atLeast(PRODUCTS, POINTS * filters * block.lead());
           int step = filters * block.lead();
           for (int p = 0; p < POINTS; p++) {
             MatMul.multiply(
@@ -140,7 +131,7 @@ final class Winograd {
   /** {@code u[p][f][c]}: G g G', a filter's windows at the points. */
   private void transformWeights(float[] w, int wAt, int f, float[] u) {
     // Gathered first: rows of u are often a power of two apart and share places in the cache.
-    float[] row = atLeast(COMBINED, POINTS * channels);
+    float[] row = FloatProduct.atLeast(COMBINED, POINTS * channels);
     int g = wAt + f * channels * 9;
     for (int c = 0; c < channels; c++, g += 9) {
       for (int j = 0; j < 4; j++) {
@@ -172,10 +163,10 @@ final class Winograd {
   private void transformInputs(
       WinogradTiles.Block block, float[] x, int xAt, int c0, int n, float[] v) {
     int all = n * block.planeLead();
-    float[] planes = atLeast(PLANES, 4 * all);
+    float[] planes = FloatProduct.atLeast(PLANES, 4 * all);
     tiles.readInputs(block, x, xAt, channels, c0, n, planes);
     // Along the columns: rows two and one apart are combined.
-    float[] t = atLeast(COMBINED, 8 * all);
+    float[] t = FloatProduct.atLeast(COMBINED, 8 * all);
     int down = tiles.planeRow();
     int length = all - down;
     for (int q = 0; q < 2; q++) {
@@ -207,7 +198,7 @@ final class Winograd {
 
   /** A' m A in place: the four planes of outputs stand at the points 0, 3, 12 and 15. */
   private static void transformOutputs(float[] m, int n) {
-    float[] sum = atLeast(COMBINED, 2 * n);
+    float[] sum = FloatProduct.atLeast(COMBINED, 2 * n);
     for (int k = 0; k < 4; k++) {
       fold(m, k * n, (4 + k) * n, (8 + k) * n, (12 + k) * n, sum, n);
     }
@@ -228,8 +219,8 @@ final class Winograd {
     for (int b = 0; b < tiles.blocks; b++) {
       WinogradTiles.Block block = tiles.block(b);
       int lead = block.lead();
-      float[] v = atLeast(INPUTS, POINTS * channels * lead);
-      float[] g = atLeast(PRODUCTS, POINTS * filters * lead);
+      float[] v = FloatProduct.atLeast(INPUTS, POINTS * channels * lead);
+      float[] g = FloatProduct.atLeast(PRODUCTS, POINTS * filters * lead);
       int grain = Math.max(1, 2048 / lead);
       Parallel.range(
           channels, grain, (from, to) -> transformInputs(block, x, xAt, from, to - from, v));
@@ -289,7 +280,7 @@ final class Winograd {
 
   /** G' u G for a filter, with the signs that the gradients lack. */
   private void weightsOf(float[] u, int f, float[] dw) {
-    float[] row = atLeast(COMBINED, POINTS * channels);
+    float[] row = FloatProduct.atLeast(COMBINED, POINTS * channels);
     for (int p = 0; p < POINTS; p++) {
       System.arraycopy(u, (p * filters + f) * channels, row, p * channels, channels);
     }

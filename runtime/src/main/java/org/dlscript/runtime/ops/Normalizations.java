@@ -133,11 +133,7 @@ public final class Normalizations {
                 dx,
                 dw,
                 db);
-            return new Tensor[] {
-              dx == null ? null : Tensor.of(dx, x.shape()).on(x.device()),
-              dw == null ? null : Tensor.of(dw, shape).on(x.device()),
-              db == null ? null : Tensor.of(db, shape).on(x.device())
-            };
+            return gradients(x, dx, shape, dw, db);
           });
     }
     return new Tensor[] {
@@ -178,6 +174,15 @@ public final class Normalizations {
           });
     }
     return new Tensor[] {there[0], Views.view(mean, statShape), Views.view(rstd, statShape)};
+  }
+
+  /** What was computed, in the shapes of the input and the parameters; null stays. */
+  private static Tensor[] gradients(Tensor x, float[] dx, int[] shape, float[] dw, float[] db) {
+    return new Tensor[] {
+      dx == null ? null : Tensor.of(dx, x.shape()).on(x.device()),
+      dw == null ? null : Tensor.of(dw, shape).on(x.device()),
+      db == null ? null : Tensor.of(db, shape).on(x.device())
+    };
   }
 
   private static void checkAffine(String name, Tensor t, Tensor x) {
@@ -257,11 +262,7 @@ public final class Normalizations {
             float[] dw = node.needs(1) ? new float[c] : null;
             float[] db = node.needs(2) ? new float[c] : null;
             kernel.backward(floats(g), floats(node.saved(0)), floats(node.saved(1)), dx, dw, db);
-            return new Tensor[] {
-              dx == null ? null : Tensor.of(dx, shape).on(x.device()),
-              dw == null ? null : Tensor.of(dw, c).on(x.device()),
-              db == null ? null : Tensor.of(db, c).on(x.device())
-            };
+            return gradients(x, dx, new int[] {c}, dw, db);
           });
     }
     return r;

@@ -24,6 +24,8 @@ import org.dlscript.stdlib.torch.PyDType;
 /**
  * {@code numpy.dtype}: one object for each of the engine's types and for those that are labels over
  * a wider one; strings have one for each length, records one for each list of fields. Immutable.
+ *
+ * <p>The file is long because numpy has several names for every type, and all are here.
  */
 final class NumpyDType extends PyObject {
   /** A field of a record: a value, or an array of them where the shape is not empty. */
