@@ -118,7 +118,7 @@ public abstract class RecurrentKernel {
     }
   }
 
-  /** The hidden states of all rows. */
+  /** The hidden states of all rows; no backward pass reads them. */
   public final float[] outputs() {
     return outputs;
   }

@@ -61,7 +61,7 @@ record RecurrentLayer(RecurrentCells cell, int[] sizes, boolean isPacked, boolea
     shape[shape.length - 1] = hidden;
     Tensor[] out = new Tensor[1 + state.length];
     Tensor[] all = new Tensor[5 + state.length];
-    out[0] = Tensor.of(kernel.outputs().clone(), shape).on(x.device());
+    out[0] = Tensor.of(kernel.outputs(), shape).on(x.device());
     System.arraycopy(new Tensor[] {x, w.wih, w.whh, w.bih, w.bhh}, 0, all, 0, 5);
     for (int s = 0; s < states.length; s++) {
       out[s + 1] = Tensor.of(states[s], state[s].shape()).on(x.device());
