@@ -89,8 +89,7 @@ public final class BuiltinFunctions {
         "format(value, format_spec='', /)",
         (v, s) -> {
           if (!(org.dlscript.language.object.PyBoxed.unbox(s) instanceof TruffleString)) {
-            throw Errors.typeError(
-                "format() argument 2 must be str, not " + Types.of(s).messageName());
+            throw Errors.typeError("format() argument 2 must be str, not " + Errors.given(s));
           }
           return format(v, StrType.of(s));
         });
@@ -376,8 +375,7 @@ public final class BuiltinFunctions {
   /** {@code __format__} of a number or str, which of a subclass with no spec is its str(). */
   static Object formatSelf(Object self, Object plain, Object spec) {
     if (!(PyBoxed.unbox(spec) instanceof TruffleString text)) {
-      throw Errors.typeError(
-          "__format__() argument must be str, not " + Types.of(spec).messageName());
+      throw Errors.typeError("__format__() argument must be str, not " + Errors.given(spec));
     }
     return text.isEmpty() && self instanceof PyBoxed
         ? Text.strObject(self)

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.Ints;
+import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyNone;
@@ -97,7 +98,7 @@ public final class ByteArrayType {
         (s, v) -> {
           byte[] more = BytesTypes.dataOrNull(v);
           if (more == null) {
-            if (Types.of(v).isSubclassOf(Types.STR)) {
+            if (Types.of(v).isSubclassOf(Types.STR) && Operators.length(v) > 0) {
               throw Errors.typeError(
                   "expected iterable of integers; got: '" + Types.of(v).messageName() + "'");
             }
@@ -131,7 +132,7 @@ public final class ByteArrayType {
           if (b.size() == 0) {
             throw Errors.indexError("pop from empty bytearray");
           }
-          long k = Ints.asIndex(i);
+          long k = Ints.asSize(i);
           k = k < 0 ? k + b.size() : k;
           if (k < 0 || k >= b.size()) {
             throw Errors.indexError("pop index out of range");

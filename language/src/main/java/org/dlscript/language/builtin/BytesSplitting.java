@@ -18,11 +18,14 @@ final class BytesSplitting {
   static void define(TypeBuilder t) {
     t.methodN(
         "split(self, /, sep=None, maxsplit=-1)",
-        a -> BytesTypes.list(a[0], split(BytesMethods.of(a[0]), a[1], Ints.indexClamped(a[2]))));
+        a ->
+            BytesTypes.list(
+                a[0], split(BytesMethods.of(a[0]), a[1], Ints.indexClamped(Ints.index(a[2])))));
     t.methodN(
         "rsplit(self, /, sep=None, maxsplit=-1)",
         a ->
-            BytesTypes.list(a[0], splitBack(BytesMethods.of(a[0]), a[1], Ints.indexClamped(a[2]))));
+            BytesTypes.list(
+                a[0], splitBack(BytesMethods.of(a[0]), a[1], Ints.indexClamped(Ints.index(a[2])))));
     t.methodN(
         "splitlines(self, /, keepends=False)",
         a -> BytesTypes.list(a[0], lines(BytesMethods.of(a[0]), Operators.truth(a[1]))));

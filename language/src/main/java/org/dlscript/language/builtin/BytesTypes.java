@@ -101,7 +101,7 @@ public final class BytesTypes {
 
   static Object fromHex(Object cls, Object text) {
     if (!(PyBoxed.unbox(text) instanceof TruffleString s)) {
-      throw Errors.typeError("fromhex() argument must be str, not " + Types.of(text).messageName());
+      throw Errors.typeError("fromhex() argument must be str, not " + Errors.given(text));
     }
     PyBytes plain = new PyBytes(BytesText.fromHex(Str.java(s)));
     return cls == Types.BYTES ? plain : Calls.call(cls, plain);
@@ -230,15 +230,16 @@ public final class BytesTypes {
     String sep = "";
     if (separator != null) {
       Object s = PyBoxed.unbox(separator);
+      Ints.asInt(every);
+      if (!(Operators.length(s) == 1)) {
+        throw Errors.valueError("sep must be length 1.");
+      }
       sep =
           s instanceof TruffleString x
               ? Str.java(x)
               : s instanceof PyBytes b ? BytesText.latin1(b.data()) : null;
       if (sep == null) {
         throw Errors.typeError("sep must be str or bytes.");
-      }
-      if (sep.length() != 1) {
-        throw Errors.valueError("sep must be length 1.");
       }
       if (sep.charAt(0) > 127) {
         throw Errors.valueError("sep must be ASCII.");

@@ -247,6 +247,6 @@ public final class DescriptorTypes {
         "__qualname__", g -> Str.of(((PyGetSet) g).owner.qualname() + "." + ((PyGetSet) g).name));
     t.getter("__name__", g -> Str.of(((PyGetSet) g).name));
     t.getter("__objclass__", g -> ((PyGetSet) g).owner);
-    t.getter("__doc__", g -> PyNone.NONE);
+    t.getter("__doc__", g -> ((PyGetSet) g).doc);
   }
 }

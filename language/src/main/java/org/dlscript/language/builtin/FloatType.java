@@ -98,6 +98,9 @@ public final class FloatType {
         "fromhex(cls, string, /)",
         (org.dlscript.language.object.Fn.F2)
             (c, s) -> {
+              if (!StrType.isStr(s)) {
+                throw Errors.typeError("bad argument type for built-in operation");
+              }
               double d = FloatText.fromHex(Text.str(s));
               return c == Types.FLOAT ? (Object) d : Calls.call(c, d);
             });
@@ -107,7 +110,7 @@ public final class FloatType {
             (c, kind) -> {
               if (!(kind instanceof TruffleString)) {
                 throw Errors.typeError(
-                    "__getformat__() argument must be str, not " + Types.of(kind).messageName());
+                    "__getformat__() argument must be str, not " + Errors.given(kind));
               }
               if (!Text.str(kind).equals("double") && !Text.str(kind).equals("float")) {
                 throw Errors.valueError("__getformat__() argument 1 must be 'double' or 'float'");

@@ -232,7 +232,10 @@ public final class IntType {
   private static Object toBytes(Object[] a) {
     BigInteger v = Ints.big(Ints.intOrNull(a[0]));
     int length = Ints.asInt(a[1]);
-    boolean little = byteOrder(a[2]);
+    boolean little = byteOrder("to_bytes", a[2]);
+    if (length < 0) {
+      throw Errors.valueError("length argument must be non-negative");
+    }
     boolean signed = Operators.truth(a[3]);
     if (v.signum() < 0 && !signed) {
       throw Errors.overflow("can't convert negative int to unsigned");
@@ -252,8 +255,8 @@ public final class IntType {
     return new PyBytes(out);
   }
 
-  private static boolean byteOrder(Object o) {
-    String s = Text.str(o);
+  private static boolean byteOrder(String function, Object o) {
+    String s = StrType.argument(o, function, "byteorder");
     if (!s.equals("little") && !s.equals("big")) {
       throw Errors.valueError("byteorder must be either 'little' or 'big'");
     }
@@ -261,7 +264,13 @@ public final class IntType {
   }
 
   private static Object fromBytes(Object[] a) {
+    boolean little = byteOrder("from_bytes", a[2]);
     byte[] data;
+    if (PyBoxed.unbox(a[1]) instanceof TruffleString
+        || Types.of(a[1]).slot(Slot.ITER) == null && Types.of(a[1]).slot(Slot.GETITEM) == null) {
+      throw Errors.typeError(
+          "cannot convert '" + Types.of(a[1]).messageName() + "' object to bytes");
+    }
     if (a[1] instanceof PyBytes b) {
       data = b.data().clone();
     } else {
@@ -275,7 +284,7 @@ public final class IntType {
         data[i] = (byte) (long) n;
       }
     }
-    if (byteOrder(a[2])) {
+    if (little) {
       for (int i = 0, j = data.length - 1; i < j; i++, j--) {
         byte x = data[i];
         data[i] = data[j];

@@ -277,7 +277,7 @@ public final class ListType {
     if (l.size == 0) {
       throw Errors.indexError("pop from empty list");
     }
-    long i = Ints.asIndex(index);
+    long i = Ints.asSize(index);
     long k = i < 0 ? i + l.size : i;
     if (k < 0 || k >= l.size) {
       throw Errors.indexError("pop index out of range");

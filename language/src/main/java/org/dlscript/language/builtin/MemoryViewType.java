@@ -18,7 +18,6 @@ import org.dlscript.language.object.Str;
 import org.dlscript.language.object.Text;
 import org.dlscript.language.object.TypeBuilder;
 import org.dlscript.language.object.Types;
-import org.dlscript.language.text.BytesText;
 
 /** {@code memoryview}: another object's bytes, seen in place as items of some format. */
 public final class MemoryViewType {
@@ -56,17 +55,7 @@ public final class MemoryViewType {
                     + ">"));
     t.methodN(
         "hex(self, /, sep=<absent>, bytes_per_sep=1)",
-        a -> {
-          String sep =
-              a[1] == null
-                  ? ""
-                  : Text.str(
-                      a[1] instanceof PyBytes b
-                          ? Str.of(
-                              new String(b.data(), java.nio.charset.StandardCharsets.ISO_8859_1))
-                          : a[1]);
-          return Str.of(BytesText.hex(of(a[0]).copy(), sep, sep.isEmpty() ? 0 : Ints.asInt(a[2])));
-        });
+        a -> Str.of(BytesTypes.hex(of(a[0]).copy(), a[1], a[2])));
     t.method("__eq__(self, value, /)", MemoryViewType::equal);
     t.method("__hash__(self, /)", MemoryViewType::hash);
     t.methodN("cast(self, /, format, shape=None)", a -> cast(of(a[0]), a[1], a[2]));

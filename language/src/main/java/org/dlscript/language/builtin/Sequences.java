@@ -56,9 +56,16 @@ final class Sequences {
     return item != null && Operators.sameOrEqual(item, v);
   }
 
+  private static long place(Object o) {
+    if (Ints.intOrNull(o) == null && Types.of(o).slot(Slot.INDEX) == null) {
+      throw Errors.typeError("slice indices must be integers or have an __index__ method");
+    }
+    return Ints.indexClamped(o);
+  }
+
   static int indexOf(Object[] items, int size, Object v, Object from, Object to) {
-    long lo = Ints.indexClamped(from);
-    long hi = Ints.indexClamped(to);
+    long lo = place(from);
+    long hi = place(to);
     lo = lo < 0 ? Math.max(0, lo + size) : lo;
     hi = hi < 0 ? hi + size : Math.min(hi, size);
     for (int i = (int) Math.min(lo, size); i < hi && i < size; i++) {

@@ -80,7 +80,13 @@ public final class SetType {
     inPlace(t, "__iand__", '&', "intersection_update");
     inPlace(t, "__ior__", '|', null);
     inPlace(t, "__isub__", '-', "difference_update");
-    inPlace(t, "__ixor__", '^', "symmetric_difference_update");
+    inPlace(t, "__ixor__", '^', null);
+    t.method(
+        "symmetric_difference_update(self, other, /)",
+        (s, o) -> {
+          replace(of(s), (PySet) combine(of(s), toSet(o), '^'));
+          return PyNone.NONE;
+        });
   }
 
   private static void inPlace(TypeBuilder t, String operator, char op, String method) {

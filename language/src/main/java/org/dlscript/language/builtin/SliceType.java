@@ -1,5 +1,6 @@
 package org.dlscript.language.builtin;
 
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.Operators;
@@ -46,6 +47,9 @@ public final class SliceType {
     t.method(
         "indices(self, length, /)",
         (s, n) -> {
+          if (Ints.asInt(n) < 0) {
+            throw Errors.valueError("length should not be negative");
+          }
           PySlice.Bounds b = of(s).over(Ints.asInt(n));
           return new PyTuple((long) b.start(), (long) b.stop(), (long) b.step());
         });

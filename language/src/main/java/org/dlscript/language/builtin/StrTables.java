@@ -9,7 +9,6 @@ import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
-import org.dlscript.language.object.Types;
 
 /** Tables of characters: {@code str.translate} and {@code str.maketrans}. */
 final class StrTables {
@@ -67,13 +66,12 @@ final class StrTables {
       }
       return out;
     }
-    if (!(org.dlscript.language.object.PyBoxed.unbox(x) instanceof TruffleString)) {
+    if (!(org.dlscript.language.object.PyBoxed.unbox(y) instanceof TruffleString)) {
+      throw Errors.typeError("maketrans() argument 2 must be str, not " + Errors.given(y));
+    }
+    if (!(PyBoxed.unbox(x) instanceof TruffleString)) {
       throw Errors.typeError(
           "first maketrans argument must be a string if there is a second argument");
-    }
-    if (!(org.dlscript.language.object.PyBoxed.unbox(y) instanceof TruffleString)) {
-      throw Errors.typeError(
-          "maketrans() argument 2 must be str, not " + Types.of(y).messageName());
     }
     TruffleString from = StrType.of(x);
     TruffleString to = StrType.of(y);

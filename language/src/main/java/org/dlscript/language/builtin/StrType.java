@@ -47,7 +47,15 @@ public final class StrType {
     if (PyBoxed.unbox(o) instanceof TruffleString s) {
       return s;
     }
-    throw Errors.typeError(function + " argument 1 must be str, not " + Types.of(o).messageName());
+    throw Errors.typeError(function + " argument 1 must be str, not " + Errors.given(o));
+  }
+
+  /** The only argument of a function, which its error does not count. */
+  private static String alone(Object o, String function) {
+    if (!isStr(o)) {
+      throw Errors.typeError(function + " argument must be str, not " + Errors.given(o));
+    }
+    return java(o);
   }
 
   /** A str argument by its name. */
@@ -56,7 +64,7 @@ public final class StrType {
       return Str.java(s);
     }
     throw Errors.typeError(
-        function + "() argument '" + name + "' must be str, not " + Types.of(o).messageName());
+        function + "() argument '" + name + "' must be str, not " + Errors.given(o));
   }
 
   static boolean isStr(Object o) {
@@ -275,6 +283,7 @@ public final class StrType {
     t.method(
         name + "(self, width, fillchar=' ', /)",
         (s, w, fill) -> {
+          long width = Ints.asLong(w);
           if (!isStr(fill)) {
             throw Errors.typeError(
                 "The fill character must be a unicode character, not "
@@ -283,7 +292,7 @@ public final class StrType {
           if (Str.length(of(fill)) != 1) {
             throw Errors.typeError("The fill character must be exactly one character long");
           }
-          return Str.of(f.apply(java(s), Ints.asLong(w), Str.codePointAt(of(fill), 0)));
+          return Str.of(f.apply(java(s), width, Str.codePointAt(of(fill), 0)));
         });
   }
 
@@ -351,14 +360,14 @@ public final class StrType {
         "removeprefix(self, prefix, /)",
         (s, p) -> {
           String text = java(s);
-          String prefix = arg(p, "removeprefix()");
+          String prefix = alone(p, "removeprefix()");
           return Str.of(text.startsWith(prefix) ? text.substring(prefix.length()) : text);
         });
     t.method(
         "removesuffix(self, suffix, /)",
         (s, p) -> {
           String text = java(s);
-          String suffix = arg(p, "removesuffix()");
+          String suffix = alone(p, "removesuffix()");
           return Str.of(
               !suffix.isEmpty() && text.endsWith(suffix)
                   ? text.substring(0, text.length() - suffix.length())
@@ -367,7 +376,7 @@ public final class StrType {
   }
 
   private static String arg2(String function, Object o) {
-    throw Errors.typeError(function + " argument 2 must be str, not " + Types.of(o).messageName());
+    throw Errors.typeError(function + " argument 2 must be str, not " + Errors.given(o));
   }
 
   private static String separator(Object sep) {

@@ -204,6 +204,11 @@ public final class Errors {
         "internal error in " + where + ": " + e + "; please report it");
   }
 
+  /** How the errors of argument parsing name what was given: by its class, but for None. */
+  public static String given(Object o) {
+    return o == PyNone.NONE ? "None" : Types.of(o).messageName();
+  }
+
   /** A builtin got a value of a class that it did not check for. */
   @TruffleBoundary
   static PyException wrongArgument(PyBuiltin f, Object[] bound, ClassCastException cause) {
@@ -224,7 +229,7 @@ public final class Errors {
                 + "must be "
                 + want
                 + ", not "
-                + Types.of(bound[i]).name());
+                + given(bound[i]));
       }
     }
     if (System.getProperty("dls.debug") != null) {

@@ -134,6 +134,18 @@ public final class Ints {
     return (Long) v;
   }
 
+  /**
+   * As {@link #asIndex}, for functions whose argument is a count: another error where too large.
+   */
+  @TruffleBoundary
+  public static long asSize(Object o) {
+    Object v = o instanceof Long ? o : index(o);
+    if (v instanceof BigInteger) {
+      throw Errors.overflow("Python int too large to convert to C ssize_t");
+    }
+    return (Long) v;
+  }
+
   /** A sequence index, IndexError beyond a long. */
   @TruffleBoundary
   public static long asIndex(Object o) {

@@ -61,6 +61,13 @@ public final class PyBuiltin extends PyObject {
     return name.startsWith("__") && !PLAIN.contains(name);
   }
 
+  /** True for those in slots that CPython has as methods, too, for speed. */
+  private boolean coexists() {
+    return name.equals("__getitem__") && (owner == Types.LIST || owner == Types.DICT)
+        || name.equals("__contains__")
+            && (owner == Types.DICT || owner == Types.SET || owner == Types.FROZENSET);
+  }
+
   /** Special methods that are plain methods to CPython. */
   private static final java.util.Set<String> PLAIN =
       java.util.Set.of(
@@ -168,7 +175,8 @@ public final class PyBuiltin extends PyObject {
       Signature.Declared d, Object[] args, String[] kwNames, Object[] kwValues) {
     Signature s = d.signature();
     boolean creates = name.equals("__new__") && args.length > 0 && args[0] instanceof PyClass;
-    int skip = owner != null || creates ? 1 : 0;
+    boolean ofClass = s.count() > 0 && s.names[0].equals("cls") && args.length > 0 && owner == null;
+    int skip = owner != null || creates || ofClass ? 1 : 0;
     boolean positionalOnly = s.positionalOnly == s.count();
     if (name.equals("sorted") && args.length != 1) {
       throw Errors.typeError("sorted expected 1 argument, got " + args.length);
@@ -177,13 +185,23 @@ public final class PyBuiltin extends PyObject {
       throw Errors.typeError("type() takes 1 or 3 arguments");
     }
     if (positionalOnly) {
-      String shown = owner != null && !name.startsWith("__") ? owner.name() + "." + name : name;
+      boolean core = owner != null && owner.own("__module__") == null;
+      String shown =
+          owner != null && (core && !isSlot() || !name.startsWith("__"))
+              ? owner.name() + "." + name
+              : ofClass && !creates && args[0] instanceof PyClass c ? c.name() + "." + name : name;
+      if (core && isSlot() && !name.equals("__init__")) {
+        shown = coexists() ? owner.name() + "." + name : "";
+      }
       if (kwNames.length > 0) {
         String of =
             name.equals("__init_subclass__") && args.length > 0 && args[0] instanceof PyClass c
                 ? c.name() + "."
                 : "";
-        throw Errors.typeError(of + shown + "() takes no keyword arguments");
+        throw Errors.typeError(
+            shown.isEmpty()
+                ? "wrapper " + name + "() takes no keyword arguments"
+                : of + shown + "() takes no keyword arguments");
       }
       int least = skip;
       while (least < s.count() && d.defaults()[least] == Signature.REQUIRED) {
@@ -194,6 +212,10 @@ public final class PyBuiltin extends PyObject {
         int min = least - skip;
         int max = s.count() - skip;
         int given = n - skip;
+        if (shown.isEmpty() && min == max && max <= 1) {
+          throw Errors.typeError(
+              "expected " + max + " argument" + (max == 1 ? "" : "s") + ", got " + given);
+        }
         if (min == max && max == 0) {
           throw Errors.typeError(shown + "() takes no arguments (" + given + " given)");
         }
@@ -204,7 +226,9 @@ public final class PyBuiltin extends PyObject {
         String bare =
             creates
                 ? ((PyClass) args[0]).name()
-                : name.equals("__init__") && owner != null ? owner.name() : name;
+                : name.equals("__init__") && owner != null
+                    ? owner.name()
+                    : shown.isEmpty() ? "" : name;
         if (creates && ((PyClass) args[0]).isSubclassOf(ExceptionTypes.BASE_EXCEPTION_GROUP)) {
           throw Errors.typeError(
               "BaseExceptionGroup.__new__() takes exactly 2 arguments (" + given + " given)");
@@ -233,9 +257,12 @@ public final class PyBuiltin extends PyObject {
       return out;
     }
     boolean core =
-        creates
+        ofClass && !creates && args[0] == Types.INT || creates
             ? ((PyClass) args[0]).layoutBase().own("__module__") == null
             : owner != null ? owner.own("__module__") == null : "builtins".equals(module);
+    if (core && s.varArgs && kwNames.length > 0 && s.count() == s.positionalOnly + 1) {
+      throw Errors.typeError(owner.name() + "." + name + "() takes no keyword arguments");
+    }
     if (core && !s.varArgs && !s.varKeywords) {
       checkCounts(d, args.length, kwNames, skip);
     }

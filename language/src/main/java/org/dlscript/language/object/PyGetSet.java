@@ -9,6 +9,9 @@ public final class PyGetSet extends PyObject {
   /** Null where read-only; its second argument is null on deletion. */
   public final Fn.F2 setter;
 
+  /** Its documentation, which of an item of a named tuple can be set. */
+  public Object doc = PyNone.NONE;
+
   public PyGetSet(PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
     this(Types.GETSET, owner, name, getter, setter);
   }
@@ -32,7 +35,8 @@ public final class PyGetSet extends PyObject {
     return new PyGetSet(Types.MEMBER, owner, name, getter, setter);
   }
 
-  private PyGetSet(PyClass cls, PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
+  /** One of a class of descriptors of its own. */
+  public PyGetSet(PyClass cls, PyClass owner, String name, Fn.F1 getter, Fn.F2 setter) {
     super(cls);
     this.owner = owner;
     this.name = name;

@@ -34,6 +34,7 @@ public final class OrderModule implements NativeModule {
         m.function(
             "_move_to_end(mapping, key, last, /)",
             (d, key, last) -> ((PyDict) d).moveToEnd(key, Operators.truth(last)));
+        m.function("_tuplegetter(index, doc, /)", TupleGetter::make);
         m.function("_count_elements(mapping, iterable, /)", OrderModule::count);
       }
       case "_functools" -> m.value("_lru_cache_wrapper", CacheType.TYPE);
