@@ -139,7 +139,7 @@ public final class Binder {
     String other =
         switch (name) {
           // The one function of torch that calls them so.
-          case "self" -> keywords.containsKey("split_size_or_sections") ? "tensor" : "input";
+          case "self" -> first(keywords);
           case "split_size" -> "split_size_or_sections";
           case "dim" -> "axis";
           case "keepdim" -> "keepdims";
@@ -147,6 +147,19 @@ public final class Binder {
           default -> null;
         };
     return other != null && keywords.containsKey(other) ? other : null;
+  }
+
+  /** The name under which the first argument is given, those of numpy among them. */
+  private static String first(Map<String, Object> keywords) {
+    if (keywords.containsKey("split_size_or_sections")) {
+      return "tensor";
+    }
+    for (String name : new String[] {"x", "a", "x1"}) {
+      if (keywords.containsKey(name)) {
+        return name;
+      }
+    }
+    return "input";
   }
 
   private static boolean isInt(Object v) {

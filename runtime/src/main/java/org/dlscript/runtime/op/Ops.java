@@ -29,10 +29,11 @@ public final class Ops {
   /** Declares an operator. Overloads are tried in the order of their declaration. */
   public static Op define(String namespace, String schema, int forms, Op.Body body) {
     boolean plainResult =
-        schema.endsWith("-> Tensor") || schema.matches(".*-> \\((Tensor[ a-z_0-9]*,? ?)+\\)");
+        schema.endsWith("-> Tensor") || schema.matches(".*-> \\((Tensor[ A-Za-z_0-9]*,? ?)+\\)");
     if ((forms & (Op.FUNCTION | Op.NO_OUT)) == Op.FUNCTION
         && !namespace.equals("torch.nn.functional")
         && plainResult
+        && OutRules.taken(schema)
         && !schema.contains("Tensor[] tensors) -> Tensor[]")) {
       forms |= Op.OUT;
     }

@@ -20,9 +20,6 @@ import org.dlscript.runtime.tensor.TensorException;
 public final class Outputs {
   private Outputs() {}
 
-  /** Operators that write nothing but their own type. */
-  private static final Set<String> EXACT = Set.of("mean", "sum", "prod", "aminmax", "gather");
-
   /** Operators that read scattered elements, so that no input may share memory with the output. */
   private static final Set<String> SCATTERED =
       Set.of("cat", "gather", "index_select", "take", "masked_select", "kthvalue");
@@ -59,26 +56,7 @@ public final class Outputs {
   }
 
   private static void checkOut(Tensor out, Tensor result, String name, Object[] inputs) {
-    if (out.dtype() != result.dtype() && EXACT.contains(name)) {
-      throw TensorException.runtime(
-          "Expected out tensor to have dtype "
-              + result.dtype().nativeName()
-              + ", but got "
-              + out.dtype().nativeName()
-              + " instead");
-    }
-    if (out.dtype() != result.dtype() && (name.equals("amax") || name.equals("amin"))) {
-      throw TensorException.runtime(
-          "Expected the dtype for input and out to match, but got "
-              + result.dtype().scalarName()
-              + " for input's dtype and "
-              + out.dtype().scalarName()
-              + " for out's dtype.");
-    }
-    if (out.dtype() != result.dtype() && name.equals("multinomial")) {
-      throw TensorException.runtime(
-          "multinomial expects Long tensor out, got: " + out.dtype().scalarName());
-    }
+    OutRules.check(out, result, name);
     Overlap.checkWithin(out);
     for (Object input : inputs) {
       for (Object o : input instanceof Object[] list ? list : new Object[] {input}) {

@@ -136,7 +136,11 @@ final class BinaryForms {
     Ops.define(
             "lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor",
             Op.ALL,
-            a -> lerp(a.t(0), a.t(1), Tensor.number(a.get(2))))
+            a ->
+                lerp(
+                    a.t(0),
+                    a.t(1),
+                    Tensor.number(a.get(2) instanceof Boolean b ? (b ? 1L : 0L) : a.get(2))))
         .refuses("lerp_kernel_scalar", DType.Category.INTEGRAL, DType.Category.BOOL);
     Ops.define(
             "lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor",

@@ -436,6 +436,16 @@ final class Decompositions {
   }
 
   private static Tensor ormqr(Tensor a, Tensor tau, Tensor b, boolean left, boolean transpose) {
+    if (a.rank() >= 2 && b.rank() >= 2 && tau.size(-1) <= a.size(-1)) {
+      int side = left ? -2 : -1;
+      if (b.size(side) != a.size(-2)) {
+        throw TensorException.runtime(
+            "torch.ormqr: other.shape[" + side + "] must be equal to input.shape[-2]");
+      }
+      if (!a.dtype().isDifferentiable()) {
+        throw TensorException.unsupported("ormqr_cpu", a.dtype());
+      }
+    }
     Tensor q = reflect(a, tau, "torch.ormqr");
     Tensor x = Copies.to(b, q.dtype());
     q = transpose ? mH(q) : q;

@@ -381,7 +381,11 @@ public final class Gathering {
           int d = t.layout().dim(a.i(1));
           checkIndex(a.t(2), "index_add");
           sameType(t, a.t(3), "index_add_");
-          Tensor v = Given.isOne(a.get(4)) ? a.t(3) : Arithmetic.mul(a.t(3), a.get(4));
+          Object alpha =
+              a.get(4) instanceof Double x && t.dtype().isIntegral()
+                  ? (Object) x.longValue()
+                  : a.get(4);
+          Tensor v = Given.isOne(alpha) ? a.t(3) : Arithmetic.mul(a.t(3), alpha);
           checkSource(t, d, a.t(2), v, "index_add_");
           return new BlockWriting(t, slices(t, d, a.t(2)), v, true, "IndexAddBackward0");
         });

@@ -34,7 +34,8 @@ public final class Joining {
     if (first == null) {
       first = tensors[0];
     }
-    int at = first.layout().dim(dim);
+    // Where all are empty vectors, no dimension is wrong.
+    int at = skipped(first) ? 0 : first.layout().dim(dim);
     int[] shape = first.shape().clone();
     shape[at] = 0;
     int[] starts = new int[tensors.length + 1];

@@ -294,19 +294,19 @@ final class Norms {
         a -> linalgNorm(a.t(0), a.get(1), a.ints(2), a.b(3), a.dtype(4)));
     Ops.define(
         l,
-        "vector_norm(Tensor x, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType?"
+        "vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType?"
             + " dtype=None) -> Tensor",
         FUNCTION,
         a -> vector(a.t(0), a.d(1), a.ints(2), a.b(3), a.dtype(4), "LinalgVectorNormBackward0"));
     Ops.define(
         l,
-        "matrix_norm(Tensor A, Any ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType?"
+        "matrix_norm(Tensor self, Any ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType?"
             + " dtype=None) -> Tensor",
         FUNCTION,
         a -> matrix(a.t(0), a.get(1), a.ints(2), a.b(3), a.dtype(4)));
     Ops.define(
         l,
-        "cond(Tensor A, Any p=None) -> Tensor",
+        "cond(Tensor self, Any p=None) -> Tensor",
         FUNCTION,
         a -> {
           Object p = a.get(1);

@@ -401,6 +401,10 @@ final class Scans {
   }
 
   private static Object halved(Object step) {
-    return step instanceof Complex c ? (Object) c.times(0.5) : ((Number) step).doubleValue() / 2;
+    if (!(step instanceof Number n)) {
+      throw org.dlscript.runtime.tensor.TensorException.runtime(
+          "trapezoid: Currently, we only support dx as a real number.");
+    }
+    return n.doubleValue() / 2;
   }
 }

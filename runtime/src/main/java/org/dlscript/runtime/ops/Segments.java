@@ -208,10 +208,11 @@ final class Segments {
         "gradient(Tensor self, *, Any spacing=None, Any dim=None, int edge_order=1) -> Tensor[]",
         FUNCTION,
         a -> {
+          Object spacing = a.get(1) instanceof Boolean b ? (Object) (b ? 1L : 0L) : a.get(1);
           if (a.t(0).dtype() == DType.UINT8) {
             throw TensorException.runtime("torch.gradient does not support uint8 input.");
           }
-          return gradients(a.t(0), a.get(1), a.get(2), a.i(3));
+          return gradients(a.t(0), spacing, a.get(2), a.i(3));
         });
     Ops.define(
         "masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor",

@@ -64,13 +64,19 @@ public final class TorchModule implements NativeModule {
           case "_torch_special" -> "torch.special.";
           default -> "torch.";
         };
+    // In PyTorch's own words: torch.linalg.norm.__name__ is "linalg_norm".
+    String family =
+        switch (name) {
+          case "_torch_linalg", "_torch_fft", "_torch_special" -> name.substring(7) + "_";
+          default -> "";
+        };
     for (String q : Ops.names()) {
       if (q.startsWith(namespace) && q.indexOf('.', namespace.length()) < 0) {
         String n = q.substring(namespace.length());
         m.value(
             n,
             PyBuiltin.function(
-                n + "(*args, **kwargs)",
+                family + n + "(*args, **kwargs)",
                 new Operator(q),
                 namespace.substring(0, namespace.length() - 1),
                 ""));
