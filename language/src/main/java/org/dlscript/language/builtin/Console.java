@@ -16,7 +16,7 @@ import org.dlscript.language.object.Types;
 
 /** The guest's standard output streams: text encoded as UTF-8, buffered until a line or a flush. */
 public final class Console {
-  static final PyClass STREAM = Types.open("TextIOWrapper", Console::define);
+  static final PyClass STREAM = Types.open("_io.TextIOWrapper", Console::define);
 
   private Console() {}
 
@@ -154,7 +154,7 @@ public final class Console {
                 "<_io.TextIOWrapper name='" + ((Stream) s).name + "' mode='w' encoding='utf-8'>"));
   }
 
-  private static final PyClass RAW = Types.sealed("BufferedWriter", Console::defineRaw);
+  private static final PyClass RAW = Types.sealed("_io.BufferedWriter", Console::defineRaw);
 
   private static final class Raw extends PyObject {
     private final Stream stream;

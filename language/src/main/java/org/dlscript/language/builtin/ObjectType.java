@@ -184,6 +184,10 @@ public final class ObjectType {
       m.setType(c);
       return PyNone.NONE;
     }
+    if (self instanceof Console.Stream s && c.isSubclassOf(Console.STREAM)) {
+      s.setType(c);
+      return PyNone.NONE;
+    }
     if (!(self instanceof PyObject o)
         || o.type().isBuiltin() && !(o instanceof org.dlscript.language.object.PyModule)
         || c.isBuiltin()) {

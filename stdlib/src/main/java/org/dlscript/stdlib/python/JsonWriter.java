@@ -143,12 +143,14 @@ final class JsonWriter {
       return;
     }
     out.append('[');
-    for (int i = 0; i < items.length; i++) {
+    // A list may lose items while others are made into text: those are not asked for.
+    PyList live = sequence instanceof PyList list && list.type() == Types.LIST ? list : null;
+    for (int i = 0; i < (live == null ? items.length : live.size); i++) {
       if (i > 0) {
         out.append(itemSeparator);
       }
       startLine(level + 1);
-      write(items[i], level + 1);
+      write(live == null ? items[i] : live.items[i], level + 1);
     }
     startLine(level);
     out.append(']');
