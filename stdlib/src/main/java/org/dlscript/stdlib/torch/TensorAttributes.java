@@ -130,7 +130,12 @@ public final class TensorAttributes {
     t.method("storage(self, /)", self -> storage(of(self)));
     t.method("untyped_storage(self, /)", self -> Calls.method(storage(of(self)), "untyped"));
     t.method("storage_type(self, /)", self -> Calls.method(storage(of(self)), "_storage_type"));
-    t.getter("T", self -> TorchFunction.like(self, PyTensor.of(transposed(of(self)))));
+    t.getter(
+        "T",
+        self -> {
+          Object seen = Dispatch.property("torch.Tensor.T", self);
+          return seen != null ? seen : TorchFunction.like(self, PyTensor.of(transposed(of(self))));
+        });
     t.method("register_hook(self, hook, /)", (self, hook) -> GradNodes.hook((PyTensor) self, hook));
     t.method(
         "register_post_accumulate_grad_hook(self, hook, /)",
@@ -166,6 +171,10 @@ public final class TensorAttributes {
               x.setRequiresGrad(Operators.truth(grad));
               return PyTensor.of((org.dlscript.language.object.PyClass) cls, x);
             });
+    t.staticMethod(
+        "_make_wrapper_subclass(cls, size, /, strides=None, storage_offset=None, *args, **kwargs)",
+        (org.dlscript.language.object.Fn.FN)
+            a -> Calls.call(guest("torch._dispatch", "wrapper"), a[0], a[1], a[2], a[5]));
     t.method(
         "as_subclass(self, cls, /)",
         (self, cls) ->

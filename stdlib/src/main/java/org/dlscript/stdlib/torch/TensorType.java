@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dlscript.language.builtin.BuiltinFunctions;
 import org.dlscript.language.object.Arithmetic;
+import org.dlscript.language.object.Calls;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Fn;
 import org.dlscript.language.object.PyClass;
@@ -61,17 +62,18 @@ public final class TensorType {
       String name = qualified.substring(TENSOR_PREFIX.length());
       if (Ops.isProperty(qualified)) {
         Operator f = new Operator(qualified);
+        boolean computed = name.equals("mT");
         t.getter(
             name,
-            self ->
-                TorchFunction.like(
-                    self,
-                    Values.translated(
-                        () ->
-                            f.plain(
-                                new Object[] {self},
-                                org.dlscript.language.object.Calls.NO_NAMES,
-                                org.dlscript.language.object.Calls.NO_VALUES))));
+            self -> {
+              Object seen = computed ? Dispatch.property(qualified, self) : null;
+              return seen != null
+                  ? seen
+                  : TorchFunction.like(
+                      self,
+                      Values.translated(
+                          () -> f.plain(new Object[] {self}, Calls.NO_NAMES, Calls.NO_VALUES)));
+            });
       } else {
         t.raw(name, new Operator(qualified));
       }

@@ -94,6 +94,7 @@ final class TorchFunction {
     if (!subclasses && takesPart(cls)) {
       subclasses = true;
     }
+    Dispatch.made(cls);
   }
 
   static boolean takesPart(PyClass cls) {
@@ -103,7 +104,7 @@ final class TorchFunction {
   /** The result of an operator on tensors of classes that take part; null where none does. */
   static Object ofSubclass(String operator, Object[] args, String[] names, Object[] values) {
     if (OFF.get()) {
-      return null;
+      return Dispatch.call(operator, args, names, values);
     }
     List<PyClass> types = new ArrayList<>();
     collect(args, types);
@@ -112,7 +113,7 @@ final class TorchFunction {
       return ofMode(operator, types, args, keywords(names, values));
     }
     if (types.isEmpty()) {
-      return null;
+      return Dispatch.call(operator, args, names, values);
     }
     PyDict keywords = keywords(names, values);
     Object function = function(operator);

@@ -122,6 +122,10 @@ public final class TorchModule implements NativeModule {
           TorchFunction.enter(mode);
           return PyNone.NONE;
         });
+    m.function("_dispatcher(callable, /)", f -> Dispatch.set(f));
+    m.function("_dispatching()", () -> Dispatch.active());
+    m.function(
+        "_bound(operator, args, kwargs, /)", (org.dlscript.language.object.Fn.F3) Dispatch::bound);
     m.function("_leave_torch_function_mode()", () -> TorchFunction.leave());
     m.function("_torch_function_modes()", () -> TorchFunction.modes());
     m.function(
@@ -148,7 +152,7 @@ public final class TorchModule implements NativeModule {
     m.functionN(
         "tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False, names=None)",
         a -> {
-          if (TorchFunction.modes() > 0) {
+          if (TorchFunction.modes() > 0 || Dispatch.active()) {
             Object given = TorchFunction.tensor(a);
             if (given != null) {
               return given;
