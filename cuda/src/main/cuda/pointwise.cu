@@ -143,6 +143,18 @@ __device__ inline C modulo(C a, C b) {
 __device__ inline C log1p_exp(C a) { return a > 0 ? a + log1p(exp(-a)) : log1p(exp(a)); }
 __device__ inline C logistic(C a) { return 1 / (1 + exp(-a)); }
 __device__ inline C normal_cdf(C a) { return (C)0.5 * erfc(-a * (C)0.70710678118654752440); }
+__device__ inline C gelu_tangent(C a) {
+  return tanh((C)0.79788456080286535588 * (a + (C)0.044715 * a * a * a));
+}
+__device__ inline C gelu_tanh_slope(C a) {
+  C t = gelu_tangent(a);
+  C inner = (C)0.79788456080286535588 * (1 + (C)0.134145 * a * a);
+  return (C)0.5 * (1 + t) + (C)0.5 * a * (1 - t * t) * inner;
+}
+__device__ inline C mish_slope(C a) {
+  C t = tanh(log1p_exp(a));
+  return t + a * logistic(a) * (1 - t * t);
+}
 __device__ inline C bounded(C a, C low, C high) {
   C v = a < low ? low : a;
   return v > high ? high : v;
@@ -199,6 +211,7 @@ UNARY(deg2rad, a * (C)0.017453292519943295)
 UNARY(rad2deg, a * (C)57.29577951308232)
 UNARY(silu, a * logistic(a))
 UNARY(gelu, a * normal_cdf(a))
+UNARY(gelu_tanh, (C)0.5 * a * (1 + tanh(gelu_tangent(a))))
 UNARY(ndtr, normal_cdf(a))
 UNARY(mish, a * tanh(log1p_exp(a)))
 UNARY(log_sigmoid, -log1p_exp(-a))
@@ -223,6 +236,16 @@ BINARY(leaky_relu_backward, b > 0 ? a : a * P0)
 BINARY(tanh_backward, a * (1 - b * b))
 BINARY(sigmoid_backward, a * (b * (1 - b)))
 BINARY(silu_backward, a * (logistic(b) * (b * (1 - logistic(b)) + 1)))
+BINARY(mish_backward, a * mish_slope(b))
+BINARY(log_sigmoid_backward, a * logistic(-b))
+BINARY(hardswish_backward, b < -3 ? 0 : b > 3 ? a : a * (b / 3 + (C)0.5))
+BINARY(hardsigmoid_backward, b > -3 && b < 3 ? a * (1 / (C)6) : 0)
+BINARY(hardtanh_backward, b <= P0 || b >= P1 ? 0 : a)
+BINARY(hardshrink_backward, b >= -P0 && b <= P0 ? 0 : a)
+BINARY(softshrink_backward, b >= -P0 && b <= P0 ? 0 : a)
+BINARY(elu_backward, b <= 0 ? a * P2 * P0 * exp(b * P2) : a * P1)
+BINARY(softplus_backward, b * P0 > P1 ? a : a * logistic(b * P0))
+BINARY(gelu_tanh_backward, a * gelu_tanh_slope(b))
 BINARY(gelu_backward, a * (normal_cdf(b) + b * exp((C)-0.5 * b * b) * (C)0.39894228040143267794))
 
 #endif

@@ -33,10 +33,6 @@ public interface ElementLoops {
       int o,
       int n);
 
-  /** The same by a function in single precision. */
-  void singles(
-      FloatBinary f, float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n);
-
   /** The same in float64. */
   void doubles(
       DoubleBinaryOperator f,
@@ -62,12 +58,6 @@ public interface ElementLoops {
       long[] out,
       int o,
       int n);
-
-  /** A function of two numbers in single precision. */
-  @FunctionalInterface
-  interface FloatBinary {
-    float of(float a, float b);
-  }
 
   /** A relation of two floating-point numbers. */
   @FunctionalInterface

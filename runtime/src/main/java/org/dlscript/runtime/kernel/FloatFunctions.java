@@ -17,18 +17,6 @@ interface FloatFunctions {
 
   void erf(float[] in, int at, float[] out, int to, int n);
 
-  /** The values where {@code in} is above a bound or NaN, elsewhere a multiple of them. */
-  void above(
-      float[] in,
-      int at,
-      float bound,
-      float[] values,
-      int from,
-      float below,
-      float[] out,
-      int to,
-      int n);
-
   /** The greatest element, NaN where there is one; -inf where there are none. */
   float max(float[] in, int at, int n);
 

@@ -48,23 +48,6 @@ public final class FloatMath {
   }
 
   /**
-   * The values where {@code in} is above a bound or NaN, elsewhere {@code below} times them, or 0
-   * where {@code below} is 0; in this thread.
-   */
-  public static void above(
-      float[] in,
-      int at,
-      float bound,
-      float[] values,
-      int from,
-      float below,
-      float[] out,
-      int to,
-      int n) {
-    FUNCTIONS.above(in, at, bound, values, from, below, out, to, n);
-  }
-
-  /**
    * {@code out[o + k] = c[o + k] != 0 ? p[i + k·di] : q[j + k·dj]}, the steps 0 or 1; in this
    * thread.
    */

@@ -9,11 +9,16 @@ public final class GaussianUnit {
   static final float ROOT_HALF = 0.70710678f;
   static final float DENSITY = 0.3989423f; // 1 / sqrt(2 pi)
   static final float ROUNDER = 12582912f;
+  static final float BETA = 0.7978846f; // sqrt(2 / pi)
+  static final float KAPPA = 0.044715f;
   static final float MOST = 4f; // from here on the error function is one
 
   private GaussianUnit() {}
 
   public static final FloatFunction VALUE = new Value();
+
+  /** The unit's approximation by a hyperbolic tangent. */
+  public static final FloatFunction BY_TANGENT = new ByTangent();
 
   /** The distribution Φ(x). */
   public static final FloatFunction DISTRIBUTION = new Distribution();
@@ -55,6 +60,18 @@ public final class GaussianUnit {
     @Override
     public Lanes lanes() {
       return VectorGaussianUnit::value;
+    }
+  }
+
+  private static final class ByTangent implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      return 0.5f * x * (ScalarFloatFunctions.tanh(BETA * (x + KAPPA * (x * x) * x)) + 1f);
+    }
+
+    @Override
+    public Lanes lanes() {
+      return VectorGaussianUnit::byTangent;
     }
   }
 

@@ -75,7 +75,7 @@ final class ScalarFloatFunctions implements FloatFunctions {
     return e * 0.693359375f + (x + y);
   }
 
-  private static float tanh(float x) {
+  static float tanh(float x) {
     if (x == 0 || x != x) {
       return x;
     }
@@ -92,7 +92,7 @@ final class ScalarFloatFunctions implements FloatFunctions {
     return x < 0 ? -large : large;
   }
 
-  private static float sigmoid(float x) {
+  static float sigmoid(float x) {
     return 1f / (exp(-x) + 1f);
   }
 
@@ -178,23 +178,6 @@ final class ScalarFloatFunctions implements FloatFunctions {
   public void sigmoid(float[] in, int at, float[] out, int to, int n) {
     for (int i = 0; i < n; i++) {
       out[to + i] = sigmoid(in[at + i]);
-    }
-  }
-
-  @Override
-  public void above(
-      float[] in,
-      int at,
-      float bound,
-      float[] values,
-      int from,
-      float below,
-      float[] out,
-      int to,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      float v = values[from + i];
-      out[to + i] = !(in[at + i] <= bound) ? v : below == 0 ? 0 : v * below;
     }
   }
 

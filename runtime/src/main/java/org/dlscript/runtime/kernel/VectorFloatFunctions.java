@@ -107,30 +107,6 @@ final class VectorFloatFunctions implements FloatFunctions {
   }
 
   @Override
-  public void above(
-      float[] in,
-      int at,
-      float bound,
-      float[] values,
-      int from,
-      float below,
-      float[] out,
-      int to,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      VectorMask<Float> low =
-          FloatVector.fromArray(SPECIES, in, at + i).compare(VectorOperators.LE, bound);
-      FloatVector v = FloatVector.fromArray(SPECIES, values, from + i);
-      (below == 0 ? v.blend(0f, low) : v.mul(below, low)).intoArray(out, to + i);
-    }
-    for (; i < n; i++) {
-      float v = values[from + i];
-      out[to + i] = !(in[at + i] <= bound) ? v : below == 0 ? 0 : v * below;
-    }
-  }
-
-  @Override
   public void silu(float[] in, int at, float[] out, int to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {

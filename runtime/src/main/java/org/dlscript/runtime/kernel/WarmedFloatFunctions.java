@@ -21,7 +21,6 @@ final class WarmedFloatFunctions implements FloatFunctions {
   private final Work sigmoid = new Work(FEW);
   private final Work silu = new Work(FEW);
   private final Work erf = new Work(FEW);
-  private final Work above = new Work(MANY);
   private final Work max = new Work(MANY);
   private final Work min = new Work(MANY);
   private final Work expSum = new Work(FEW);
@@ -94,20 +93,6 @@ final class WarmedFloatFunctions implements FloatFunctions {
   @Override
   public void erf(float[] in, int at, float[] out, int to, int n) {
     erf.next(n).erf(in, at, out, to, n);
-  }
-
-  @Override
-  public void above(
-      float[] in,
-      int at,
-      float bound,
-      float[] values,
-      int from,
-      float below,
-      float[] out,
-      int to,
-      int n) {
-    above.next(n).above(in, at, bound, values, from, below, out, to, n);
   }
 
   @Override

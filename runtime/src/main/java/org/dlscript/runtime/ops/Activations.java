@@ -9,9 +9,10 @@ import java.util.function.Function;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.ActivationGradients;
 import org.dlscript.runtime.kernel.Exponentials;
+import org.dlscript.runtime.kernel.FloatBinary;
 import org.dlscript.runtime.kernel.FloatMath;
-import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.PointwiseLaunch;
 import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Args;
@@ -19,7 +20,6 @@ import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Outputs;
 import org.dlscript.runtime.tensor.DType;
-import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -37,6 +37,7 @@ public final class Activations {
           .floats(FloatMath::silu)
           .complex(z -> z.over(z.negate().exp().plus(1)))
           .fromInput(
+              ActivationGradients.SILU,
               (n, g) -> {
                 Tensor x = n.saved(0);
                 Tensor s = Pointwise.sigmoid(x);
@@ -47,12 +48,15 @@ public final class Activations {
       Unary.keeping("softplus", Activations::log1pExp, null)
           .device("log1p_exp")
           .single(new Exponentials.Softplus(1, 20))
-          .fromInput((n, g) -> mul(g, Pointwise.sigmoid(n.saved(0))));
+          .fromInput(
+              new ActivationGradients.Softplus(1, 20),
+              (n, g) -> mul(g, Pointwise.sigmoid(n.saved(0))));
 
   private static final Unary MISH =
       Unary.keeping("mish", a -> a * Math.tanh(log1pExp(a)), null)
           .single(Exponentials.MISH)
           .fromInput(
+              ActivationGradients.MISH,
               (n, g) -> {
                 Tensor x = n.saved(0);
                 Tensor t = Pointwise.tanh(SOFTPLUS_ONE.apply(x));
@@ -64,12 +68,15 @@ public final class Activations {
       Unary.keeping("log_sigmoid", a -> Math.min(0, a) - Math.log1p(Math.exp(-Math.abs(a))), null)
           .single(Exponentials.LOG_SIGMOID)
           .node("LogSigmoidBackward0")
-          .fromInput((n, g) -> mul(g, Pointwise.sigmoid(Pointwise.neg(n.saved(0)))));
+          .fromInput(
+              ActivationGradients.LOG_SIGMOID,
+              (n, g) -> mul(g, Pointwise.sigmoid(Pointwise.neg(n.saved(0)))));
 
   private static final Unary HARDSWISH =
       Unary.keeping("hardswish", a -> a * Math.clamp(a + 3, 0, 6) / 6, null)
           .single(x -> x * Math.min(Math.max(x + 3, 0f), 6f) / 6)
           .fromInput(
+              ActivationGradients.HARDSWISH,
               (n, g) -> {
                 Tensor x = n.saved(0);
                 Tensor inner = mul(g, add(Arithmetic.div(x, 3), 0.5));
@@ -83,6 +90,7 @@ public final class Activations {
       Unary.keeping("hardsigmoid", a -> Math.clamp(a + 3, 0, 6) / 6, null)
           .single(x -> Math.min(Math.max(x + 3, 0f), 6f) / 6)
           .fromInput(
+              ActivationGradients.HARDSIGMOID,
               (n, g) ->
                   Arithmetic.div(
                       masked(
@@ -103,26 +111,15 @@ public final class Activations {
   }
 
   /** The gradient where the input was above the threshold. */
-  static Tensor thresholdBackward(Tensor grad, Tensor x, double threshold) {
-    Tensor g = NeuralNetworks.dense(grad, x);
-    if (!GradMode.enabled() && NeuralNetworks.plain(g, x)) {
-      float[] out = Storage.rawFloats(x.numel());
-      float[] in = x.floats();
-      int at = x.offset();
-      float[] grads = g.floats();
-      int from = g.offset();
-      float bound = (float) threshold;
-      Parallel.range(
-          out.length,
-          Parallel.GRAIN,
-          (i0, i1) -> FloatMath.above(in, at + i0, bound, grads, from + i0, 0f, out, i0, i1 - i0));
-      return Tensor.of(out, x.shape()).on(x.device());
-    }
+  static Tensor thresholdBackward(Tensor g, Tensor x, double threshold) {
     if (!GradMode.enabled() && Remote.home(g, x) != null) {
       Tensor r = PointwiseLaunch.binary("threshold_backward", g, x, x.dtype(), threshold);
       if (r != null) {
         return r;
       }
+    } else if (!GradMode.enabled() && Unary.singles(g, x)) {
+      FloatBinary pass = new ActivationGradients.Above((float) threshold);
+      return Elementwise.binary(BinaryKernel.ofFloats("threshold_backward", pass), x, g, x.dtype());
     }
     if (!x.requiresGrad() || !GradMode.enabled()) {
       return masked(g, Comparison.not(Comparison.le(x, threshold)));
@@ -166,6 +163,7 @@ public final class Activations {
         .device("hardtanh", low, high)
         .single(a -> Math.min(Math.max(a, least), greatest))
         .fromInput(
+            new ActivationGradients.Inside(least, greatest),
             (n, g) ->
                 masked(
                     g,
@@ -177,33 +175,17 @@ public final class Activations {
 
   /** With a slope that is not negative the result has the input's sign, and serves as well. */
   private static Unary leaky(double slope, boolean fromResult) {
-    float s = (float) slope;
+    FloatBinary pass = new ActivationGradients.Leaky((float) slope);
     Unary u =
         Unary.keeping("leaky_relu", a -> a > 0 ? a : a * slope, null)
             .device("leaky_relu", slope)
             .node(fromResult ? "LeakyReluBackward1" : "LeakyReluBackward0")
-            .floats((in, at, out, to, n) -> FloatMath.above(in, at, 0, in, at, s, out, to, n));
+            .floats(
+                (in, at, out, to, n) -> FloatBinary.apply(pass, in, at, 1, in, at, 1, out, to, n));
     int kept = fromResult ? 1 : 0;
-    OpNode.Derivative1 derivative = (n, g) -> leakyBackward(g, n.saved(kept), slope);
-    return fromResult ? u.fromResult(derivative) : u.fromInput(derivative);
-  }
-
-  private static Tensor leakyBackward(Tensor grad, Tensor x, double slope) {
-    Tensor g = NeuralNetworks.dense(grad, x);
-    if (GradMode.enabled() || !NeuralNetworks.plain(g, x)) {
-      return Selection.where(Comparison.gt(x, 0), g, mul(g, slope));
-    }
-    float[] out = Storage.rawFloats(x.numel());
-    float s = (float) slope;
-    float[] in = x.floats();
-    float[] grads = g.floats();
-    int at = x.offset();
-    int from = g.offset();
-    Parallel.range(
-        out.length,
-        Parallel.GRAIN,
-        (i, end) -> FloatMath.above(in, at + i, 0, grads, from + i, s, out, i, end - i));
-    return Tensor.of(out, x.shape()).on(x.device());
+    OpNode.Derivative1 formula =
+        (n, g) -> Selection.where(Comparison.gt(n.saved(kept), 0), g, mul(g, slope));
+    return fromResult ? u.fromResult(pass, formula) : u.fromInput(pass, formula);
   }
 
   static Tensor elu(Tensor x, double alpha, double scale, double inner, String node) {
@@ -213,6 +195,7 @@ public final class Activations {
         .single(new Exponentials.Elu((float) negative, (float) scale, (float) inner))
         .node(node)
         .fromInput(
+            new ActivationGradients.Elu((float) negative, (float) scale, (float) inner),
             (n, g) -> {
               Tensor v = n.saved(0);
               Tensor below = mul(mul(g, Pointwise.exp(mul(v, inner))), inner * negative);
@@ -227,6 +210,7 @@ public final class Activations {
         .device("softplus", beta, threshold)
         .single(new Exponentials.Softplus((float) beta, (float) threshold))
         .fromInput(
+            new ActivationGradients.Softplus((float) beta, (float) threshold),
             (n, g) -> {
               Tensor z = mul(n.saved(0), beta);
               return Selection.where(Comparison.gt(z, threshold), g, mul(g, Pointwise.sigmoid(z)));
@@ -240,6 +224,7 @@ public final class Activations {
         .device("hardshrink", lambda)
         .single(a -> a >= -bound && a <= bound ? 0 : a)
         .fromInput(
+            new ActivationGradients.Outside(-bound, bound),
             (n, g) ->
                 masked(
                     g,
@@ -261,6 +246,7 @@ public final class Activations {
         .device("softshrink", lambda)
         .single(a -> a > bound ? a - bound : a < -bound ? a + bound : 0)
         .fromInput(
+            new ActivationGradients.Outside(-bound, bound),
             (n, g) ->
                 masked(
                     g,

@@ -2,7 +2,7 @@ package org.dlscript.runtime.ops;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
-import org.dlscript.runtime.kernel.ElementLoops;
+import org.dlscript.runtime.kernel.FloatBinary;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
@@ -46,7 +46,7 @@ public final class Binary {
   }
 
   /** Gives the kernel its function in single precision. */
-  Binary single(ElementLoops.FloatBinary f) {
+  Binary single(FloatBinary f) {
     kernel.single(f);
     return this;
   }

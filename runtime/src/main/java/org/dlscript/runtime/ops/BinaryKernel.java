@@ -4,6 +4,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.dlscript.runtime.kernel.ElementLoops;
+import org.dlscript.runtime.kernel.FloatBinary;
 import org.dlscript.runtime.tensor.Complex;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.TensorException;
@@ -14,7 +15,7 @@ import org.dlscript.runtime.tensor.TensorException;
  */
 public abstract class BinaryKernel {
   private final String name;
-  private ElementLoops.FloatBinary single;
+  private FloatBinary single;
 
   protected BinaryKernel(String name) {
     this.name = name;
@@ -25,7 +26,7 @@ public abstract class BinaryKernel {
   }
 
   /** The function in single precision, where it is faster so. */
-  final BinaryKernel single(ElementLoops.FloatBinary f) {
+  final BinaryKernel single(FloatBinary f) {
     this.single = f;
     return this;
   }
@@ -45,6 +46,11 @@ public abstract class BinaryKernel {
     boolean plain = name.endsWith("_cpu") || name.equals("fmax") || name.equals("fmin");
     String kernel = name.equals("floor_divide") ? "div_floor" : name;
     return TensorException.unsupported(plain ? name : kernel + "_cpu", type);
+  }
+
+  /** A kernel of floats alone. */
+  static BinaryKernel ofFloats(String name, FloatBinary f) {
+    return of(name, (a, b) -> f.of((float) a, (float) b), null, null).single(f);
   }
 
   /** A kernel from functions; a null integer function means going through doubles. */
@@ -104,7 +110,7 @@ public abstract class BinaryKernel {
   protected void floats(
       float[] a, int i, int di, float[] b, int j, int dj, float[] out, int o, int n) {
     if (single != null) {
-      ElementLoops.Own.of(single).forElements(n).singles(single, a, i, di, b, j, dj, out, o, n);
+      FloatBinary.apply(single, a, i, di, b, j, dj, out, o, n);
       return;
     }
     DoubleBinaryOperator f = realFunction();

@@ -7,6 +7,7 @@ import static org.dlscript.runtime.ops.Arithmetic.rsub;
 
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.OpNode;
+import org.dlscript.runtime.kernel.ActivationGradients;
 import org.dlscript.runtime.kernel.ArcFunctions;
 import org.dlscript.runtime.kernel.DoubleFunctions;
 import org.dlscript.runtime.kernel.Exponentials;
@@ -23,6 +24,9 @@ import org.dlscript.runtime.tensor.TensorException;
 /** Elementwise elementary functions of one tensor. */
 public final class Pointwise {
   private static final long ONE_BITS = Double.doubleToRawLongBits(1.0);
+
+  private static final float LOG_OF_TWO = (float) Math.log(2);
+  private static final float LOG_OF_TEN = (float) Math.log(10);
 
   private Pointwise() {}
 
@@ -53,13 +57,15 @@ public final class Pointwise {
       Unary.floating("sqrt", Math::sqrt)
           .complex(Complex::sqrt)
           .single(x -> (float) Math.sqrt(x))
-          .fromResult((n, g) -> div(g, mul(conj(n.saved(1)), 2)));
+          .fromResult((y, g) -> g / (y * 2), (n, g) -> div(g, mul(conj(n.saved(1)), 2)));
 
   static final Unary RSQRT =
       Unary.floating("rsqrt", a -> 1 / Math.sqrt(a))
           .single(x -> 1 / (float) Math.sqrt(x))
           .complex(z -> Complex.ONE.over(z.sqrt()))
-          .fromResult((n, g) -> mul(mul(g, -0.5), power(conj(n.saved(1)), 3)));
+          .fromResult(
+              (y, g) -> g * -0.5f * (y * y * y),
+              (n, g) -> mul(mul(g, -0.5), power(conj(n.saved(1)), 3)));
 
   static final Unary SIN =
       Unary.floating("sin", Math::sin)
@@ -77,26 +83,32 @@ public final class Pointwise {
       Unary.floating("tan", Math::tan)
           .single(PreciseFunctions.TAN)
           .complex(Complex::tan)
-          .fromResult((n, g) -> mul(g, conj(add(mul(n.saved(1), n.saved(1)), 1))));
+          .fromResult(
+              (y, g) -> g * (y * y + 1),
+              (n, g) -> mul(g, conj(add(mul(n.saved(1), n.saved(1)), 1))));
 
   static final Unary TANH =
       Unary.floating("tanh", Math::tanh)
           .doubles(DoubleFunctions.TANH)
           .floats(FloatMath::tanh)
           .complex(Complex::tanh)
-          .fromResult((n, g) -> mul(g, conj(rsub(1, mul(n.saved(1), n.saved(1))))));
+          .fromResult(
+              (y, g) -> g * (1 - y * y),
+              (n, g) -> mul(g, conj(rsub(1, mul(n.saved(1), n.saved(1))))));
 
   static final Unary SIGMOID =
       Unary.floating("sigmoid", a -> 1 / (1 + Math.exp(-a)))
           .floats(FloatMath::sigmoid)
           .complex(z -> Complex.ONE.over(z.negate().exp().plus(1)))
-          .fromResult((n, g) -> mul(g, conj(mul(n.saved(1), rsub(1, n.saved(1))))));
+          .fromResult(
+              (y, g) -> g * (1 - y) * y,
+              (n, g) -> mul(g, conj(mul(n.saved(1), rsub(1, n.saved(1))))));
 
   static final Unary ABS =
       Unary.keeping("abs", Math::abs, Math::abs)
           .single(x -> Math.abs(x))
           .notBool("abs_cpu")
-          .fromInput((n, g) -> mul(g, sgn(n.saved(0))));
+          .fromInput(ActivationGradients.ABSOLUTE, (n, g) -> mul(g, sgn(n.saved(0))));
 
   static final Unary SIGN =
       Unary.keeping("sign", Pointwise::signOf, Long::signum)
@@ -130,25 +142,30 @@ public final class Pointwise {
       Unary.floating("reciprocal", a -> 1 / a)
           .single(x -> 1 / x)
           .complex(Complex.ONE::over)
-          .fromResult((n, g) -> mul(neg(g), conj(mul(n.saved(1), n.saved(1)))));
+          .fromResult(
+              (y, g) -> -g * (y * y), (n, g) -> mul(neg(g), conj(mul(n.saved(1), n.saved(1)))));
 
   static final Unary ASIN =
       Unary.floating("asin", Math::asin)
           .single(ArcFunctions.ASIN)
           .complex(Complex::asin)
-          .fromInput((n, g) -> mul(g, conj(rsqrt(rsub(1, square(n.saved(0)))))));
+          .fromInput(
+              (x, g) -> g * (1 / (float) Math.sqrt(1 - x * x)),
+              (n, g) -> mul(g, conj(rsqrt(rsub(1, square(n.saved(0)))))));
 
   static final Unary ACOS =
       Unary.floating("acos", Math::acos)
           .single(ArcFunctions.ACOS)
           .complex(Complex::acos)
-          .fromInput((n, g) -> mul(g, neg(conj(rsqrt(rsub(1, square(n.saved(0))))))));
+          .fromInput(
+              (x, g) -> g * -(1 / (float) Math.sqrt(1 - x * x)),
+              (n, g) -> mul(g, neg(conj(rsqrt(rsub(1, square(n.saved(0))))))));
 
   static final Unary ATAN =
       Unary.floating("atan", Math::atan)
           .single(ArcFunctions.ATAN)
           .complex(Complex::atan)
-          .fromInput((n, g) -> div(g, conj(add(square(n.saved(0)), 1))));
+          .fromInput((x, g) -> g / (x * x + 1), (n, g) -> div(g, conj(add(square(n.saved(0)), 1))));
 
   static final Unary SINH =
       Unary.floating("sinh", Math::sinh)
@@ -200,32 +217,36 @@ public final class Pointwise {
       Unary.floating("log2", a -> exactLog(a, 2))
           .single(Exponentials.LOG2)
           .complex(z -> z.log().times(1 / Math.log(2)))
-          .fromInput((n, g) -> div(g, mul(conj(n.saved(0)), Math.log(2))));
+          .fromInput(
+              (x, g) -> g / (x * LOG_OF_TWO), (n, g) -> div(g, mul(conj(n.saved(0)), Math.log(2))));
 
   static final Unary LOG10 =
       Unary.floating("log10", Math::log10)
           .single(PreciseFunctions.LOG10)
           .complex(z -> z.log().times(1 / Math.log(10)))
-          .fromInput((n, g) -> div(g, mul(conj(n.saved(0)), Math.log(10))));
+          .fromInput(
+              (x, g) -> g / (x * LOG_OF_TEN),
+              (n, g) -> div(g, mul(conj(n.saved(0)), Math.log(10))));
 
   static final Unary LOG1P =
       Unary.floating("log1p", Math::log1p)
           .single(Exponentials.LOG1P)
           .complex(Complex::log1p)
           .node("Log1PBackward0")
-          .fromInput((n, g) -> div(g, conj(add(n.saved(0), 1))));
+          .fromInput((x, g) -> g / (x + 1), (n, g) -> div(g, conj(add(n.saved(0), 1))));
 
   static final Unary EXPM1 =
       Unary.floating("expm1", Math::expm1)
           .single(Exponentials.EXPM1)
           .complex(Complex::expm1)
-          .fromResult((n, g) -> mul(g, conj(add(n.saved(1), 1))));
+          .fromResult((y, g) -> g * (y + 1), (n, g) -> mul(g, conj(add(n.saved(1), 1))));
 
   static final Unary EXP2 =
       Unary.floating("exp2", a -> Math.pow(2, a))
           .single(PreciseFunctions.EXP2)
           .complex(z -> z.times(Math.log(2)).exp())
-          .fromResult((n, g) -> mul(g, mul(conj(n.saved(1)), Math.log(2))));
+          .fromResult(
+              (y, g) -> g * (y * LOG_OF_TWO), (n, g) -> mul(g, mul(conj(n.saved(1)), Math.log(2))));
 
   private static double exactLog(double a, int base) {
     double r = Math.log(a) / Math.log(base);

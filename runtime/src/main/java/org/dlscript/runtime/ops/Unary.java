@@ -4,13 +4,16 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.autograd.InPlace;
 import org.dlscript.runtime.autograd.OpNode;
 import org.dlscript.runtime.kernel.DoubleFunction;
 import org.dlscript.runtime.kernel.ElementLoops;
+import org.dlscript.runtime.kernel.FloatBinary;
 import org.dlscript.runtime.kernel.FloatFunction;
 import org.dlscript.runtime.kernel.Parallel;
 import org.dlscript.runtime.launch.PointwiseLaunch;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
@@ -119,11 +122,44 @@ public final class Unary {
     return this;
   }
 
+  /** The same, but one pass over floats where no graph is made of it. */
+  Unary fromInput(FloatBinary pass, OpNode.Derivative1 d) {
+    return fromInput(onePass(pass, 0, d));
+  }
+
   /** The derivative from the saved result: {@code node.saved(1)}. */
   Unary fromResult(OpNode.Derivative1 d) {
     this.savesResult = true;
     this.derivative = d;
     return this;
+  }
+
+  /** The same, but one pass over floats where no graph is made of it. */
+  Unary fromResult(FloatBinary pass, OpNode.Derivative1 d) {
+    return fromResult(onePass(pass, 1, d));
+  }
+
+  private OpNode.Derivative1 onePass(FloatBinary pass, int saved, OpNode.Derivative1 formula) {
+    BinaryKernel floats = BinaryKernel.ofFloats(name + "_backward", pass);
+    return (n, g) -> {
+      Tensor x = n.saved(saved);
+      Tensor r = GradMode.enabled() ? null : inOnePass(floats, x, g);
+      return r != null ? r : formula.apply(n, g);
+    };
+  }
+
+  private Tensor inOnePass(BinaryKernel floats, Tensor x, Tensor g) {
+    if (x.dtype() == g.dtype() && Remote.home(x, g) != null) {
+      return PointwiseLaunch.binary(kernel + "_backward", g, x, x.dtype(), parameters);
+    }
+    return singles(x, g) ? Elementwise.binary(floats, x, g, x.dtype()) : null;
+  }
+
+  /** Whether both are of one type that loops over floats compute, in the host's memory. */
+  static boolean singles(Tensor a, Tensor b) {
+    return a.dtype() == b.dtype()
+        && Operand.computeType(a.dtype()) == DType.FLOAT32
+        && Remote.home(a, b) == null;
   }
 
   /** The derivative that needs neither. */

@@ -55,12 +55,6 @@ class FloatMathTest {
     check(x -> 1 / (1 + Math.exp(-x)), FloatFunctions::sigmoid, false);
     check(x -> x / (1 + Math.exp(-x)), FloatFunctions::silu, false);
     check(Erf::erf, FloatFunctions::erf, false);
-    for (float below : new float[] {0f, 0.1f, 1f}) {
-      check(
-          x -> !(x <= 0.25) ? x : below == 0 ? 0 : x * below,
-          (f, in, at, out, to, n) -> f.above(in, at, 0.25f, in, at, below, out, to, n),
-          false);
-    }
   }
 
   @Test
