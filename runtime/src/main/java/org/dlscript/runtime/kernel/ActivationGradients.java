@@ -29,10 +29,14 @@ public final class ActivationGradients {
   public static final FloatBinary ABSOLUTE = new Absolute();
 
   /** Of the Gaussian error linear unit. */
-  public static final FloatBinary GELU = new Gelu();
+  public static final FloatBinary GELU =
+      new FloatBinary.OfSlope(
+          new FloatFunction.InStages(GaussianUnit.MOMENT, new DistributionAndMoment()));
 
   /** Of the Gaussian error linear unit's approximation by a tangent. */
-  public static final FloatBinary TANH_GELU = new TanhGelu();
+  public static final FloatBinary TANH_GELU =
+      new FloatBinary.OfSlope(
+          new FloatFunction.InStages(GaussianUnit.TANGENT, new SlopeByTangent()));
 
   private static final class Silu implements FloatBinary.OfLanes {
     @Override
@@ -113,32 +117,29 @@ public final class ActivationGradients {
     }
   }
 
-  private static final class Gelu implements FloatBinary.OfLanes {
+  private static final class DistributionAndMoment implements FloatBinary.OfLanes {
     @Override
-    public float of(float x, float g) {
-      return g * (GaussianUnit.DISTRIBUTION.of(x) + GaussianUnit.MOMENT.of(x));
+    public float of(float x, float moment) {
+      return GaussianUnit.DISTRIBUTION.of(x) + moment;
     }
 
     @Override
     public Lanes lanes() {
-      return VectorActivationGradients::gelu;
+      return (x, moment) -> VectorGaussianUnit.distribution(x).add(moment);
     }
   }
 
-  // x/2 (1 + tanh(b (x + k x^3))) and its derivative by the product rule.
-  private static final class TanhGelu implements FloatBinary.OfLanes {
+  // The derivative of x/2 (1 + t) with t = tanh(b (x + k x^3)), by the product rule.
+  private static final class SlopeByTangent implements FloatBinary.OfLanes {
     @Override
-    public float of(float x, float g) {
-      float square = x * x;
-      float t =
-          ScalarFloatFunctions.tanh(GaussianUnit.BETA * (x + GaussianUnit.KAPPA * square * x));
-      float inner = GaussianUnit.BETA * (1f + 3f * GaussianUnit.KAPPA * square);
-      return g * (0.5f * (1f + t) + 0.5f * x * (1f - t * t) * inner);
+    public float of(float x, float t) {
+      float inner = GaussianUnit.BETA * (1f + 3f * GaussianUnit.KAPPA * (x * x));
+      return 0.5f * (1f + t) + 0.5f * x * (1f - t * t) * inner;
     }
 
     @Override
     public Lanes lanes() {
-      return VectorActivationGradients::tanhGelu;
+      return VectorActivationGradients::slopeByTangent;
     }
   }
 
@@ -155,7 +156,7 @@ public final class ActivationGradients {
     }
   }
 
-  /** Of {@link Exponentials.Softplus}. */
+  /** Of {@link Exponentials#softplus}. */
   public record Softplus(float beta, float threshold) implements FloatBinary.OfLanes {
     @Override
     public float of(float x, float g) {
@@ -219,6 +220,19 @@ public final class ActivationGradients {
     @Override
     public Lanes lanes() {
       return (x, g) -> VectorActivationGradients.outside(x, g, low, high);
+    }
+  }
+
+  /** Of the cross entropy of {@code sigmoid(x)} to a target, times a factor. */
+  public record BceLogits(float factor) implements FloatBinary.OfLanes {
+    @Override
+    public float of(float x, float target) {
+      return (ScalarFloatFunctions.sigmoid(x) - target) * factor;
+    }
+
+    @Override
+    public Lanes lanes() {
+      return (x, target) -> VectorFloatLanes.sigmoid(x).sub(target).mul(factor);
     }
   }
 }

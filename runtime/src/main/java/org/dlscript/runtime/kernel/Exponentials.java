@@ -20,7 +20,8 @@ public final class Exponentials {
   public static final FloatFunction LOG2 = new LogarithmToTwo();
 
   /** {@code log(1 / (1 + exp(-x)))}. */
-  public static final FloatFunction LOG_SIGMOID = new LogSigmoid();
+  public static final FloatFunction LOG_SIGMOID =
+      new FloatFunction.InStages(new PowerOfSize(), new LogSigmoid());
 
   /** {@code x tanh(log(1 + exp(x)))}. */
   public static final FloatFunction MISH = new Mish();
@@ -110,10 +111,36 @@ public final class Exponentials {
     }
   }
 
-  private static final class LogSigmoid implements FloatFunction.OfLanes {
+  /** {@code exp(factor x)}. */
+  private record Power(float factor) implements FloatFunction.OfLanes {
     @Override
     public float of(float x) {
-      return Math.min(x, 0f) - logOfOneMore(ScalarFloatFunctions.exp(-Math.abs(x)));
+      return ScalarFloatFunctions.exp(x * factor);
+    }
+
+    @Override
+    public Lanes lanes() {
+      return x -> VectorFloatLanes.exp(x.mul(factor));
+    }
+  }
+
+  /** {@code exp(-|x|)}. */
+  private static final class PowerOfSize implements FloatFunction.OfLanes {
+    @Override
+    public float of(float x) {
+      return ScalarFloatFunctions.exp(-Math.abs(x));
+    }
+
+    @Override
+    public Lanes lanes() {
+      return x -> VectorFloatLanes.exp(x.abs().neg());
+    }
+  }
+
+  private static final class LogSigmoid implements FloatBinary.OfLanes {
+    @Override
+    public float of(float x, float power) {
+      return Math.min(x, 0f) - logOfOneMore(power);
     }
 
     @Override
@@ -138,16 +165,19 @@ public final class Exponentials {
   }
 
   /** {@code log(1 + exp(beta x)) / beta}, and x itself where beta x is above a threshold. */
-  public record Softplus(float beta, float threshold) implements FloatFunction.OfLanes {
+  public static FloatFunction softplus(float beta, float threshold) {
+    return new FloatFunction.InStages(new Power(beta), new Softplus(beta, threshold));
+  }
+
+  private record Softplus(float beta, float threshold) implements FloatBinary.OfLanes {
     @Override
-    public float of(float x) {
-      float z = x * beta;
-      return z > threshold ? x : logOfOneMore(ScalarFloatFunctions.exp(z)) / beta;
+    public float of(float x, float power) {
+      return x * beta > threshold ? x : logOfOneMore(power) / beta;
     }
 
     @Override
     public Lanes lanes() {
-      return x -> VectorExponentials.softplus(x, beta, threshold);
+      return (x, power) -> VectorExponentials.softplus(x, power, beta, threshold);
     }
   }
 

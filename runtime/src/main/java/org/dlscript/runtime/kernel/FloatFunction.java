@@ -43,8 +43,34 @@ public interface FloatFunction {
     FloatVector of(FloatVector x);
   }
 
+  /**
+   * One of more steps than the host compiler makes vectors of in one loop: {@code then(x,
+   * first(x))}, in a loop for each, of which what lies between them stays in the cache.
+   */
+  record InStages(FloatFunction first, FloatBinary then) implements FloatFunction {
+    static final int BLOCK = 2048;
+
+    @Override
+    public float of(float x) {
+      return then.of(x, first.of(x));
+    }
+
+    private void run(float[] in, int at, float[] out, int to, int n) {
+      float[] middle = new float[Math.min(n, BLOCK)];
+      for (int k = 0; k < n; k += BLOCK) {
+        int m = Math.min(BLOCK, n - k);
+        FloatFunction.apply(first, in, at + k, middle, 0, m);
+        FloatBinary.apply(then, in, at + k, 1, middle, 0, 1, out, to + k, m);
+      }
+    }
+  }
+
   /** {@code out[to + k] = f(in[at + k])}, in this thread; the ranges are one or lie apart. */
   static void apply(FloatFunction f, float[] in, int at, float[] out, int to, int n) {
-    FloatFunctionLoops.of(f).forElements(n).run(f, in, at, out, to, n);
+    if (f instanceof InStages stages) {
+      stages.run(in, at, out, to, n);
+    } else {
+      FloatFunctionLoops.of(f).forElements(n).run(f, in, at, out, to, n);
+    }
   }
 }

@@ -17,8 +17,12 @@ public final class GaussianUnit {
 
   public static final FloatFunction VALUE = new Value();
 
+  /** The tangent of that approximation. */
+  static final FloatFunction TANGENT = new Tangent();
+
   /** The unit's approximation by a hyperbolic tangent. */
-  public static final FloatFunction BY_TANGENT = new ByTangent();
+  public static final FloatFunction BY_TANGENT =
+      new FloatFunction.InStages(TANGENT, new ByTangent());
 
   /** The distribution Φ(x). */
   public static final FloatFunction DISTRIBUTION = new Distribution();
@@ -63,15 +67,27 @@ public final class GaussianUnit {
     }
   }
 
-  private static final class ByTangent implements FloatFunction.OfLanes {
+  private static final class Tangent implements FloatFunction.OfLanes {
     @Override
     public float of(float x) {
-      return 0.5f * x * (ScalarFloatFunctions.tanh(BETA * (x + KAPPA * (x * x) * x)) + 1f);
+      return ScalarFloatFunctions.tanh(BETA * (x + KAPPA * (x * x) * x));
     }
 
     @Override
     public Lanes lanes() {
-      return VectorGaussianUnit::byTangent;
+      return VectorGaussianUnit::tangent;
+    }
+  }
+
+  private static final class ByTangent implements FloatBinary.OfLanes {
+    @Override
+    public float of(float x, float t) {
+      return 0.5f * x * (t + 1f);
+    }
+
+    @Override
+    public Lanes lanes() {
+      return (x, t) -> x.mul(0.5f).mul(t.add(1f));
     }
   }
 

@@ -57,17 +57,10 @@ final class VectorActivationGradients {
     return g.mul(sign);
   }
 
-  static FloatVector gelu(FloatVector x, FloatVector g) {
-    return g.mul(VectorGaussianUnit.distribution(x).add(VectorGaussianUnit.moment(x)));
-  }
-
-  static FloatVector tanhGelu(FloatVector x, FloatVector g) {
-    FloatVector square = x.mul(x);
-    FloatVector cube = square.mul(GaussianUnit.KAPPA).mul(x);
-    FloatVector t = VectorFloatLanes.tanh(x.add(cube).mul(GaussianUnit.BETA));
-    FloatVector inner = square.mul(3f * GaussianUnit.KAPPA).add(1f).mul(GaussianUnit.BETA);
+  static FloatVector slopeByTangent(FloatVector x, FloatVector t) {
+    FloatVector inner = x.mul(x).mul(3f * GaussianUnit.KAPPA).add(1f).mul(GaussianUnit.BETA);
     FloatVector right = x.mul(0.5f).mul(oneLess(t.mul(t))).mul(inner);
-    return g.mul(t.add(1f).mul(0.5f).add(right));
+    return t.add(1f).mul(0.5f).add(right);
   }
 
   static FloatVector elu(FloatVector x, FloatVector g, float negative, float scale, float inner) {

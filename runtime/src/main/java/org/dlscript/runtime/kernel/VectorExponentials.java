@@ -66,8 +66,8 @@ final class VectorExponentials {
         .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
   }
 
-  static FloatVector logSigmoid(FloatVector x) {
-    return x.min(0f).sub(logOfOneMore(VectorFloatLanes.exp(x.abs().neg())));
+  static FloatVector logSigmoid(FloatVector x, FloatVector power) {
+    return x.min(0f).sub(logOfOneMore(power));
   }
 
   static FloatVector mish(FloatVector x) {
@@ -76,11 +76,9 @@ final class VectorExponentials {
     return x.mul(n.div(n.add(2f)));
   }
 
-  static FloatVector softplus(FloatVector x, float beta, float threshold) {
-    FloatVector z = x.mul(beta);
-    return logOfOneMore(VectorFloatLanes.exp(z))
-        .div(beta)
-        .blend(x, z.compare(VectorOperators.GT, threshold));
+  static FloatVector softplus(FloatVector x, FloatVector power, float beta, float threshold) {
+    VectorMask<Float> above = x.mul(beta).compare(VectorOperators.GT, threshold);
+    return logOfOneMore(power).div(beta).blend(x, above);
   }
 
   static FloatVector elu(FloatVector x, float negative, float scale, float inner) {

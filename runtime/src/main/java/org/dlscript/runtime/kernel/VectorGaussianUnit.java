@@ -20,9 +20,9 @@ final class VectorGaussianUnit {
     return x.mul(0.5f).mul(erf(x.mul(GaussianUnit.ROOT_HALF)).add(1f));
   }
 
-  static FloatVector byTangent(FloatVector x) {
-    FloatVector inner = x.add(x.mul(x).mul(GaussianUnit.KAPPA).mul(x)).mul(GaussianUnit.BETA);
-    return x.mul(0.5f).mul(VectorFloatLanes.tanh(inner).add(1f));
+  static FloatVector tangent(FloatVector x) {
+    FloatVector inner = x.add(x.mul(x).mul(GaussianUnit.KAPPA).mul(x));
+    return VectorFloatLanes.tanh(inner.mul(GaussianUnit.BETA));
   }
 
   static FloatVector distribution(FloatVector x) {

@@ -47,7 +47,7 @@ public final class Activations {
   private static final Unary SOFTPLUS_ONE =
       Unary.keeping("softplus", Activations::log1pExp, null)
           .device("log1p_exp")
-          .single(new Exponentials.Softplus(1, 20))
+          .single(Exponentials.softplus(1, 20))
           .fromInput(
               new ActivationGradients.Softplus(1, 20),
               (n, g) -> mul(g, Pointwise.sigmoid(n.saved(0))));
@@ -208,7 +208,7 @@ public final class Activations {
     return Unary.keeping(
             "softplus", a -> a * beta > threshold ? a : Math.log1p(Math.exp(a * beta)) / beta, null)
         .device("softplus", beta, threshold)
-        .single(new Exponentials.Softplus((float) beta, (float) threshold))
+        .single(Exponentials.softplus((float) beta, (float) threshold))
         .fromInput(
             new ActivationGradients.Softplus((float) beta, (float) threshold),
             (n, g) -> {

@@ -98,10 +98,21 @@ final class BoundedLosses {
         new Tensor[] {x, y},
         Grad.save(x, y),
         (n, g) -> {
-          Tensor diff = sub(n.saved(0), n.saved(1));
-          Tensor slope =
-              Clamping.clamp(diff, Tensor.number(-bound), Tensor.number(bound), "ClampBackward1");
-          Tensor gx = mul(mul(slope, share), g);
+          float most = (float) bound;
+          Tensor gx =
+              Losses.inOnePass(
+                  loss.name(),
+                  n.saved(0),
+                  n.saved(1),
+                  g,
+                  share,
+                  f -> (p, q) -> Math.min(Math.max(p - q, -most), most) * f);
+          if (gx == null) {
+            Tensor diff = sub(n.saved(0), n.saved(1));
+            Tensor slope =
+                Clamping.clamp(diff, Tensor.number(-bound), Tensor.number(bound), "ClampBackward1");
+            gx = mul(mul(slope, share), g);
+          }
           return new Tensor[] {n.needs(0) ? gx : null, n.needs(1) ? Pointwise.neg(gx) : null};
         });
   }

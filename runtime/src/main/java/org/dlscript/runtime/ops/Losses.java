@@ -9,14 +9,18 @@ import static org.dlscript.runtime.ops.Pointwise.exp;
 import static org.dlscript.runtime.ops.Pointwise.log;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.dlscript.runtime.autograd.Grad;
 import org.dlscript.runtime.autograd.GradMode;
+import org.dlscript.runtime.kernel.ActivationGradients;
+import org.dlscript.runtime.kernel.FloatBinary;
+import org.dlscript.runtime.kernel.FloatMath;
+import org.dlscript.runtime.launch.Remote;
 import org.dlscript.runtime.op.Op;
 import org.dlscript.runtime.op.Ops;
 import org.dlscript.runtime.op.Promotion;
 import org.dlscript.runtime.tensor.DType;
 import org.dlscript.runtime.tensor.Layout;
-import org.dlscript.runtime.tensor.Storage;
 import org.dlscript.runtime.tensor.Tensor;
 import org.dlscript.runtime.tensor.TensorException;
 
@@ -87,42 +91,35 @@ public final class Losses {
         Grad.save(x, y),
         (n, g) -> {
           double scale = reduction.equals("mean") ? 2.0 / count : 2.0;
-          Tensor diff = sub(n.saved(0), n.saved(1));
-          Tensor gx = scaled(diff, g, scale);
+          Tensor gx =
+              inOnePass("mse", n.saved(0), n.saved(1), g, scale, f -> (p, q) -> (p - q) * f);
+          if (gx == null) {
+            gx = mul(mul(sub(n.saved(0), n.saved(1)), scale), g);
+          }
           return new Tensor[] {n.needs(0) ? gx : null, n.needs(1) ? Pointwise.neg(gx) : null};
         });
   }
 
-  private static Tensor scaled(Tensor diff, Tensor g, double scale) {
-    if (!GradMode.enabled()
-        && g.rank() == 0
-        && diff.dtype() == DType.FLOAT32
-        && diff.isContiguous()
-        && diff.home() == null) {
-      float[] out = Storage.rawFloats(diff.numel());
-      float[] in = diff.floats();
-      int at = diff.offset();
-      float s = (float) (g.doubleAt(0) * scale);
-      for (int i = 0; i < out.length; i++) {
-        out[i] = in[at + i] * s;
-      }
-      return Tensor.of(out, diff.shape()).on(diff.device());
+  /**
+   * The gradient of a loss that was made one number, in one pass over floats, by a function made
+   * for the factor {@code g * scale}; null where a graph is made of it or other numbers come.
+   */
+  static Tensor inOnePass(
+      String loss, Tensor x, Tensor y, Tensor g, double scale, Function<Float, FloatBinary> of) {
+    if (GradMode.enabled()
+        || g.rank() != 0
+        || g.dtype() != x.dtype()
+        || x.dtype() != DType.FLOAT32
+        || !Unary.singles(x, y)) {
+      return null;
     }
-    return mul(mul(diff, scale), g);
+    FloatBinary f = of.apply((float) (g.doubleAt(0) * scale));
+    return Elementwise.binary(BinaryKernel.ofFloats(loss + "_backward", f), x, y, x.dtype());
   }
 
   private static boolean withinUnit(Tensor x) {
-    if (x.home() != null) {
-      Tensor inside = Comparison.and(Comparison.ge(x, 0), Comparison.le(x, 1));
-      return Extrema.truth(inside, null, false, true).longAt(0) != 0;
-    }
-    for (int i = 0; i < x.numel(); i++) {
-      double v = x.doubleAt(i);
-      if (!(v >= 0 && v <= 1)) {
-        return false;
-      }
-    }
-    return true;
+    Tensor inside = Comparison.and(Comparison.ge(x, 0), Comparison.le(x, 1));
+    return Extrema.truth(inside, null, false, true).longAt(0) != 0;
   }
 
   private static Tensor bce(Tensor x, Tensor y, Tensor weight, String reduction) {
@@ -158,8 +155,11 @@ public final class Losses {
           if (n.saved(2) != null) {
             scale = mul(scale, n.saved(2));
           }
-          Tensor gx = null;
-          if (n.needs(0)) {
+          Tensor gx =
+              n.needs(0) && n.saved(2) == null
+                  ? inOnePass("bce", p, t, scale, 1, f -> (u, v) -> bceSlope(u, v) * f)
+                  : null;
+          if (n.needs(0) && gx == null) {
             Tensor spread = clampMin(mul(p, rsub(1, p)), 1e-12);
             gx = mul(scale, div(sub(p, t), spread));
           }
@@ -168,10 +168,39 @@ public final class Losses {
         });
   }
 
+  private static float bceSlope(float p, float t) {
+    return (p - t) / Math.max(p * (1 - p), 1e-12f);
+  }
+
+  private static final Unary BOUNDED_LOG =
+      Unary.keeping("log", a -> Math.max(Math.log(a), -100), null)
+          .device(null)
+          .floats(
+              (in, at, out, to, n) -> {
+                FloatMath.log(in, at, out, to, n);
+                for (int k = to; k < to + n; k++) {
+                  out[k] = Math.max(out[k], -100f);
+                }
+              });
+
+  private static final BinaryKernel POSITIVE =
+      BinaryKernel.of("bce", (log, y) -> -(log * y), null, null).single((log, y) -> -(log * y));
+
+  private static final BinaryKernel NEGATIVE =
+      BinaryKernel.of("bce", (log, y) -> log * (1 - y), null, null)
+          .single((log, y) -> log * (1 - y));
+
   private static Tensor bceTerms(Tensor x, Tensor y, Tensor weight) {
-    Tensor positive = mul(y, clampMin(log(x), -100));
-    Tensor negative = mul(rsub(1, y), clampMin(log(rsub(1, x)), -100));
-    Tensor loss = Pointwise.neg(add(positive, negative));
+    Tensor loss;
+    if (Remote.home(x, y) == null) {
+      Tensor positive = Elementwise.binary(POSITIVE, BOUNDED_LOG.apply(x), y, x.dtype());
+      Tensor negative = Elementwise.binary(NEGATIVE, BOUNDED_LOG.apply(rsub(1, x)), y, x.dtype());
+      loss = sub(positive, negative);
+    } else {
+      Tensor positive = mul(y, clampMin(log(x), -100));
+      Tensor negative = mul(rsub(1, y), clampMin(log(rsub(1, x)), -100));
+      loss = Pointwise.neg(add(positive, negative));
+    }
     return weight == null ? loss : mul(loss, weight);
   }
 
@@ -208,15 +237,11 @@ public final class Losses {
     Fused.Formula formula =
         t -> {
           Tensor z = t[0];
-          Tensor tail =
-              add(log(add(exp(Pointwise.neg(Pointwise.abs(z))), 1)), clampMin(Pointwise.neg(z), 0));
-          Tensor loss;
-          if (positive == null) {
-            loss = add(mul(rsub(1, t[1]), z), tail);
-          } else {
-            Tensor w = add(mul(sub(positive, 1), t[1]), 1);
-            loss = add(mul(rsub(1, t[1]), z), mul(w, tail));
+          Tensor log = logSigmoid(z);
+          if (positive != null) {
+            log = mul(add(mul(sub(positive, 1), t[1]), 1), log);
           }
+          Tensor loss = sub(mul(rsub(1, t[1]), z), log);
           return reduce(weight == null ? loss : mul(loss, weight), reduction);
         };
     Tensor r = Fused.untracked(() -> formula.apply(new Tensor[] {x, y}));
@@ -236,14 +261,19 @@ public final class Losses {
           if (n.saved(2) != null) {
             scale = mul(scale, n.saved(2));
           }
-          Tensor s = Pointwise.sigmoid(z);
-          Tensor gx = null;
+          Tensor gx =
+              n.needs(0) && n.saved(2) == null && n.saved(3) == null
+                  ? inOnePass("bce_logits", z, t, scale, 1, ActivationGradients.BceLogits::new)
+                  : null;
           Tensor gy = null;
           if (n.saved(3) == null) {
-            gx = n.needs(0) ? mul(scale, sub(s, t)) : null;
+            if (n.needs(0) && gx == null) {
+              gx = mul(scale, sub(Pointwise.sigmoid(z), t));
+            }
             gy = n.needs(1) ? mul(scale, Pointwise.neg(z)) : null;
           } else {
             Tensor p = n.saved(3);
+            Tensor s = Pointwise.sigmoid(z);
             if (n.needs(0)) {
               Tensor pt = mul(p, t);
               gx = mul(scale, sub(mul(sub(add(pt, 1), t), s), pt));
