@@ -57,7 +57,7 @@ public final class FloatMath {
   }
 
   /** Elements from which a row is worth a call of the functions that take them by rows. */
-  public static final int ROW = 256;
+  public static final int ROW = 32;
 
   /**
    * {@code out[o + k] = a[i + k] + b[j + k]}, in this thread; for rows of {@link #ROW} and more.
