@@ -15,14 +15,23 @@ public final class ArcFunctions {
   public static final FloatFunction ASIN = new ArcSine();
   public static final FloatFunction ACOS = new ArcCosine();
 
-  /** The angle of the point (x, y), in the half turn of y's sign. */
-  public static float atan2(float y, float x) {
-    float quotient = Math.abs(y) / Math.abs(x);
-    if (quotient != quotient) { // two zeros, two infinities or no numbers
-      return (float) Math.atan2(y, x);
+  /** The angle of the point (x, y), in the half turn of y's sign: of y and x. */
+  public static final FloatBinary ATAN2 = new Angle();
+
+  private static final class Angle implements FloatBinary.OfLanes {
+    @Override
+    public float of(float y, float x) {
+      float a = Math.abs(y);
+      float q = a / Math.abs(x);
+      // Two zeros are as if x were larger, two infinities as if they were equal.
+      float angle = ArcTangent.angle(q != q && a == Math.abs(x) ? Math.min(a, 1f) : q);
+      return Math.copySign(Math.copySign(1f, x) < 0 ? PI - angle : angle, y);
     }
-    float angle = ArcTangent.angle(quotient);
-    return Math.copySign(x < 0 ? PI - angle : angle, y);
+
+    @Override
+    public Lanes lanes() {
+      return VectorArcFunctions::angle;
+    }
   }
 
   private static final class ArcTangent implements FloatFunction.OfLanes {

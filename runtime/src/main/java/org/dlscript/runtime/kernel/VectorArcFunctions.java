@@ -20,7 +20,22 @@ final class VectorArcFunctions {
   private VectorArcFunctions() {}
 
   static FloatVector arcTangent(FloatVector x) {
-    FloatVector a = x.abs();
+    return angle(x.abs()).lanewise(VectorOperators.NEG, x.test(VectorOperators.IS_NEGATIVE));
+  }
+
+  static FloatVector angle(FloatVector y, FloatVector x) {
+    FloatVector a = y.abs();
+    FloatVector q = a.div(x.abs());
+    VectorMask<Float> none =
+        q.test(VectorOperators.IS_NAN).and(a.compare(VectorOperators.EQ, x.abs()));
+    FloatVector angle = angle(q.blend(a.min(1f), none));
+    FloatVector turned = FloatVector.broadcast(SPECIES, PI).sub(angle);
+    return angle
+        .blend(turned, x.test(VectorOperators.IS_NEGATIVE))
+        .lanewise(VectorOperators.NEG, y.test(VectorOperators.IS_NEGATIVE));
+  }
+
+  private static FloatVector angle(FloatVector a) {
     VectorMask<Float> large = a.compare(VectorOperators.GT, TAN_3_PI_8);
     VectorMask<Float> middle = a.compare(VectorOperators.GT, TAN_PI_8);
     FloatVector t =
@@ -31,8 +46,7 @@ final class VectorArcFunctions {
     FloatVector p = z.lanewise(VectorOperators.FMA, 8.05374449538e-2f, -1.38776856032E-1f);
     p = p.fma(z, FloatVector.broadcast(SPECIES, 1.99777106478E-1f));
     p = p.fma(z, FloatVector.broadcast(SPECIES, -3.33329491539E-1f));
-    FloatVector r = start.add(p.mul(z).fma(t, t));
-    return r.lanewise(VectorOperators.NEG, x.test(VectorOperators.IS_NEGATIVE));
+    return start.add(p.mul(z).fma(t, t));
   }
 
   static FloatVector series(FloatVector x, FloatVector z) {

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One pair of vectors after another; the pattern of its copies. Steps other than these go pair by
- * pair: one and one, and one and nothing.
+ * One pair of vectors after another; the pattern of its copies. The function stands in it once, for
+ * the compiler takes in only so much.
  */
 final class VectorFloatBinaryLoop implements FloatBinaryLoops.Loop {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -25,19 +25,13 @@ final class VectorFloatBinaryLoop implements FloatBinaryLoops.Loop {
       int o,
       int n) {
     FloatBinary.Lanes lanes = ((FloatBinary.OfLanes) f).lanes();
-    int whole = di == 1 && dj >>> 1 == 0 ? SPECIES.loopBound(n) : 0;
-    if (dj == 1) {
-      for (int k = 0; k < whole; k += SPECIES.length()) {
-        FloatVector x = FloatVector.fromArray(SPECIES, a, i + k);
-        lanes.of(x, FloatVector.fromArray(SPECIES, b, j + k)).intoArray(out, o + k);
-      }
-    } else if (whole > 0) {
-      FloatVector y = FloatVector.broadcast(SPECIES, b[j]);
-      for (int k = 0; k < whole; k += SPECIES.length()) {
-        lanes.of(FloatVector.fromArray(SPECIES, a, i + k), y).intoArray(out, o + k);
-      }
+    int whole = (di | dj) >>> 1 == 0 ? SPECIES.loopBound(n) : 0;
+    int k = 0;
+    for (; k < whole; k += SPECIES.length()) {
+      FloatVector x = VectorFloatLanes.load(a, i + k * di, di);
+      lanes.of(x, VectorFloatLanes.load(b, j + k * dj, dj)).intoArray(out, o + k);
     }
-    for (int k = whole; k < n; k++) {
+    for (; k < n; k++) {
       out[o + k] = f.of(a[i + k * di], b[j + k * dj]);
     }
   }

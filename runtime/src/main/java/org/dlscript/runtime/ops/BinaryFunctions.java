@@ -202,9 +202,9 @@ final class BinaryFunctions {
                 Tensor y = n.saved(0);
                 Tensor x = n.saved(1);
                 Tensor s = div(g, add(Pointwise.square(y), Pointwise.square(x)));
-                return pair(mul(s, x), mul(neg(s), y));
+                return pair(n.needs(0) ? mul(s, x) : null, n.needs(1) ? mul(neg(s), y) : null);
               })
-          .single(ArcFunctions::atan2);
+          .single(ArcFunctions.ATAN2);
   static final Binary HYPOT =
       binary(
               Binary.Rule.PROMOTE,

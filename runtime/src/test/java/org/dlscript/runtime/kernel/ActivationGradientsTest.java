@@ -1,72 +1,20 @@
 package org.dlscript.runtime.kernel;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Gradients in one pass against differences of their functions, and their vectors against both. */
+/** Gradients in one pass against differences of their functions. */
 class ActivationGradientsTest {
-  private static final float[] EDGES = {
-    Float.NaN,
-    Float.POSITIVE_INFINITY,
-    Float.NEGATIVE_INFINITY,
-    0f,
-    -0f,
-    3f,
-    -3f,
-    1f,
-    -1f,
-    88f,
-    -104f,
-    1e-40f,
-    Float.MAX_VALUE
-  };
-
-  private static float[] numbers(int seed) {
-    Random random = new Random(seed);
-    float[] in = new float[517];
-    for (int i = 0; i < in.length; i++) {
-      in[i] = (float) (random.nextGaussian() * (i % 3 == 0 ? 20 : 2));
-    }
-    System.arraycopy(EDGES, 0, in, 3 * seed, EDGES.length);
-    return in;
-  }
-
-  private static float[] run(
-      FloatBinaryLoops.Loop loop, FloatBinary f, float[] x, int dx, float[] g, int dg, int n) {
-    float[] out = new float[n + 2];
-    loop.run(f, x, 1, dx, g, 2, dg, out, 1, n);
-    return out;
-  }
-
-  /** The slope is what differences of the function are, and all loops give the same bits. */
+  /** The slope is what differences of the function are. */
   private static void check(FloatBinary f, DoubleUnaryOperator function) {
     for (double x = -25.03; x < 25; x += 0.11) {
       double h = 1e-5;
       double slope = (function.applyAsDouble(x + h) - function.applyAsDouble(x - h)) / (2 * h);
       assertEquals(1.5 * slope, f.of((float) x, 1.5f), 3e-5, "at " + x);
     }
-    Assumptions.assumeTrue(Providers.VECTORS);
-    float[] x = numbers(1);
-    float[] g = numbers(2);
-    FloatBinaryLoops.Loop plain = new PlainFloatBinaryLoop();
-    FloatBinaryLoops.Loop vectors =
-        f instanceof FloatBinary.OfLanes ? new VectorFloatBinaryLoop() : FloatBinary::apply;
-    for (int n : new int[] {0, 1, 15, 16, 17, 250}) {
-      for (int[] d : new int[][] {{1, 1}, {1, 0}, {0, 1}, {2, 1}, {1, 2}}) {
-        assertArrayEquals(
-            run(plain, f, x, d[0], g, d[1], n), run(vectors, f, x, d[0], g, d[1], n), "of " + n);
-      }
-    }
-    float[] same = x.clone();
-    vectors.run(f, same, 0, 1, g, 0, 1, same, 0, same.length);
-    for (int i = 0; i < x.length; i++) {
-      assertEquals(f.of(x[i], g[i]), same[i], "in place");
-    }
+    FloatBinaryTest.sameBits(f);
   }
 
   private static double logistic(double x) {
