@@ -344,8 +344,11 @@ public final class Engine {
       }
       Tensor g = out != null && k < out.length ? out[k] : null;
       if (g != null) {
-        receive(
-            to, numbers[k], fit(g, to.outputShape(numbers[k]), to.outputType(numbers[k]), node, k));
+        Tensor fit = fit(g, to.outputShape(numbers[k]), to.outputType(numbers[k]), node, k);
+        if (fit != g) {
+          discard(g, out, k);
+        }
+        receive(to, numbers[k], fit);
       }
       if (--to.state.dependencies == 0) {
         ready.add(to);
@@ -356,6 +359,19 @@ public final class Engine {
         letGo(g);
       }
     }
+  }
+
+  /** What a node made was only looked at to be summed or cast, and nobody else has it. */
+  private void discard(Tensor made, Tensor[] out, int index) {
+    if (waiting == null || waiting.containsKey(made) || !made.isRecyclable()) {
+      return;
+    }
+    for (int k = index + 1; k < out.length; k++) {
+      if (out[k] == made) {
+        return;
+      }
+    }
+    made.recycle();
   }
 
   private static boolean leadsToInputs(Node[] next) {

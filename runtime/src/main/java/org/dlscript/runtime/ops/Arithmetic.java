@@ -3,6 +3,7 @@ package org.dlscript.runtime.ops;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.dlscript.runtime.autograd.Grad;
+import org.dlscript.runtime.autograd.GradMode;
 import org.dlscript.runtime.kernel.DoubleComplexLoops;
 import org.dlscript.runtime.kernel.FloatComplexLoops;
 import org.dlscript.runtime.kernel.FloatMath;
@@ -482,11 +483,21 @@ public final class Arithmetic {
             Tensor y = n.saved(1);
             return new Tensor[] {
               n.needs(0) ? div(g, Pointwise.conj(y)) : null,
-              n.needs(1) ? mul(Pointwise.neg(g), Pointwise.conj(div(div(n.saved(0), y), y))) : null
+              n.needs(1) ? mul(g, divisorSlope(n.saved(0), y)) : null
             };
           });
     }
     return r;
+  }
+
+  private static final BinaryKernel DIVISOR_SLOPE =
+      BinaryKernel.ofFloats("div_backward", (a, b) -> -(a / b / b));
+
+  /** The derivative of {@code a / b} by b. */
+  private static Tensor divisorSlope(Tensor a, Tensor b) {
+    return !GradMode.enabled() && Unary.singles(a, b)
+        ? Elementwise.binary(DIVISOR_SLOPE, a, b, a.dtype())
+        : Pointwise.neg(Pointwise.conj(div(div(a, b), b)));
   }
 
   /** a + sign * alpha * b, which rounds once where the result is laid out like a float32 a. */
