@@ -151,7 +151,7 @@ public final class FloatType {
     if (digits == PyNone.NONE) {
       return IntType.ofDouble(Math.rint(d));
     }
-    long n = Ints.indexClamped(digits);
+    long n = Ints.indexClamped(Ints.index(digits));
     if (Double.isNaN(d) || Double.isInfinite(d) || n > 322) {
       return d;
     }

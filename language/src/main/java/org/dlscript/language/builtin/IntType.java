@@ -267,12 +267,18 @@ public final class IntType {
     boolean little = byteOrder("from_bytes", a[2]);
     byte[] data;
     if (PyBoxed.unbox(a[1]) instanceof TruffleString
-        || Types.of(a[1]).slot(Slot.ITER) == null && Types.of(a[1]).slot(Slot.GETITEM) == null) {
+        || !(a[1] instanceof PyBytes)
+            && Types.of(a[1]).slot(Slot.BYTES) == null
+            && Types.of(a[1]).slot(Slot.ITER) == null
+            && Types.of(a[1]).slot(Slot.GETITEM) == null) {
       throw Errors.typeError(
           "cannot convert '" + Types.of(a[1]).messageName() + "' object to bytes");
     }
     if (a[1] instanceof PyBytes b) {
       data = b.data().clone();
+    } else if (Types.of(a[1]).slot(Slot.BYTES) != null
+        && Calls.call(Types.BYTES, a[1]) instanceof PyBytes own) {
+      data = own.data().clone();
     } else {
       Object[] items = Iteration.toArray(a[1]);
       data = new byte[items.length];

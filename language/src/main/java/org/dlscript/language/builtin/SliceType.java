@@ -1,5 +1,6 @@
 package org.dlscript.language.builtin;
 
+import java.math.BigInteger;
 import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Hashing;
 import org.dlscript.language.object.Ints;
@@ -47,11 +48,12 @@ public final class SliceType {
     t.method(
         "indices(self, length, /)",
         (s, n) -> {
-          if (Ints.asInt(n) < 0) {
+          BigInteger length = Ints.big(Ints.index(n));
+          if (length.signum() < 0) {
             throw Errors.valueError("length should not be negative");
           }
-          PySlice.Bounds b = of(s).over(Ints.asInt(n));
-          return new PyTuple((long) b.start(), (long) b.stop(), (long) b.step());
+          PySlice.BigBounds b = of(s).over(length);
+          return new PyTuple(Ints.normal(b.start()), Ints.normal(b.stop()), Ints.normal(b.step()));
         });
     t.method("__reduce__(self, /)", s -> new PyTuple(of(s).type(), new PyTuple(parts(s))));
   }

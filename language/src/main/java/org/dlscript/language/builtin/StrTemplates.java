@@ -8,7 +8,6 @@ import org.dlscript.language.object.Operators;
 import org.dlscript.language.object.PyBoxed;
 import org.dlscript.language.object.PyClass;
 import org.dlscript.language.object.PyException;
-import org.dlscript.language.object.PyList;
 import org.dlscript.language.object.PyTuple;
 import org.dlscript.language.object.Slot;
 import org.dlscript.language.object.Str;
@@ -81,7 +80,6 @@ final class StrTemplates {
     public boolean isMapping(Object value) {
       return !(value instanceof PyTuple)
           && !StrType.isStr(value)
-          && !(value instanceof PyList)
           && Types.of(value).slot(Slot.GETITEM) != null;
     }
 

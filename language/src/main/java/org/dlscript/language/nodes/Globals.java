@@ -22,6 +22,28 @@ public final class Globals {
     return first instanceof PyFunction f ? f.globals : (PyDict) first;
   }
 
+  /** A global where it is there, else another value. */
+  public static final class Kept extends Expression {
+    private final TruffleString key;
+    @Child private Expression otherwise;
+
+    public Kept(String name, Expression otherwise) {
+      this.key = Str.of(name);
+      this.otherwise = otherwise;
+    }
+
+    @Override
+    public Object execute(VirtualFrame frame) {
+      Object v = find(of(frame));
+      return v != null ? v : otherwise.execute(frame);
+    }
+
+    @TruffleBoundary
+    private Object find(PyDict globals) {
+      return globals.get(key);
+    }
+  }
+
   /**
    * Reads a global or builtin name. Caches the dict entry, which stays the same object while the
    * key is present; for a builtin also that neither dict gained or lost a key since.

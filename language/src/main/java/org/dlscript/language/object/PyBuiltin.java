@@ -194,14 +194,10 @@ public final class PyBuiltin extends PyObject {
         shown = coexists() ? owner.name() + "." + name : "";
       }
       if (kwNames.length > 0) {
-        String of =
-            name.equals("__init_subclass__") && args.length > 0 && args[0] instanceof PyClass c
-                ? c.name() + "."
-                : "";
         throw Errors.typeError(
             shown.isEmpty()
                 ? "wrapper " + name + "() takes no keyword arguments"
-                : of + shown + "() takes no keyword arguments");
+                : shown + "() takes no keyword arguments");
       }
       int least = skip;
       while (least < s.count() && d.defaults()[least] == Signature.REQUIRED) {

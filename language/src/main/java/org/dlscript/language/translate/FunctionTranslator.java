@@ -387,7 +387,9 @@ final class FunctionTranslator {
     if (StatementTranslator.hasAnnotations(c.body())) {
       body.add(
           new Namespace.Write(
-              "__annotations__", new Displays.Dict(new Expression[0], new Expression[0])));
+              "__annotations__",
+              new Namespace.Read(
+                  "__annotations__", new Displays.Dict(new Expression[0], new Expression[0]))));
     }
     body.add(in.statements.block(c.body()));
     body.add(

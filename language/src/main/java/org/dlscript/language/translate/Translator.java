@@ -15,6 +15,7 @@ import org.dlscript.language.nodes.Expression;
 import org.dlscript.language.nodes.Flow;
 import org.dlscript.language.nodes.Globals;
 import org.dlscript.language.nodes.Literal;
+import org.dlscript.language.nodes.Namespace;
 import org.dlscript.language.nodes.Statement;
 import org.dlscript.language.object.ExceptionTypes;
 import org.dlscript.language.object.PyException;
@@ -195,7 +196,11 @@ public final class Translator {
     }
     if (StatementTranslator.hasAnnotations(list)) {
       Expression empty = new Displays.Dict(new Expression[0], new Expression[0]);
-      nodes.add(body.write("__annotations__", empty, list.get(0).span()));
+      Expression kept =
+          inNamespace
+              ? new Namespace.Read("__annotations__", empty)
+              : new Globals.Kept("__annotations__", empty);
+      nodes.add(body.write("__annotations__", kept, list.get(0).span()));
     }
     Expression value = null;
     if (values == Value.LAST_RETURNED

@@ -15,6 +15,7 @@ import org.dlscript.language.builtin.OsErrors;
 import org.dlscript.language.builtin.StandardFiles;
 import org.dlscript.language.modules.ModuleBuilder;
 import org.dlscript.language.modules.NativeModule;
+import org.dlscript.language.object.Errors;
 import org.dlscript.language.object.Ints;
 import org.dlscript.language.object.PyBytes;
 import org.dlscript.language.object.PyDict;
@@ -215,6 +216,9 @@ public final class OsModule implements NativeModule {
     m.function(
         "urandom(n, /)",
         n -> {
+          if (Ints.asInt(n) < 0) {
+            throw Errors.valueError("negative argument not allowed");
+          }
           byte[] data = new byte[Ints.asInt(n)];
           new java.security.SecureRandom().nextBytes(data);
           return new PyBytes(data);
