@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.dlscript.language.builtin.SourceBytes;
 import org.dlscript.language.builtin.StandardFiles;
+import org.dlscript.language.object.PyException;
 import org.dlscript.runtime.op.OpProfile;
 
 /**
@@ -127,7 +130,7 @@ public final class Main {
     }
     String text;
     try {
-      text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+      text = text(Files.readAllBytes(path));
     } catch (IOException e) {
       System.err.println("dls: can't read file '" + name + "': " + e.getMessage());
       return USAGE_ERROR;
@@ -135,6 +138,19 @@ public final class Main {
     Path folder = path.toAbsolutePath().normalize().getParent();
     return program(
         line, new Program.Source(text, path.toString(), folder == null ? "" : folder.toString()));
+  }
+
+  /** UTF-8, or what one of the first two lines says; the class that knows is asked only then. */
+  private static String text(byte[] data) {
+    String begin = new String(data, 0, Math.min(data.length, 200), StandardCharsets.ISO_8859_1);
+    if (begin.contains("coding") && !begin.toLowerCase(Locale.ROOT).contains("utf")) {
+      try {
+        return SourceBytes.text(data);
+      } catch (PyException e) {
+        // The parser says what is wrong with the bytes.
+      }
+    }
+    return new String(data, StandardCharsets.UTF_8);
   }
 
   private static int check(CommandLine line) {
