@@ -9,6 +9,7 @@ import org.dlscript.language.object.PyDict;
 import org.dlscript.language.object.PyException;
 import org.dlscript.language.object.PyNone;
 import org.dlscript.language.object.Str;
+import org.dlscript.language.object.Types;
 
 /** Tables of characters: {@code str.translate} and {@code str.maketrans}. */
 final class StrTables {
@@ -19,13 +20,8 @@ final class StrTables {
     int n = Str.length(s);
     for (int i = 0; i < n; i++) {
       int c = Str.codePointAt(s, i);
-      Object r;
-      try {
-        r = Operators.getItem(table, (long) c);
-      } catch (PyException e) {
-        if (!e.is(ExceptionTypes.LOOKUP_ERROR)) {
-          throw e;
-        }
+      Object r = entry(table, c);
+      if (r == null) {
         b.appendCodePoint(c);
         continue;
       }
@@ -45,6 +41,21 @@ final class StrTables {
       }
     }
     return Str.of(b.toString());
+  }
+
+  /** What a table says of a character; null where it has nothing of it. */
+  private static Object entry(Object table, int c) {
+    if (table instanceof PyDict d && d.type() == Types.DICT) {
+      return d.get((Object) (long) c);
+    }
+    try {
+      return Operators.getItem(table, (long) c);
+    } catch (PyException e) {
+      if (!e.is(ExceptionTypes.LOOKUP_ERROR)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   static Object make(Object x, Object y, Object z) {

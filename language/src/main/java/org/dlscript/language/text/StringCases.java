@@ -16,9 +16,18 @@ public final class StringCases {
     }
     StringBuilder out = new StringBuilder(s.length());
     for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
-      out.append(lowerAt(s, i));
+      appendLower(out, s, i);
     }
     return out.toString();
+  }
+
+  private static void appendLower(StringBuilder out, String s, int index) {
+    char c = s.charAt(index);
+    if (c < 128) {
+      out.append((char) Character.toLowerCase((int) c));
+    } else {
+      out.append(lowerAt(s, index));
+    }
   }
 
   /** One character's lower case: that of a sigma depends on whether it ends a word. */
@@ -81,7 +90,7 @@ public final class StringCases {
     int first = s.offsetByCodePoints(0, 1);
     StringBuilder out = new StringBuilder(title(s.codePointAt(0)));
     for (int i = first; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
-      out.append(lowerAt(s, i));
+      appendLower(out, s, i);
     }
     return out.toString();
   }
@@ -105,7 +114,11 @@ public final class StringCases {
     boolean inside = false;
     for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
       int c = s.codePointAt(i);
-      out.append(inside ? lowerAt(s, i) : title(c));
+      if (inside) {
+        appendLower(out, s, i);
+      } else {
+        out.append(title(c));
+      }
       inside = isCased(c);
     }
     return out.toString();
@@ -119,11 +132,15 @@ public final class StringCases {
     StringBuilder out = new StringBuilder(s.length());
     for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
       int c = s.codePointAt(i);
-      String one = Character.toString(c);
-      out.append(
-          Character.isUpperCase(c)
-              ? lowerAt(s, i)
-              : Character.isLowerCase(c) ? one.toUpperCase(Locale.ROOT) : one);
+      if (Character.isUpperCase(c)) {
+        appendLower(out, s, i);
+      } else if (!Character.isLowerCase(c)) {
+        out.appendCodePoint(c);
+      } else if (c < 128) {
+        out.append((char) Character.toUpperCase(c));
+      } else {
+        out.append(Character.toString(c).toUpperCase(Locale.ROOT));
+      }
     }
     return out.toString();
   }

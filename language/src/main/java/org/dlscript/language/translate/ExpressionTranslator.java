@@ -214,7 +214,12 @@ final class ExpressionTranslator {
     Expression node = translate(left);
     for (int i = chain.size() - 1; i >= 0; i--) {
       Expr.BinOp b = chain.get(i);
-      node = at(BinaryNode.create(slot(b.op()), false, node, translate(b.right())), b.span());
+      Expression right = translate(b.right());
+      Expression folded = ConstantFolding.fold(slot(b.op()), node, right);
+      node =
+          at(
+              folded != null ? folded : BinaryNode.create(slot(b.op()), false, node, right),
+              b.span());
     }
     return node;
   }
