@@ -316,13 +316,24 @@ public final class Activations {
       throw TensorException.runtime(
           "Halving dimension must be even, but dimension " + d + " is size " + n);
     }
-    return Fused.record(
-        "GluBackward0",
-        t ->
-            mul(
-                Views.narrow(t[0], d, 0, n / 2),
-                Pointwise.sigmoid(Views.narrow(t[0], d, n / 2, n / 2))),
-        x);
+    Tensor r =
+        Fused.untracked(
+            () ->
+                mul(
+                    Views.narrow(x, d, 0, n / 2),
+                    Pointwise.sigmoid(Views.narrow(x, d, n / 2, n / 2))));
+    return Grad.wanted(x)
+        ? Grad.record(
+            r, "GluBackward0", x, Grad.save(x), (node, g) -> gluBackward(g, node.saved(0), d))
+        : r;
+  }
+
+  private static Tensor gluBackward(Tensor g, Tensor x, int d) {
+    int half = x.size(d) / 2;
+    Tensor gate = Pointwise.sigmoid(Views.narrow(x, d, half, half));
+    Tensor first = mul(g, gate);
+    Tensor second = mul(mul(first, Views.narrow(x, d, 0, half)), rsub(1, gate));
+    return Joining.cat(new Tensor[] {first, second}, d);
   }
 
   /** A function of the nn namespace that may work in place, by a flag or by its name. */
