@@ -147,7 +147,7 @@ public final class ActivationGradients {
   public record Elu(float negative, float scale, float inner) implements FloatBinary.OfLanes {
     @Override
     public float of(float x, float g) {
-      return x <= 0 ? g * inner * negative * ScalarFloatFunctions.exp(x * inner) : g * scale;
+      return x > 0 ? g * scale : g * inner * negative * ScalarFloatFunctions.exp(x * inner);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class VectorActivationGradients {
 
   static FloatVector elu(FloatVector x, FloatVector g, float negative, float scale, float inner) {
     FloatVector below = g.mul(inner).mul(negative).mul(VectorFloatLanes.exp(x.mul(inner)));
-    return g.mul(scale).blend(below, x.compare(VectorOperators.LE, 0f));
+    return below.blend(g.mul(scale), x.compare(VectorOperators.GT, 0f));
   }
 
   static FloatVector softplus(FloatVector x, FloatVector g, float beta, float threshold) {
