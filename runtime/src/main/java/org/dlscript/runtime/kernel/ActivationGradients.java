@@ -125,7 +125,7 @@ public final class ActivationGradients {
 
     @Override
     public Lanes lanes() {
-      return (x, moment) -> VectorGaussianUnit.distribution(x).add(moment);
+      return VectorActivationGradients::distributionAndMoment;
     }
   }
 
@@ -232,7 +232,7 @@ public final class ActivationGradients {
 
     @Override
     public Lanes lanes() {
-      return (x, target) -> VectorFloatLanes.sigmoid(x).sub(target).mul(factor);
+      return (x, target) -> VectorActivationGradients.bceLogits(x, target, factor);
     }
   }
 }

@@ -120,7 +120,7 @@ public final class Exponentials {
 
     @Override
     public Lanes lanes() {
-      return x -> VectorFloatLanes.exp(x.mul(factor));
+      return x -> VectorExponentials.power(x, factor);
     }
   }
 
@@ -133,7 +133,7 @@ public final class Exponentials {
 
     @Override
     public Lanes lanes() {
-      return x -> VectorFloatLanes.exp(x.abs().neg());
+      return VectorExponentials::powerOfSize;
     }
   }
 

@@ -12,7 +12,10 @@ public interface FloatBinary {
    * are. Both forms give the same bits, for which of them runs must not show.
    */
   interface OfLanes extends FloatBinary {
-    /** The form of vectors: asked for only where there are some, for it does not load elsewhere. */
+    /**
+     * The form of vectors: asked for only where there are some, for it does not load elsewhere. Its
+     * body stands in a class of vectors, since this one has to load everywhere.
+     */
     Lanes lanes();
   }
 
@@ -31,7 +34,7 @@ public interface FloatBinary {
 
     @Override
     public Lanes lanes() {
-      return (a, b) -> a.mul(b);
+      return VectorFloatLanes::product;
     }
   }
 

@@ -87,7 +87,7 @@ public final class GaussianUnit {
 
     @Override
     public Lanes lanes() {
-      return (x, t) -> x.mul(0.5f).mul(t.add(1f));
+      return VectorGaussianUnit::byTangent;
     }
   }
 

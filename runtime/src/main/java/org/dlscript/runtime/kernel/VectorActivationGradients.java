@@ -57,6 +57,14 @@ final class VectorActivationGradients {
     return g.mul(sign);
   }
 
+  static FloatVector distributionAndMoment(FloatVector x, FloatVector moment) {
+    return VectorGaussianUnit.distribution(x).add(moment);
+  }
+
+  static FloatVector bceLogits(FloatVector x, FloatVector target, float factor) {
+    return VectorFloatLanes.sigmoid(x).sub(target).mul(factor);
+  }
+
   static FloatVector slopeByTangent(FloatVector x, FloatVector t) {
     FloatVector inner = x.mul(x).mul(3f * GaussianUnit.KAPPA).add(1f).mul(GaussianUnit.BETA);
     FloatVector right = x.mul(0.5f).mul(oneLess(t.mul(t))).mul(inner);

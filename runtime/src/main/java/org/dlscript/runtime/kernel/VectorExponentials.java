@@ -66,6 +66,14 @@ final class VectorExponentials {
         .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
   }
 
+  static FloatVector power(FloatVector x, float factor) {
+    return VectorFloatLanes.exp(x.mul(factor));
+  }
+
+  static FloatVector powerOfSize(FloatVector x) {
+    return VectorFloatLanes.exp(x.abs().neg());
+  }
+
   static FloatVector logSigmoid(FloatVector x, FloatVector power) {
     return x.min(0f).sub(logOfOneMore(power));
   }

@@ -145,6 +145,10 @@ final class VectorFloatLanes {
     return large.blend(erfSmall(x), a.compare(VectorOperators.LT, 1f));
   }
 
+  static FloatVector product(FloatVector a, FloatVector b) {
+    return a.mul(b);
+  }
+
   static FloatVector load(float[] a, int at, int step) {
     return step == 0
         ? FloatVector.broadcast(SPECIES, a[at])

@@ -20,6 +20,10 @@ final class VectorGaussianUnit {
     return x.mul(0.5f).mul(erf(x.mul(GaussianUnit.ROOT_HALF)).add(1f));
   }
 
+  static FloatVector byTangent(FloatVector x, FloatVector t) {
+    return x.mul(0.5f).mul(t.add(1f));
+  }
+
   static FloatVector tangent(FloatVector x) {
     FloatVector inner = x.add(x.mul(x).mul(GaussianUnit.KAPPA).mul(x));
     return VectorFloatLanes.tanh(inner.mul(GaussianUnit.BETA));
